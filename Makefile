@@ -1,0 +1,52 @@
+# make setup | run | test | test-long | check | bench | reset | lock
+PORT ?= 8000
+DATA ?= var
+PYTHON ?= python3
+
+BIN := .venv/bin
+STAMP := .venv/.installed
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --quiet
+
+.PHONY: setup run test test-long check format bench reset lock
+
+setup: $(STAMP)
+
+$(STAMP): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: $(STAMP)
+	@LIANSHU_DEMO=1 LIANSHU_PORT=$(PORT) LIANSHU_DATA_DIR=$(DATA) exec $(BIN)/lianshu demo
+
+test: $(STAMP)
+	@$(BIN)/python -m tests.run
+
+test-long: $(STAMP)
+	@$(BIN)/python -m tests.run --long
+
+# check: all that can be said without running a case
+check: $(STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/lianshu processes check
+
+format: $(STAMP)
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(STAMP)
+	@$(BIN)/python -m pytest benchmarks -m bench -q -s
+
+# reset: forget the demo county and everything else under $(DATA)
+reset:
+	@rm -rf -- "$(DATA)"
+
+# lock: keeps the pins that still fit; UPGRADE=--upgrade takes the newest
+lock: $(STAMP)
+	@$(LOCK) $(UPGRADE) --custom-compile-command "make lock" -o requirements.lock
+	@$(LOCK) $(UPGRADE) --custom-compile-command "make lock" --group dev -c requirements.lock -o requirements-dev.lock

@@ -1,0 +1,1 @@
+"""Process folders, the closed expression language and the engine door."""

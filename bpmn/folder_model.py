@@ -1,0 +1,261 @@
+"""What a process folder says, as typed values; ids refer to elements of its diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bpmn.definition import Definition
+from bpmn.errors import EngineError
+
+ERROR, WARNING = "error", "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One complaint about a folder; `code` as in the contract, `message` Chinese."""
+
+    process: str
+    file: str
+    element: str | None
+    code: str
+    severity: str
+    message: str
+
+
+class FolderError(EngineError):
+    """流程文件夹不能使用。"""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        lines = [f"{p.file}：{p.element + '：' if p.element else ''}{p.message}" for p in problems]
+        super().__init__("\n".join(lines))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A moment of a case.
+
+    `kind` is `start` (the case begins), `opened` (the task opens), `data` (the day in `field`) or
+    `element` (its completion, with one of `decisions` unless that is empty).
+    """
+
+    text: str
+    kind: str
+    element: str | None = None
+    decisions: tuple[str, ...] = ()
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose post holds a task: `role@place` or `role@place/unit`.
+
+    `place` is a slot of the folder or, for starters, a kind of organization; `unit` a kind of
+    child organization of it.
+    """
+
+    text: str
+    role: str
+    place: str
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HolderChoice:
+    """The holder if the expression `when` holds; None always holds."""
+
+    when: str | None
+    holder: Holder
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One way to complete a task; `opinion` is required, optional or none."""
+
+    value: str
+    label: str
+    label_en: str | None
+    style: str
+    next: str | None
+    opinion: str
+    next_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """Values that a task's form begins with if the expression `when` holds; None always holds."""
+
+    when: str | None
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderTask:
+    """What a user task asks of whom; `holders` is the lane's where the task names none.
+
+    `rule` is the code of its clock, the ladder's before that of an interrupting timer. A service
+    task may be named too, for its title.
+    """
+
+    element: str
+    title: str
+    title_en: str | None
+    lane: str | None
+    holders: tuple[HolderChoice, ...]
+    form: str | None
+    instruction: str | None
+    instruction_en: str | None
+    assignee: str | None
+    untimed: str | None
+    decisions: tuple[Decision, ...]
+    two_officers: bool
+    rule: str | None
+    presets: tuple[Preset, ...] = ()
+
+    def decision(self, value: str) -> Decision | None:
+        """The decision with this value, None if the task does not offer it."""
+        return next((each for each in self.decisions if each.value == value), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A part that an organization plays in a case.
+
+    `source` is `starter` or `data.<field>`; `visible_from` the moment its people see the case.
+    """
+
+    key: str
+    source: str
+    kind: str | None
+    visible_from: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane of the diagram and the default holder of its tasks."""
+
+    key: str
+    holder: Holder
+    title_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A period as written, such as `5WD`; `unit` is WD, CD, M, Y, H or MIN."""
+
+    text: str
+    value: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """By how much and by whom a deadline may be extended."""
+
+    amount: Amount
+    by: Holder
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A deadline rule.
+
+    `starts` are the moments that start it (the first to come), `until` those that meet it,
+    `paused_in` the tasks during which the clock stands; `roll` is forward or none; `status` says
+    how firm the basis is (V, 记忆 or D).
+    """
+
+    code: str
+    title: str
+    amount: Amount
+    urgent: Amount | None
+    starts: tuple[Point, ...]
+    until: tuple[Point, ...]
+    paused_in: tuple[str, ...]
+    roll: str
+    basis: str
+    status: str
+    extension: Extension | None
+    title_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An official document: made at a moment, in the name of a slot, from a template.
+
+    It is made only if the expression `when` holds; None always holds.
+    """
+
+    kind: str
+    title: str
+    at: Point
+    slot: str
+    mark: str
+    template: str
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """An end of the process; its element's name is its title."""
+
+    element: str
+    title: str
+    title_en: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNumber:
+    """How and when a case gets its number."""
+
+    slot: str
+    mark: str
+    at: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Who may start the process with which form; None if it needs no form."""
+
+    form: str | None
+    holders: tuple[Holder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessFolder:
+    """A process folder that passed every check; all mappings are read-only.
+
+    `forms` holds each parsed JSON file by name, `files` the raw bytes by path, `content_hash` the
+    SHA-256 over all files, `problems` the warnings.
+    """
+
+    key: str
+    title: str
+    title_en: str
+    summary: str
+    case_title: str
+    number: CaseNumber | None
+    start: Start
+    slots: Mapping[str, Slot]
+    lanes: Mapping[str, Lane]
+    tasks: Mapping[str, FolderTask]
+    rules: Mapping[str, Rule]
+    documents: tuple[Document, ...]
+    forms: Mapping[str, Any]
+    files: Mapping[str, bytes]
+    definition: Definition
+    content_hash: str
+    summary_en: str | None = None
+    ends: Mapping[str, End] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def fields(self) -> frozenset[str]:
+        """The names of all form fields."""
+        return form_fields(self.forms)
+
+
+def form_fields(forms: Mapping[str, Any]) -> frozenset[str]:
+    """The names of the properties of all `forms`."""
+    return frozenset(name for form in forms.values() for name in form["schema"]["properties"])

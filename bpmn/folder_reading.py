@@ -1,0 +1,330 @@
+"""From process.toml and the forms to the typed values of a folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import orjson
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+
+from bpmn.definition import Definition
+from bpmn.folder_model import (
+    Amount,
+    CaseNumber,
+    Decision,
+    Document,
+    End,
+    Extension,
+    FolderTask,
+    Holder,
+    HolderChoice,
+    Lane,
+    Point,
+    Preset,
+    Rule,
+    Slot,
+    Start,
+)
+from bpmn.toml_table import Complain, Table
+
+AMOUNT = re.compile(r"(\d+)(WD|CD|MIN|M|Y|H)")
+HOLDER = re.compile(r"([a-z_]+)@([A-Za-z_][A-Za-z0-9_]*)(?:/([A-Z_]+))?")
+POINT = re.compile(r"([A-Za-z_]\w*)(?::([A-Za-z_]\w*(?:,\s*[A-Za-z_]\w*)*))?")
+FIELD = re.compile(r"data\.([A-Za-z_]\w*)")
+STYLES = ("primary", "plain", "danger")
+OPINIONS = ("required", "optional", "none")
+ROLLS = ("forward", "none")
+STATUSES = ("V", "记忆", "D")
+WIDGETS = frozenset(
+    {
+        "text",
+        "number",
+        "textarea",
+        "select",
+        "radio",
+        "checkbox",
+        "checkboxes",
+        "date",
+        "datetime",
+        "people",
+        "organization",
+        "matter",
+        "table",
+        "lines",
+    }
+)
+NOWHERE = Point("", "opened")
+
+
+def read_start(table: Table) -> Start:
+    """The table `start`."""
+    form = table.optional_text("form")
+    holders = tuple(parse_holder(text, table) for text in table.texts("holders"))
+    if not holders:
+        table.complain("没有写明谁可以发起", "lane-unbound")
+    table.finish()
+    return Start(form, holders)
+
+
+def read_number(table: Table) -> CaseNumber:
+    """The table `number`."""
+    number = CaseNumber(table.text("slot"), table.text("mark"), read_point(table, "at"))
+    table.finish()
+    return number
+
+
+def read_slot(key: str, table: Table) -> Slot:
+    """One table of `slots`."""
+    source = table.text("source")
+    if source and source != "starter" and not FIELD.fullmatch(source):
+        table.complain(f"source 须是 starter 或 data.<字段>，而不是“{source}”")
+    visible = read_point(table, "visible_from")
+    slot = Slot(key, source, table.optional_text("kind"), visible)
+    table.finish()
+    return slot
+
+
+def read_lane(key: str, table: Table) -> Lane:
+    """One table of `lanes`."""
+    holder = parse_holder(table.text("holder"), table)
+    lane = Lane(key, holder, table.optional_text("title_en"))
+    table.finish()
+    return lane
+
+
+def read_end(key: str, table: Table, definition: Definition) -> End:
+    """One table of `ends`."""
+    element = definition.elements.get(key)
+    end = End(key, element.name if element else key, table.optional_text("title_en"))
+    table.finish()
+    return end
+
+
+def read_task(
+    key: str, table: Table, lanes: Mapping[str, Lane], definition: Definition
+) -> FolderTask:
+    """One table of `tasks`; the element's name is its title, the lane's holder the default."""
+    element = definition.elements.get(key)
+    lane = element.lane if element else None
+    holders = _read_holders(table)
+    if not holders and lane is not None and lane in lanes:
+        holders = (HolderChoice(None, lanes[lane].holder),)
+    task = FolderTask(
+        element=key,
+        title=element.name if element else key,
+        title_en=table.optional_text("title_en"),
+        lane=lane,
+        holders=holders,
+        form=table.optional_text("form"),
+        instruction=table.optional_text("instruction"),
+        instruction_en=table.optional_text("instruction_en"),
+        assignee=table.optional_text("assignee"),
+        untimed=table.optional_text("untimed"),
+        decisions=tuple(_read_decision(row) for row in table.rows("decisions")),
+        two_officers=table.flag("two_officers"),
+        rule=_rule_of(key, definition),
+        presets=tuple(_read_preset(row) for row in table.rows("presets")),
+    )
+    if task.assignee not in (None, "starter"):
+        table.complain(f"assignee 只能是 starter，而不是“{task.assignee}”")
+    table.finish()
+    return task
+
+
+def _rule_of(task: str, definition: Definition) -> str | None:
+    """The rule of the task's clock; its ladder's before that of an interrupting timer."""
+    timers = sorted(definition.diagram.attached(task), key=lambda event: bool(event.interrupting))
+    return next((definition.timers[event.id] for event in timers), None)
+
+
+def _read_holders(table: Table) -> tuple[HolderChoice, ...]:
+    value = table.raw("holder")
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        return (HolderChoice(None, parse_holder(value, table)),)
+    choices = []
+    for row in table.rows("holder"):
+        when = row.optional_text("when")
+        choices.append(HolderChoice(when, parse_holder(row.text("holder"), row)))
+        row.finish()
+    if choices and choices[-1].when is not None:
+        table.complain("最后一个 holder 不能有 when", "lane-unbound")
+    return tuple(choices)
+
+
+def _read_preset(table: Table) -> Preset:
+    values = table.raw("set")
+    if not isinstance(values, dict) or not values:
+        table.complain("set 须是 字段 = 值 的表")
+        values = {}
+    preset = Preset(table.optional_text("when"), MappingProxyType(values))
+    table.finish()
+    return preset
+
+
+def _read_decision(table: Table) -> Decision:
+    decision = Decision(
+        value=table.text("value"),
+        label=table.text("label"),
+        label_en=table.optional_text("label_en"),
+        style=table.one_of("style", STYLES, "plain"),
+        next=table.optional_text("next"),
+        opinion=table.one_of("opinion", OPINIONS, "optional"),
+        next_en=table.optional_text("next_en"),
+    )
+    table.finish()
+    return decision
+
+
+def read_rule(table: Table) -> Rule:
+    """One row of `rules`."""
+    code = table.text("code")
+    rule = Rule(
+        code=code,
+        title=table.text("title"),
+        amount=parse_amount(table.text("amount"), table),
+        urgent=parse_amount(table.text("urgent"), table) if table.has("urgent") else None,
+        starts=read_points(table, "from"),
+        until=read_points(table, "until"),
+        paused_in=table.texts("paused_in"),
+        roll=table.one_of("roll", ROLLS, "forward"),
+        basis=table.text("basis", "").strip(),
+        status=table.one_of("status", STATUSES, ""),
+        extension=_read_extension(table.table("extension")) if table.has("extension") else None,
+        title_en=table.optional_text("title_en"),
+    )
+    if not rule.basis or not rule.status:
+        table.complain(f"时限 {code} 没有写明依据（basis、status）", "basis-missing")
+    if not rule.starts:
+        table.complain(f"时限 {code} 没有写明从何时起算（from）", "deadline-missing")
+    table.finish()
+    return rule
+
+
+def _read_extension(table: Table) -> Extension:
+    amount = parse_amount(table.text("amount"), table)
+    extension = Extension(amount, parse_holder(table.text("by"), table))
+    table.finish()
+    return extension
+
+
+def read_document(table: Table) -> Document:
+    """One row of `documents`."""
+    document = Document(
+        kind=table.text("kind"),
+        title=table.text("title"),
+        at=read_point(table, "at"),
+        slot=table.text("slot"),
+        mark=table.text("mark"),
+        template=table.text("template"),
+        when=table.optional_text("when"),
+    )
+    table.finish()
+    return document
+
+
+def parse_amount(text: str, table: Table) -> Amount:
+    """`5WD` and its like; complains about anything else."""
+    match = AMOUNT.fullmatch(text)
+    if match is None or int(match[1]) == 0:
+        if text:
+            table.complain(f"期限“{text}”须写作数字加 WD、CD、M、Y、H 或 MIN")
+        return Amount(text, 0, "WD")
+    return Amount(text, int(match[1]), match[2])
+
+
+def parse_holder(text: str, table: Table) -> Holder:
+    """`role@place` or `role@place/unit`; complains about anything else."""
+    match = HOLDER.fullmatch(text)
+    if match is None:
+        if text:
+            table.complain(f"“{text}”须写作 岗位@单位 或 岗位@单位/下设机构", "lane-unbound")
+        return Holder(text, "", "")
+    return Holder(text, match[1], match[2], match[3])
+
+
+def read_point(table: Table, key: str) -> Point:
+    """The moment under `key`."""
+    text = table.text(key)
+    return parse_point(text, table) if text else NOWHERE
+
+
+def read_points(table: Table, key: str) -> tuple[Point, ...]:
+    """The moments under `key`, a text or a list of texts."""
+    return tuple(parse_point(text, table) for text in table.texts(key))
+
+
+def parse_point(text: str, table: Table) -> Point:
+    """`start`, `opened`, `data.field`, `element` or `element:decision,decision`."""
+    if text in ("start", "opened"):
+        return Point(text, text)
+    if field := FIELD.fullmatch(text):
+        return Point(text, "data", field=field[1])
+    match = POINT.fullmatch(text)
+    if match is None:
+        table.complain(f"“{text}”须写作 环节、环节:决定 或 data.字段")
+        return NOWHERE
+    decisions = tuple(each.strip() for each in match[2].split(",")) if match[2] else ()
+    return Point(text, "element", match[1], decisions)
+
+
+def read_form(name: str, content: bytes, complain: Complain) -> dict[str, Any] | None:
+    """One form file, None if it cannot be used; `complain` gets every reason."""
+    try:
+        form = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        complain(name, "form-invalid", f"不是合法的 JSON（{error}）")
+        return None
+    faults = list(_form_faults(form))
+    for fault in faults:
+        complain(name, "form-invalid", fault)
+    return None if faults else form
+
+
+def _form_faults(form: Any) -> list[str]:
+    if not isinstance(form, dict) or not isinstance(form.get("schema"), dict):
+        return ["缺少 schema"]
+    unknown = set(form) - {"schema", "ui", "title_en"}
+    if unknown:
+        return [f"不认识的项 {'、'.join(sorted(unknown))}"]
+    schema = form["schema"]
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError as error:
+        return [f"schema 不合 JSON Schema 2020-12（{error.message}）"]
+    fields = schema.get("properties")
+    if schema.get("type") != "object" or not isinstance(fields, dict):
+        return ["schema 须是 type 为 object 且有 properties"]
+    faults = [f"字段“{name}”须是英文标识符" for name in fields if not _is_name(name)]
+    if schema.get("additionalProperties") is not False:
+        faults.append("schema 须写明 additionalProperties: false")
+    return faults + _ui_faults(form, fields)
+
+
+def _is_name(name: str) -> bool:
+    return name.isascii() and name.isidentifier() and not name.startswith("_")
+
+
+def _ui_faults(form: dict[str, Any], fields: dict[str, Any]) -> list[str]:
+    ui = form.get("ui", {})
+    if not isinstance(ui, dict):
+        return ["ui 须是对象"]
+    faults = []
+    named = {
+        "ui.order": ui.get("order", []),
+        "ui.widgets": ui.get("widgets", {}),
+        "ui.sources": ui.get("sources", {}),
+        "ui.prefill": ui.get("prefill", {}),
+        "title_en": form.get("title_en", {}),
+    }
+    for part, names in named.items():
+        faults += [f"{part} 中的字段“{each}”不在 schema 中" for each in names if each not in fields]
+    for field, widget in named["ui.widgets"].items():
+        if widget not in WIDGETS:
+            faults.append(f"字段“{field}”的控件“{widget}”不认识")
+    return faults

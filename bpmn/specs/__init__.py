@@ -1,0 +1,1 @@
+"""Our own task and event specifications for SpiffWorkflow."""

@@ -1,0 +1,219 @@
+"""The stored form of a running instance: live tokens and what they need, nothing else.
+
+A state is orjson: `{"format", "number", "done", "success", "data"}` and, while it runs, `"rows"`
+and `"root"`. A row is `[id, parent, state, specification, triggered, internal, data]`, parents
+first; `data` is 0 for empty, 1 for the parent's, else `[changes, names gone]` against the parent.
+Scopes of sub-processes will become a further key; an older format is upgraded when it is read.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+import orjson
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from bpmn.definition import Definition
+from bpmn.errors import EngineError, StateError
+from bpmn.specs.instance import Instance
+from bpmn.specs.tokens import tokens
+
+FORMAT = 1
+# From format n to n + 1, on the decoded JSON.
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+EMPTY, INHERITED = 0, 1
+# Consumed in the step in which they are set, and not JSON.
+TRANSIENT = frozenset({"seen_events"})
+
+Row = list[Any]
+
+
+def encode(instance: Instance) -> bytes:
+    """Return the compact state of an instance at rest; its size depends on live tokens only."""
+    state: dict[str, Any] = {
+        "format": FORMAT,
+        "number": instance.number,
+        "done": instance.completed,
+        "success": instance.success,
+        "data": instance.data,
+    }
+    if not instance.completed:
+        state |= {"root": instance.task_tree.id.hex, "rows": _encode_tasks(instance)}
+    try:
+        return orjson.dumps(state)
+    except TypeError as error:
+        raise EngineError(f"数据无法保存（{error}）") from None
+
+
+def decode(definition: Definition, state: bytes) -> Instance:
+    """Return the instance that `state` describes, upgraded if it is of an older format.
+
+    Raises StateError if the bytes are no state, are of a newer format, or name elements that the
+    definition does not have.
+    """
+    stored = _upgrade(_parse(state))
+    instance = Instance(definition.specification)
+    try:
+        instance.number = stored["number"]
+        instance.completed = stored["done"]
+        instance.success = stored["success"]
+        instance.data = stored["data"]
+        if not instance.completed:
+            _decode_tasks(instance, stored["root"], stored["rows"])
+    except (KeyError, ValueError, TypeError) as error:
+        raise StateError(f"流程状态与流程图不符（{error!r}）") from error
+    return instance
+
+
+def _parse(state: bytes) -> dict[str, Any]:
+    try:
+        stored = orjson.loads(state)
+    except orjson.JSONDecodeError as error:
+        raise StateError("流程状态已损坏") from error
+    if not isinstance(stored, dict) or not isinstance(stored.get("format"), int):
+        raise StateError("流程状态已损坏")
+    return stored
+
+
+def _upgrade(stored: dict[str, Any]) -> dict[str, Any]:
+    while stored["format"] < FORMAT:
+        upgrade = UPGRADES.get(stored["format"])
+        if upgrade is None:
+            raise StateError(f"不认识的流程状态格式 {stored['format']}")
+        stored = upgrade(stored) | {"format": stored["format"] + 1}
+    if stored["format"] > FORMAT:
+        raise StateError(f"流程状态格式 {stored['format']} 比程序新")
+    return stored
+
+
+def _encode_tasks(workflow: Any) -> list[Row]:
+    """The rows of one workflow, parents first."""
+    kept = _kept(workflow)
+    root = workflow.task_tree
+    rows = []
+    stack = [root]
+    while stack:
+        task = stack.pop()
+        if task.id in kept:
+            rows.append(_encode_row(task, _stored_parent(task, kept, root)))
+        stack.extend(workflow.tasks[child] for child in reversed(task._children))
+    return rows
+
+
+def _kept(workflow: Any) -> set[UUID]:
+    """Which tasks must be stored: tokens, their parents and the open event splits above them."""
+    kept = {workflow.task_tree.id}
+    for task in tokens(workflow):
+        kept.add(task.id)
+        ancestor = task.parent
+        if ancestor is not None:
+            kept.add(ancestor.id)
+        while ancestor is not None:
+            if isinstance(ancestor.task_spec, BoundaryEventSplit) and _is_open(ancestor):
+                kept.add(ancestor.id)
+                kept.update(child.id for child in ancestor.children if _is_remembered(child))
+            ancestor = ancestor.parent
+    return kept
+
+
+def _is_open(split: Task) -> bool:
+    """Whether the activity of an event split is not finished."""
+    return any(
+        child.has_state(TaskState.NOT_FINISHED_MASK)
+        for child in split.children
+        if not isinstance(child.task_spec, BoundaryEvent)
+    )
+
+
+def _is_remembered(child: Task) -> bool:
+    """A fired event is kept, so that it is known not to be armed; a finished twin is not."""
+    finished_twin = child.triggered and child.has_state(TaskState.FINISHED_MASK)
+    return not child.has_state(TaskState.PREDICTED_MASK) and not finished_twin
+
+
+def _stored_parent(task: Task, kept: set[UUID], root: Task) -> Task | None:
+    """The true parent if it is stored, else the root.
+
+    Never the nearest stored ancestor: an event split takes any child that is no boundary event
+    for its activity.
+    """
+    if task is root:
+        return None
+    return task.parent if task._parent in kept else root
+
+
+def _encode_row(task: Task, parent: Task | None) -> Row:
+    internal = {name: value for name, value in task.internal_data.items() if name not in TRANSIENT}
+    return [
+        task.id.hex,
+        parent.id.hex if parent is not None else None,
+        task._state,
+        task.task_spec.name,
+        task.triggered,
+        internal or 0,
+        _encode_data(task.data, parent.data if parent is not None else {}),
+    ]
+
+
+def _encode_data(data: Mapping[str, Any], base: Mapping[str, Any]) -> Any:
+    if not data:
+        return EMPTY
+    changes = {name: value for name, value in data.items() if not _same(name, value, base)}
+    gone = [name for name in base if name not in data]
+    return [changes, gone] if changes or gone else INHERITED
+
+
+def _same(name: str, value: Any, base: Mapping[str, Any]) -> bool:
+    # 1 and True are equal to Python but not to whoever reads the answer.
+    return name in base and type(base[name]) is type(value) and bool(base[name] == value)
+
+
+def _decode_data(stored: Any, base: Mapping[str, Any]) -> dict[str, Any]:
+    if stored == EMPTY:
+        return {}
+    # Copied one level deep: a task may append to its own list without its parent seeing it.
+    data = {name: copy.copy(value) for name, value in base.items()}
+    if stored != INHERITED:
+        changes, gone = stored
+        data.update(changes)
+        for name in gone:
+            data.pop(name, None)
+    return data
+
+
+def _decode_tasks(workflow: Any, root: str, rows: list[Row]) -> None:
+    for row in rows:
+        task = _decode_row(workflow, row)
+        if task._state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent):
+            workflow.top_workflow.event_manager.add_task(task)
+    workflow.task_tree = workflow.tasks[UUID(hex=root)]
+
+
+def _decode_row(workflow: Any, row: Row) -> Task:
+    identity, parent_id, state, specification, triggered, internal, data = row
+    # The constructor would log and count; the row says all there is to know.
+    task = Task.__new__(Task)
+    task.id = UUID(hex=identity)
+    task.workflow = workflow
+    task.task_spec = workflow.spec.task_specs[specification]
+    task.triggered = triggered
+    task.internal_data = internal or {}
+    task.thread_id = 0
+    task.last_state_change = 0.0
+    task._state = state
+    task._children = []
+    task._parent = UUID(hex=parent_id) if parent_id else None
+    parent = workflow.tasks[task._parent] if parent_id else None
+    if parent is not None:
+        parent._children.append(task.id)
+    task.data = _decode_data(data, parent.data if parent is not None else {})
+    workflow.tasks[task.id] = task
+    return task

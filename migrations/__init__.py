@@ -1,0 +1,1 @@
+"""The database's revisions, numbered; one head."""

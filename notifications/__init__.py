@@ -1,0 +1,1 @@
+"""Who is told what in which words: composing, delivering, retrying."""

@@ -1,0 +1,1 @@
+"""Lights, cards and the ladder: who watches over the deadlines, and what they do."""

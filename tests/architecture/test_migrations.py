@@ -1,0 +1,84 @@
+"""Revisions are numbered, have one head, and make what the models describe, on both databases."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from lianshu.migrate import (
+    NotMigrated,
+    alembic_config,
+    current_state,
+    migrate,
+    migration_engine,
+    require_current,
+)
+from lianshu.models import METADATA, TABLES
+from tests.support.sources import ROOT, sources
+from workflows.database.session import normal_url
+
+
+def test_revisions_are_numbered_in_one_line():
+    scripts = ScriptDirectory.from_config(alembic_config())
+    revisions = [script.revision for script in scripts.walk_revisions()][::-1]
+
+    assert revisions == [f"{number:04}" for number in range(1, len(revisions) + 1)]
+    assert scripts.get_heads() == [revisions[-1]]
+    for path in (ROOT / "migrations" / "versions").glob("*.py"):
+        assert re.fullmatch(r"\d{4}_[a-z0-9_]+\.py", path.name), path.name
+
+
+def test_all_tables_are_known():
+    modules = (source.module for source in sources())
+    files = {name for name in modules if name.endswith(".models") and name != "lianshu.models"}
+
+    assert {module.__name__ for module in TABLES} == files, "add it to lianshu/models.py"
+
+
+def test_empty_database_becomes_current(empty_database_url):
+    assert current_state(empty_database_url) == "empty"
+    with pytest.raises(NotMigrated):
+        require_current(empty_database_url)
+
+    migrate(empty_database_url)
+    assert current_state(empty_database_url) == "current"
+    migrate(empty_database_url)
+    require_current(empty_database_url)
+
+
+def test_models_and_revisions_agree(database_url):
+    engine = migration_engine(database_url)
+    with engine.connect() as connection, connection.begin():
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, METADATA)
+    engine.dispose()
+
+    assert not differences, "run: python -m migrations.new '<what changes>'"
+
+
+def test_failed_migration_leaves_nothing(empty_database_url, monkeypatch):
+    """A revision is one transaction, also on SQLite."""
+
+    def upgrade_then_fail(config, revision):
+        config.attributes["connection"].exec_driver_sql("CREATE TABLE half_done (id INTEGER)")
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(command, "upgrade", upgrade_then_fail)
+    with pytest.raises(RuntimeError, match="power cut"):
+        migrate(empty_database_url)
+
+    assert current_state(empty_database_url) == "empty"
+
+
+def test_state_of_a_file_that_is_not_there(tmp_path):
+    assert current_state(f"sqlite:///{tmp_path / 'none.sqlite'}") == "empty"
+    assert not list(tmp_path.iterdir())
+
+
+def test_plain_postgresql_urls_mean_psycopg():
+    assert normal_url("postgresql://u@h/d") == "postgresql+psycopg://u@h/d"

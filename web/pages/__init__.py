@@ -1,0 +1,1 @@
+"""Pages for people: thin views that build a view model and render its template."""

@@ -1,0 +1,279 @@
+"""Between JSON Schema forms and what a browser sends: fields to draw, and data read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from web.view_models import Field, FieldKind, FormError, Option
+from workflows.errors import FieldError
+from workflows.forms.sources import Choice
+from workflows.steps.forms import Form
+from workflows.texts import Text
+
+WIDGETS: dict[str, FieldKind] = {
+    "textarea": "textarea",
+    "select": "select",
+    "radio": "radio",
+    "date": "date",
+    "datetime": "datetime",
+    "checkbox": "checkbox",
+    "checkboxes": "checks",
+    "lines": "list",
+    "people": "people",
+    "organization": "organization",
+    "matter": "matter",
+    "table": "table",
+}
+WIDE = frozenset({"textarea", "list", "table", "people", "checks", "radio", "matter", "checkbox"})
+
+
+class Sent(Protocol):
+    """What a browser sent: werkzeug's MultiDict, as far as it is read here."""
+
+    def __contains__(self, key: object) -> bool: ...
+
+    def __iter__(self) -> Any: ...
+
+    def get(self, key: str, default: Any = None) -> Any: ...
+
+    def getlist(self, key: str) -> list[str]: ...
+
+
+class Wording(Protocol):
+    """Puts a text into the reader's language."""
+
+    def __call__(self, text: Text | str) -> str: ...
+
+
+def fields_of(
+    form: Form,
+    data: Mapping[str, Any],
+    errors: Mapping[str, str],
+    *,
+    english: bool,
+    extra_line: str = "",
+) -> tuple[Field, ...]:
+    """The fields of a form in their order, holding `data`, with errors by input name."""
+    order = form.ui.get("order") or list(form.schema["properties"])
+    return tuple(
+        _field(form, name, data.get(name), errors, english=english, extra_line=extra_line)
+        for name in order
+        if name != "decision"
+    )
+
+
+def _field(
+    form: Form,
+    name: str,
+    value: Any,
+    errors: Mapping[str, str],
+    *,
+    english: bool,
+    extra_line: str,
+) -> Field:
+    schema = form.schema["properties"][name]
+    widget = form.ui.get("widgets", {}).get(name, "")
+    kind = WIDGETS.get(widget, "number" if schema.get("type") in ("number", "integer") else "text")
+    field = Field(
+        name=name,
+        label=_label(form, name, schema, english),
+        kind=kind,
+        options=_options(form, name, schema, english),
+        hint=_hint(form, name, schema, english),
+        required=_required(form, name),
+        error=errors.get(name, ""),
+        min_length=schema.get("minLength"),
+        max_length=schema.get("maxLength"),
+        minimum=_bound(schema.get("minimum")),
+        maximum=_bound(schema.get("maximum")),
+        many=schema.get("type") == "array" and kind == "people",
+        half=kind not in WIDE,
+        only_for=tuple(form.ui.get("show_when", {}).get(name, {}).get("decision", ())),
+    )
+    if kind == "table":
+        return _table(field, schema, value, errors, english=english, more=extra_line == name)
+    if kind == "checkbox":
+        return replace(field, checked=bool(value), required=False)
+    if schema.get("type") == "array":
+        values = tuple(str(item) for item in value or ())
+        error = field.error or next(
+            (errors[key] for key in errors if key.startswith(f"{name}-")), ""
+        )
+        blank = ("",) if kind == "list" and (extra_line == name or not values) else ()
+        return replace(field, values=values + blank, error=error)
+    return replace(field, value=_shown(kind, value))
+
+
+def _shown(kind: FieldKind, value: Any) -> str:
+    if value is None:
+        return ""
+    if kind == "datetime":
+        text = str(value)
+        return text[:16] if "T" in text else f"{text}T00:00"
+    return str(value)
+
+
+def _table(
+    field: Field,
+    schema: Mapping[str, Any],
+    value: Any,
+    errors: Mapping[str, str],
+    *,
+    english: bool,
+    more: bool,
+) -> Field:
+    columns: Mapping[str, Mapping[str, Any]] = schema["items"]["properties"]
+    wanted = set(schema["items"].get("required", ()))
+    given: list[Mapping[str, Any]] = list(value or ())
+    if more or not given:
+        given.append({})
+    rows = tuple(
+        tuple(
+            Field(
+                name=f"{field.name}-{number}-{key}",
+                label=_title(column, key, english),
+                kind="number" if column.get("type") in ("number", "integer") else "text",
+                value=str(row.get(key, "")),
+                error=errors.get(f"{field.name}-{number}-{key}", ""),
+                required=key in wanted,
+                max_length=column.get("maxLength"),
+            )
+            for key, column in columns.items()
+        )
+        for number, row in enumerate(given)
+    )
+    titles = tuple(_title(column, key, english) for key, column in columns.items())
+    return replace(field, columns=titles, rows=rows)
+
+
+def _title(schema: Mapping[str, Any], name: str, english: bool) -> str:
+    return str((schema.get("x-title-en") if english else None) or schema.get("title", name))
+
+
+def _label(form: Form, name: str, schema: Mapping[str, Any], english: bool) -> str:
+    translated = form.ui.get("title_en", {}).get(name) if english else None
+    return str(translated or schema.get("title", name))
+
+
+def _hint(form: Form, name: str, schema: Mapping[str, Any], english: bool) -> str:
+    translated = form.ui.get("hint_en", {}).get(name) if english else None
+    return str(translated or schema.get("description", ""))
+
+
+def _options(
+    form: Form, name: str, schema: Mapping[str, Any], english: bool
+) -> tuple[Option, ...]:
+    if name in form.choices:
+        return tuple(_option(choice) for choice in form.choices[name])
+    listed = schema.get("oneOf") or schema.get("items", {}).get("oneOf") or ()
+    return tuple(
+        Option(str(item["const"]), str((english and item.get("x-title-en")) or item["title"]))
+        for item in listed
+    )
+
+
+def _option(choice: Choice) -> Option:
+    return Option(choice.value, choice.label, note=choice.note)
+
+
+def _required(form: Form, name: str) -> bool:
+    """Whether the field is asked for: always, or by one of the decisions it is shown for."""
+    if name in form.schema.get("required", ()):
+        return True
+    return any(
+        name in rule.get("then", {}).get("required", ()) for rule in form.schema.get("allOf", ())
+    )
+
+
+def _bound(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def read_fields(form: Form, sent: Sent) -> dict[str, Any]:
+    """The data a browser sent, shaped as the schema wants it.
+
+    What cannot be read (a word where a number belongs) stays as typed, so that the check names it
+    and nothing is lost. Fields that were not on the page are left out.
+    """
+    data: dict[str, Any] = {}
+    for name, schema in form.schema["properties"].items():
+        if name == "decision":
+            continue
+        value = _read(name, schema, sent)
+        if value is not _ABSENT:
+            data[name] = value
+    return data
+
+
+_ABSENT = object()
+
+
+def _read(name: str, schema: Mapping[str, Any], sent: Sent) -> Any:
+    kind = schema.get("type")
+    if kind == "boolean":
+        return sent.getlist(name)[-1] in ("1", "true", "on") if name in sent else _ABSENT
+    if kind != "array":
+        return _scalar(kind, sent.get(name)) if name in sent else _ABSENT
+    if schema["items"].get("type") == "object":
+        return _rows(name, schema["items"]["properties"], sent)
+    numbered = _numbered(name, sent)
+    if numbered:
+        return [text for key in numbered if (text := str(sent.get(key)).strip())]
+    if name not in sent:
+        return _ABSENT
+    return [line for text in sent.getlist(name) for line in text.splitlines() if line.strip()]
+
+
+def _rows(name: str, columns: Mapping[str, Mapping[str, Any]], sent: Sent) -> Any:
+    numbers = sorted(
+        {
+            int(part[1])
+            for key in sent
+            if len(part := str(key).split("-")) == 3 and part[0] == name and part[1].isdigit()
+        }
+    )
+    if not numbers:
+        return _ABSENT
+    rows = []
+    for number in numbers:
+        cells = {
+            key: _scalar(column.get("type"), text)
+            for key, column in columns.items()
+            if (text := str(sent.get(f"{name}-{number}-{key}", "")).strip())
+        }
+        if cells:
+            rows.append(cells)
+    return rows
+
+
+def _numbered(name: str, sent: Sent) -> list[str]:
+    keys = [
+        key
+        for key in map(str, sent)
+        if key.startswith(f"{name}-") and key.removeprefix(f"{name}-").isdigit()
+    ]
+    return sorted(keys, key=lambda key: int(key.rpartition("-")[2]))
+
+
+def _scalar(kind: Any, text: Any) -> Any:
+    text = str(text).replace("\r\n", "\n").strip()
+    if kind == "integer" and text.lstrip("-").isdigit():
+        return int(text)
+    if kind == "number":
+        try:
+            return float(text) if "." in text else int(text)
+        except ValueError:
+            return text
+    return text
+
+
+def errors_by_input(
+    errors: Sequence[FieldError], wording: Wording
+) -> tuple[dict[str, str], tuple[FormError, ...]]:
+    """Errors by the name of the input they belong to, and the lines of the summary."""
+    by_name: dict[str, str] = {}
+    for error in errors:
+        by_name.setdefault(error.pointer.strip("/").replace("/", "-"), wording(error.message))
+    return by_name, tuple(FormError(name, message) for name, message in by_name.items())

@@ -1,0 +1,1 @@
+"""The domain: organizations, matters, processes, cases, tasks, deadlines, documents, history."""

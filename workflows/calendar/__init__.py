@@ -1,0 +1,1 @@
+"""The office calendar: which days are working days, by which notice, and local time."""

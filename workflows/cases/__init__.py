@@ -1,0 +1,1 @@
+"""Cases and how one step of a case happens."""

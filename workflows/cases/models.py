@@ -1,0 +1,109 @@
+"""Tables of cases, who takes part in them, and the answers people gave."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, CheckConstraint, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflows.database.base import Base, Code, Document, Id, new_id, references
+
+
+class Case(Base):
+    """One run of a process. `data` is what the forms have said so far; the engine holds only tokens."""
+
+    __tablename__ = "case"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    number: Mapped[str | None] = mapped_column(unique=True)
+    """Official number, given without gaps at the step the process names; empty before."""
+    title: Mapped[str] = mapped_column(Text)
+    process_key: Mapped[str] = mapped_column(Code)
+    process_version_id: Mapped[str] = mapped_column(Id, references("process_version.id"))
+    state: Mapped[str] = mapped_column(Code, default="running")
+    """running | finished | withdrawn | terminated"""
+    outcome: Mapped[str | None] = mapped_column(Code)
+    """Id of the end event reached."""
+    organization_id: Mapped[str] = mapped_column(Id, references("organization.id"))
+    """The legal subject that started it."""
+    matter_code: Mapped[str | None] = mapped_column(Code, references("matter.code"))
+    urgent: Mapped[bool] = mapped_column(Boolean, default=False)
+    data: Mapped[dict[str, Any]] = mapped_column(Document)
+    engine_state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    version: Mapped[int] = mapped_column(default=1)
+    history_seq: Mapped[int] = mapped_column(default=0)
+    history_hash: Mapped[str] = mapped_column(default="")
+    started_by_id: Mapped[str] = mapped_column(Id, references("person.id"))
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint(
+            "(state = 'running') = (finished_at IS NULL)", name="finished_when_not_running"
+        ),
+        Index(None, "state", "started_at"),
+        Index(None, "process_key", "state"),
+    )
+
+
+class CaseOrganization(Base):
+    """An organization that takes part in a case, under which slot, and since when it may see it."""
+
+    __tablename__ = "case_organization"
+
+    case_id: Mapped[str] = mapped_column(Id, references("case.id"), primary_key=True)
+    slot: Mapped[str] = mapped_column(Code, primary_key=True)
+    organization_id: Mapped[str] = mapped_column(Id, references("organization.id"))
+    visible_from: Mapped[datetime | None]
+
+    __table_args__ = (Index(None, "organization_id", "case_id"),)
+
+
+class CaseReader(Base):
+    """A person who may see a case although no post of theirs opens it: told about it, or copied."""
+
+    __tablename__ = "case_reader"
+
+    case_id: Mapped[str] = mapped_column(Id, references("case.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(Id, references("person.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(Code)
+    """told | copied | handled"""
+    since: Mapped[datetime]
+
+    __table_args__ = (Index(None, "person_id", "case_id"),)
+
+
+class Answer(Base):
+    """What somebody decided and wrote at a task. Append-only."""
+
+    __tablename__ = "answer"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(Id, references("case.id"))
+    task_id: Mapped[str] = mapped_column(Id, references("task.id"))
+    element: Mapped[str] = mapped_column(Code)
+    round: Mapped[int]
+    person_id: Mapped[str] = mapped_column(Id, references("person.id"))
+    at: Mapped[datetime]
+    decision: Mapped[str] = mapped_column(Code)
+    data: Mapped[dict[str, Any]] = mapped_column(Document)
+    opinion: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (UniqueConstraint("task_id"), Index(None, "case_id", "element"))
+
+
+class Draft(Base):
+    """What somebody typed and has not sent yet, for a task or for a process not started."""
+
+    __tablename__ = "draft"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    person_id: Mapped[str] = mapped_column(Id, references("person.id"))
+    about: Mapped[str] = mapped_column(Code)
+    """`task:<id>` or `start:<process>`"""
+    data: Mapped[dict[str, Any]] = mapped_column(Document)
+    saved_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("person_id", "about"),)

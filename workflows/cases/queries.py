@@ -1,0 +1,169 @@
+"""Reading cases. Every query that a person's request reaches goes through `visible_to`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, false, func, or_, select, true
+from sqlalchemy.orm import Session, undefer
+
+from workflows.cases.models import Answer, Case, CaseOrganization, CaseReader, Draft
+from workflows.viewer import Viewer
+
+# Roles of the county's supervision body that see every case (DOMAIN B2: "R all").
+COUNTY_WIDE_ROLES = frozenset({"coordinator", "bureau_head"})
+
+
+def sees_all(viewer: Viewer) -> bool:
+    """Whether the person supervises the whole county: the justice bureau's supervisors and head."""
+    return any(
+        post.role in COUNTY_WIDE_ROLES
+        or (post.role == "supervisor" and post.organization_kind == "SFJ")
+        for post in viewer.posts
+    )
+
+
+def visible_to(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on `Case` that this person may see it: the one helper every query uses.
+
+    Seen are the cases in which an organization of theirs takes part (from the step on at which the
+    process opens it to that organization) and those they were told of, copied on or handled.
+    """
+    if sees_all(viewer):
+        # A draft that its sender has not approved is nobody else's business yet.
+        return or_(_opened_beyond_starter(), _by_organization(viewer), _by_name(viewer))
+    return or_(_by_organization(viewer), _by_name(viewer))
+
+
+def _by_organization(viewer: Viewer) -> ColumnElement[bool]:
+    if not viewer.scope_ids:
+        return false()
+    return exists().where(
+        CaseOrganization.case_id == Case.id,
+        CaseOrganization.organization_id.in_(viewer.scope_ids),
+        CaseOrganization.visible_from.is_not(None),
+    )
+
+
+def _opened_beyond_starter() -> ColumnElement[bool]:
+    return exists().where(
+        CaseOrganization.case_id == Case.id,
+        CaseOrganization.organization_id != Case.organization_id,
+        CaseOrganization.visible_from.is_not(None),
+    )
+
+
+def _by_name(viewer: Viewer) -> ColumnElement[bool]:
+    return exists().where(CaseReader.case_id == Case.id, CaseReader.person_id == viewer.id)
+
+
+def visible_case(session: Session, viewer: Viewer, case_id: str) -> Case | None:
+    """The case, if this person may see it."""
+    return session.scalar(select(Case).where(Case.id == case_id, visible_to(viewer)))
+
+
+def visible_cases(
+    session: Session,
+    viewer: Viewer,
+    *,
+    process: str | None = None,
+    state: str | None = None,
+    organization_id: str | None = None,
+    started_by_id: str | None = None,
+    words: str = "",
+    before: tuple[datetime, str] | None = None,
+    limit: int = 50,
+) -> Sequence[Case]:
+    """A page of cases this person may see, newest first; `before` is the last row of the page before."""
+    query = select(Case).where(visible_to(viewer))
+    if process:
+        query = query.where(Case.process_key == process)
+    if state:
+        query = query.where(Case.state == state)
+    if organization_id:
+        query = query.where(
+            exists().where(
+                CaseOrganization.case_id == Case.id,
+                CaseOrganization.organization_id == organization_id,
+            )
+        )
+    if started_by_id:
+        query = query.where(Case.started_by_id == started_by_id)
+    for word in words.split():
+        pattern = f"%{word.replace('%', '').replace('_', '')}%"
+        query = query.where(or_(Case.title.like(pattern), Case.number.like(pattern)))
+    if before is not None:
+        at, case_id = before
+        query = query.where(
+            or_(Case.started_at < at, (Case.started_at == at) & (Case.id < case_id))
+        )
+    query = query.order_by(Case.started_at.desc(), Case.id.desc()).limit(limit)
+    return session.scalars(query).all()
+
+
+def locked_case(session: Session, case_id: str) -> Case:
+    """The case with its engine state, held until the transaction ends (SQLite: already held)."""
+    return session.scalars(
+        select(Case)
+        .where(Case.id == case_id)
+        .options(undefer(Case.engine_state))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def cases_by_id(session: Session, ids: set[str]) -> dict[str, Case]:
+    """Several cases at once, for rows that were scoped already."""
+    return {row.id: row for row in session.scalars(select(Case).where(Case.id.in_(ids)))}
+
+
+def slots_of(session: Session, case_id: str) -> dict[str, CaseOrganization]:
+    """The organizations that take part in a case, by slot."""
+    rows = session.scalars(select(CaseOrganization).where(CaseOrganization.case_id == case_id))
+    return {row.slot: row for row in rows}
+
+
+def answers_of(session: Session, case_id: str) -> Sequence[Answer]:
+    """What people answered in a case, oldest first."""
+    return session.scalars(
+        select(Answer).where(Answer.case_id == case_id).order_by(Answer.at, Answer.id)
+    ).all()
+
+
+def answer_counts(session: Session, case_id: str) -> dict[str, int]:
+    """How often each element of a case has been completed."""
+    rows = session.execute(
+        select(Answer.element, func.count())
+        .where(Answer.case_id == case_id)
+        .group_by(Answer.element)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def answer_of_task(session: Session, task_id: str) -> Answer | None:
+    """What was answered at a task, if it is done."""
+    return session.scalar(select(Answer).where(Answer.task_id == task_id))
+
+
+def add_reader(session: Session, case_id: str, person_id: str, reason: str, since: datetime) -> None:
+    """Let a person see a case; nothing happens when they already may by name."""
+    if session.get(CaseReader, (case_id, person_id)) is None:
+        session.add(CaseReader(case_id=case_id, person_id=person_id, reason=reason, since=since))
+        session.flush()
+
+
+def draft(session: Session, person_id: str, about: str) -> Draft | None:
+    """What a person typed and has not sent, about a task or a start."""
+    return session.scalar(select(Draft).where(Draft.person_id == person_id, Draft.about == about))
+
+
+def count_cases(session: Session, viewer: Viewer | None = None) -> int:
+    """How many cases there are (that a person may see)."""
+    condition = true() if viewer is None else visible_to(viewer)
+    return session.scalar(select(func.count()).select_from(Case).where(condition)) or 0
+
+
+def case_ids(session: Session) -> Sequence[str]:
+    """Ids of all cases, for jobs of the platform itself."""
+    return session.scalars(select(Case.id).order_by(Case.started_at)).all()

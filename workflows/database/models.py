@@ -1,0 +1,44 @@
+"""Tables of the platform itself: the demo clock, remembered answers to repeated requests, heartbeats."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflows.database.base import Base, Code, Document, Id, references
+
+
+class DemoClockRow(Base):
+    """Where the demo clock stands: `instant` at real time `anchored_at`, running while hearts beat."""
+
+    __tablename__ = "demo_clock"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    instant: Mapped[datetime]
+    anchored_at: Mapped[datetime]
+    beat_at: Mapped[datetime]
+    """Real time of the last heartbeat of a running service: beyond it the clock stands still."""
+
+
+class Heartbeat(Base):
+    """The last sign of life of a worker, in real time."""
+
+    __tablename__ = "heartbeat"
+
+    name: Mapped[str] = mapped_column(Code, primary_key=True)
+    beat_at: Mapped[datetime]
+
+
+class RememberedResponse(Base):
+    """The answer given to a request with an Idempotency-Key, given again when it is repeated."""
+
+    __tablename__ = "remembered_response"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(Id, references("person.id"), primary_key=True)
+    request_digest: Mapped[str]
+    status: Mapped[int]
+    body: Mapped[dict[str, Any]] = mapped_column(Document)
+    at: Mapped[datetime]

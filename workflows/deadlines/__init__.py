@@ -1,0 +1,1 @@
+"""Legal deadlines of a case: rules, rows, rungs, timers."""

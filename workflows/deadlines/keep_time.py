@@ -1,0 +1,177 @@
+"""Starting, pausing, resuming and ending the deadlines of a case, and scheduling what they fire."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bpmn.folder_model import Rule
+from workflows.calendar.queries import office_calendar
+from workflows.cases.models import Case
+from workflows.database.base import new_id
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.amounts import parse_amount
+from workflows.deadlines.counting import Roll, count
+from workflows.deadlines.models import Deadline, DeadlinePause, Timer
+from workflows.deadlines.queries import pauses_of, timers_of_deadline
+from workflows.deadlines.rungs import Rung, rungs
+from workflows.history.kinds import Kind
+from workflows.history.record import record
+
+
+def start_deadline(
+    uow: UnitOfWork, case: Case, rule: Rule, started_at: datetime, start_event: str
+) -> Deadline:
+    """Open the clock of a rule, counted from `started_at` (an instant; its day is not counted)."""
+    urgent = case.urgent and rule.urgent is not None
+    deadline = Deadline(
+        id=new_id(),
+        case_id=case.id,
+        rule=rule.code,
+        title=rule.title,
+        amount=(rule.urgent if urgent and rule.urgent else rule.amount).text,
+        roll=rule.roll,
+        basis=rule.basis,
+        status=rule.status,
+        started_at=started_at,
+        start_event=start_event,
+        urgent=urgent,
+    )
+    _run(uow, deadline, "running")
+    uow.session.add(deadline)
+    uow.session.flush()
+    record(
+        uow,
+        Kind.DEADLINE_STARTED,
+        case=case,
+        deadline=deadline.id,
+        rule=rule.code,
+        title=rule.title,
+        amount=deadline.amount,
+        due_on=_day(deadline),
+        basis=rule.basis,
+    )
+    return deadline
+
+
+def pause_deadline(uow: UnitOfWork, case: Case, deadline: Deadline, ground: str) -> None:
+    """Let a running clock stand still; what hangs on it does not fire meanwhile."""
+    deadline.state = "paused"
+    deadline.due_on = deadline.due_at = deadline.warn_at = None
+    uow.session.add(DeadlinePause(deadline_id=deadline.id, began_at=uow.now, ground=ground))
+    for timer in timers_of_deadline(uow.session, deadline.id):
+        timer.fire_at = None
+    uow.session.flush()
+    record(
+        uow,
+        Kind.DEADLINE_PAUSED,
+        case=case,
+        deadline=deadline.id,
+        rule=deadline.rule,
+        title=deadline.title,
+        ground=ground,
+    )
+
+
+def resume_deadline(uow: UnitOfWork, case: Case, deadline: Deadline) -> None:
+    """Let a paused clock run on with what was left of it."""
+    for pause in pauses_of(uow.session, deadline.id):
+        if pause.ended_at is None:
+            pause.ended_at = uow.now
+    _run(uow, deadline, "running")
+    for timer in timers_of_deadline(uow.session, deadline.id):
+        schedule(uow, timer, deadline, after=_before(uow, deadline, timer.rung))
+    uow.session.flush()
+    record(
+        uow,
+        Kind.DEADLINE_RESUMED,
+        case=case,
+        deadline=deadline.id,
+        rule=deadline.rule,
+        title=deadline.title,
+        due_on=_day(deadline),
+    )
+
+
+def end_deadline(uow: UnitOfWork, case: Case, deadline: Deadline, state: str) -> None:
+    """Close a clock as met, lapsed or cancelled; its timers are closed by the engine's step."""
+    late = deadline.due_at is not None and uow.now >= deadline.due_at
+    if deadline.state == "paused":
+        for pause in pauses_of(uow.session, deadline.id):
+            if pause.ended_at is None:
+                pause.ended_at = uow.now
+        _run(uow, deadline, state)
+    deadline.state = state
+    deadline.ended_at = uow.now
+    common = {"deadline": deadline.id, "rule": deadline.rule, "title": deadline.title}
+    if state == "met":
+        record(uow, Kind.DEADLINE_MET, case=case, late=late, **common)
+    else:
+        kind = Kind.DEADLINE_LAPSED if state == "lapsed" else Kind.DEADLINE_CANCELLED
+        record(uow, kind, case=case, **common)
+
+
+def schedule(uow: UnitOfWork, timer: Timer, deadline: Deadline, *, after: str | None) -> None:
+    """Work out what a timer fires next and when; `after` is the rung fired last.
+
+    A timer that opens late starts with the highest rung already reached: nobody is sent a pile of
+    reminders for a task they have only just got.
+    """
+    if deadline.state != "running" or deadline.due_at is None:
+        timer.fire_at = None
+        return
+    if timer.interrupting:
+        timer.rung, timer.fire_at = None, deadline.due_at
+        return
+    ahead = rungs_of(uow, deadline)
+    names = [rung.name for rung in ahead]
+    if after is not None:
+        ahead = ahead[names.index(after) + 1 :] if after in names else ahead
+    reached = [rung for rung in ahead if rung.at <= uow.now]
+    upcoming = reached[-1:] or ahead[:1]
+    if not upcoming:
+        timer.state, timer.fire_at = "spent", None
+        return
+    timer.rung = upcoming[0].name
+    timer.fire_at = max(upcoming[0].at, uow.now)
+
+
+def rungs_of(uow: UnitOfWork, deadline: Deadline) -> tuple[Rung, ...]:
+    """The rungs of a running deadline with their instants, earliest first."""
+    assert deadline.due_on is not None and deadline.due_at is not None
+    return rungs(
+        parse_amount(deadline.amount),
+        deadline.started_at,
+        deadline.due_on,
+        deadline.due_at,
+        office_calendar(uow.session),
+    )
+
+
+def _before(uow: UnitOfWork, deadline: Deadline, rung: str | None) -> str | None:
+    names = [item.name for item in rungs_of(uow, deadline)]
+    if rung not in names or names.index(rung) == 0:
+        return None
+    return names[names.index(rung) - 1]
+
+
+def _run(uow: UnitOfWork, deadline: Deadline, state: str) -> None:
+    """Work out where the deadline ends and set it with the state, in one go: a row must never be
+    flushed running without an end or paused with one."""
+    calendar = office_calendar(uow.session)
+    amount = parse_amount(deadline.amount)
+    spans = [
+        (pause.began_at, pause.ended_at)
+        for pause in pauses_of(uow.session, deadline.id)
+        if pause.ended_at is not None
+    ]
+    roll: Roll = "none" if deadline.roll == "none" else "forward"
+    result = count(deadline.started_at, amount, calendar, roll=roll, pauses=spans)
+    ahead = rungs(amount, deadline.started_at, result.due, result.due_at, calendar)
+    deadline.state = state
+    deadline.due_on, deadline.due_at = result.due, result.due_at
+    deadline.provisional = result.provisional
+    deadline.warn_at = next((rung.at for rung in ahead if rung.name == "warn"), result.due_at)
+
+
+def _day(deadline: Deadline) -> str | None:
+    return deadline.due_on.isoformat() if deadline.due_on else None

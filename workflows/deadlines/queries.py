@@ -1,0 +1,103 @@
+"""Reading deadlines and timers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflows.cases.models import Case
+from workflows.cases.queries import visible_to
+from workflows.deadlines.models import Deadline, DeadlinePause, Timer
+from workflows.viewer import Viewer
+
+LIVE = ("running", "paused")
+
+
+def deadlines_of_case(session: Session, case_id: str) -> Sequence[Deadline]:
+    """The deadlines of a case, oldest first."""
+    return session.scalars(
+        select(Deadline).where(Deadline.case_id == case_id).order_by(Deadline.started_at, Deadline.id)
+    ).all()
+
+
+def live_deadline(session: Session, case_id: str, rule: str) -> Deadline | None:
+    """The running or paused deadline of a rule in a case, if there is one."""
+    return session.scalar(
+        select(Deadline).where(
+            Deadline.case_id == case_id, Deadline.rule == rule, Deadline.state.in_(LIVE)
+        )
+    )
+
+
+def live_deadlines(session: Session, case_id: str) -> Sequence[Deadline]:
+    """All running or paused deadlines of a case."""
+    return session.scalars(
+        select(Deadline).where(Deadline.case_id == case_id, Deadline.state.in_(LIVE))
+    ).all()
+
+
+def has_run(session: Session, case_id: str, rule: str) -> bool:
+    """Whether a rule has had a deadline in a case before."""
+    return (
+        session.scalar(
+            select(Deadline.id).where(Deadline.case_id == case_id, Deadline.rule == rule).limit(1)
+        )
+        is not None
+    )
+
+
+def deadlines_by_id(session: Session, ids: Iterable[str]) -> dict[str, Deadline]:
+    """Several deadlines at once, for rows that were scoped already."""
+    rows = session.scalars(select(Deadline).where(Deadline.id.in_(set(ids))))
+    return {row.id: row for row in rows}
+
+
+def visible_deadline(session: Session, viewer: Viewer, deadline_id: str) -> Deadline | None:
+    """The deadline, if this person may see its case."""
+    return session.scalar(
+        select(Deadline)
+        .join(Case, Case.id == Deadline.case_id)
+        .where(Deadline.id == deadline_id, visible_to(viewer))
+    )
+
+
+def pauses_of(session: Session, deadline_id: str) -> Sequence[DeadlinePause]:
+    """The stretches in which a deadline stood still, oldest first."""
+    return session.scalars(
+        select(DeadlinePause)
+        .where(DeadlinePause.deadline_id == deadline_id)
+        .order_by(DeadlinePause.began_at, DeadlinePause.id)
+    ).all()
+
+
+def armed_timers(session: Session, case_id: str) -> Sequence[Timer]:
+    """The timers of a case that can still fire."""
+    return session.scalars(
+        select(Timer).where(Timer.case_id == case_id, Timer.state == "armed")
+    ).all()
+
+
+def timers_of_deadline(session: Session, deadline_id: str) -> Sequence[Timer]:
+    """The armed timers that run by a deadline."""
+    return session.scalars(
+        select(Timer).where(Timer.deadline_id == deadline_id, Timer.state == "armed")
+    ).all()
+
+
+def due_timers(session: Session, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
+    """(timer, case) of what is due by `now`, earliest first."""
+    rows = session.execute(
+        select(Timer.id, Timer.case_id)
+        .where(Timer.state == "armed", Timer.fire_at <= now)
+        .order_by(Timer.fire_at, Timer.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def next_fire_at(session: Session) -> datetime | None:
+    """When the next timer is due; None when none is armed and running."""
+    return session.scalar(select(func.min(Timer.fire_at)).where(Timer.state == "armed"))

@@ -1,0 +1,66 @@
+"""The shipped font: where it lies and which characters it can draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+from workflows.errors import FieldError, Invalid
+from workflows.texts import Text
+
+FOLDER = Path(__file__).parent / "fonts"
+FILE = FOLDER / "NotoSerifSC-GBK.otf"
+FAMILY = "Noto Serif CJK SC"
+
+_BREAKS = frozenset("\n\r\t")  # set by the layout, never drawn
+
+
+class MissingGlyph(Invalid):
+    """A document is not made: the shipped font cannot draw one of its characters."""
+
+    def __init__(self, character: str, font: str, where: str) -> None:
+        self.character = character
+        self.font = font
+        self.where = where
+        text = Text(
+            "文书没有生成：字体“{font}”里没有“{character}”（{code}），出现在{where}。请换成通用的写法。",
+            font=font,
+            character=character,
+            code=f"U+{ord(character):04X}",
+            where=where,
+        )
+        super().__init__([FieldError(where, text)])
+        self.text = text
+
+
+@cache
+def drawable() -> frozenset[int]:
+    """Code points that the shipped font has a glyph for."""
+    with TTFont(FILE, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def check_glyphs(value: object, where: str = "") -> None:
+    """Refuse with `MissingGlyph` when any text within `value` cannot be drawn.
+
+    `where` is the JSON pointer of `value`; the pointer of the text goes into the refusal.
+    """
+    known = drawable()
+    for pointer, text in _texts(value, where):
+        for character in text:
+            if ord(character) not in known and character not in _BREAKS:
+                raise MissingGlyph(character, FAMILY, pointer)
+
+
+def _texts(value: object, where: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield where, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _texts(inner, f"{where}/{key}")
+    elif isinstance(value, list | tuple):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, f"{where}/{index}")

@@ -1,0 +1,43 @@
+"""Tables of official documents and of the numbers they bear."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflows.database.base import Base, Code, Id, new_id, references
+
+
+class OfficialDocument(Base):
+    """A document made at a step, in the name of a legal subject; never changed afterwards."""
+
+    __tablename__ = "official_document"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(Id, references("case.id"))
+    task_id: Mapped[str | None] = mapped_column(Id, references("task.id"))
+    kind: Mapped[str] = mapped_column(Code)
+    title: Mapped[str]
+    number: Mapped[str | None] = mapped_column(unique=True)
+    organization_id: Mapped[str] = mapped_column(Id, references("organization.id"))
+    made_at: Mapped[datetime]
+    pdf_sha256: Mapped[str] = mapped_column(Code)
+    docx_sha256: Mapped[str] = mapped_column(Code)
+
+    __table_args__ = (Index(None, "case_id"),)
+
+
+class NumberSeries(Base):
+    """The last number given in a series; locked while the next one is taken, so there are no gaps."""
+
+    __tablename__ = "number_series"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    organization_id: Mapped[str] = mapped_column(Id, references("organization.id"))
+    mark: Mapped[str] = mapped_column(Code)
+    year: Mapped[int]
+    last: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (UniqueConstraint("organization_id", "mark", "year"),)

@@ -1,0 +1,19 @@
+"""Official numbers: one series per organization, kind and year, without gaps."""
+
+from __future__ import annotations
+
+from workflows.clock import local_date
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.documents.queries import locked_series
+from workflows.organizations.models import Organization
+
+
+def next_number(uow: UnitOfWork, issuer: Organization, mark: str) -> str:
+    """Take the next number of a series, e.g. 云溪水移〔2026〕0001号.
+
+    The series stays locked until the transaction ends: a number whose step fails is given again.
+    """
+    year = local_date(uow.now).year
+    series = locked_series(uow.session, issuer.id, mark, year)
+    series.last += 1
+    return f"{issuer.document_prefix or issuer.short_name}{mark}〔{year}〕{series.last:04d}号"

@@ -1,0 +1,46 @@
+"""Reading documents and number series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from workflows.database.base import new_id
+from workflows.documents.models import NumberSeries, OfficialDocument
+
+
+def locked_series(session: Session, organization_id: str, mark: str, year: int) -> NumberSeries:
+    """The series, made when it is new, held until the transaction ends."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(
+        dialect.insert(NumberSeries)
+        .values(id=new_id(), organization_id=organization_id, mark=mark, year=year, last=0)
+        .on_conflict_do_nothing()
+    )
+    return session.scalars(
+        select(NumberSeries)
+        .where(
+            NumberSeries.organization_id == organization_id,
+            NumberSeries.mark == mark,
+            NumberSeries.year == year,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def documents_of_case(session: Session, case_id: str) -> Sequence[OfficialDocument]:
+    """The documents of a case, oldest first."""
+    return session.scalars(
+        select(OfficialDocument)
+        .where(OfficialDocument.case_id == case_id)
+        .order_by(OfficialDocument.made_at, OfficialDocument.id)
+    ).all()
+
+
+def document(session: Session, document_id: str) -> OfficialDocument | None:
+    """The document with this id, if there is one; the caller checks the case's scope."""
+    return session.get(OfficialDocument, document_id)

@@ -1,0 +1,103 @@
+"""Making official documents from a template and values: Word by docxtpl, PDF by Typst.
+
+Pure: the same template, values and time give the same bytes. Values are plain JSON (text, numbers,
+lists, objects); dates and times in it are ISO text in local time. Templates may use the filters
+(Word) or functions (Typst) `day` and `moment`: `2026-11-24` becomes 2026年11月24日.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from workflows.documents.fonts import FILE, check_glyphs
+
+_ROOT = Path(__file__).parent  # official.typ, which the templates import, lies here
+_MARKUP = re.compile(rb"<[^>]*>")
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say
+
+
+def render_docx(template: bytes, context: Mapping[str, Any], *, made_at: datetime) -> bytes:
+    """Fill a Word template; a name it reads must stand in `context` or have a `default` filter."""
+    check_glyphs(context)
+    for part, text in _word_texts(template):
+        check_glyphs(text, f"模板 {part}")
+    document = DocxTemplate(io.BytesIO(template))
+    document.render(dict(context), jinja_env=_word_environment(), autoescape=True)
+    properties = document.docx.core_properties
+    properties.created = properties.modified = made_at.astimezone(UTC).replace(tzinfo=None)
+    properties.title = str(context["document"]["title"])
+    properties.author = properties.last_modified_by = str(context["organization"]["name"])
+    properties.revision = 1
+    written = io.BytesIO()
+    document.save(written)
+    return _same_bytes(written.getvalue())
+
+
+def render_pdf(source: bytes, context: Mapping[str, Any], *, made_at: datetime) -> bytes:
+    """Set a Typst source as PDF with the shipped font only."""
+    check_glyphs(context)
+    check_glyphs(source.decode(), "模板")
+    compiler = typst.Compiler(source, root=str(_ROOT), font_paths=_fonts(), ignore_system_fonts=True)
+    data = json.dumps(context, ensure_ascii=False, sort_keys=True)
+    pdf = compiler.compile(format="pdf", sys_inputs={"data": data}, timestamp=made_at.astimezone(UTC))
+    if not isinstance(pdf, bytes):
+        raise TypeError("Typst gave no single file")
+    return pdf
+
+
+def day(value: str) -> str:
+    """Return an ISO date or time as a date in official wording."""
+    moment_ = datetime.fromisoformat(value)
+    return f"{moment_.year}年{moment_.month}月{moment_.day}日"
+
+
+def moment(value: str) -> str:
+    """Return an ISO time in official wording, a bare date as a date."""
+    when = datetime.fromisoformat(value)
+    return day(value) + (f"{when.hour}时{when.minute:02}分" if len(value) > len("2026-11-24") else "")
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FILE.parent)]
+    )
+
+
+@cache
+def _word_environment() -> SandboxedEnvironment:
+    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    environment.filters.update(day=day, moment=moment)
+    return environment
+
+
+def _word_texts(template: bytes) -> list[tuple[str, str]]:
+    with zipfile.ZipFile(io.BytesIO(template)) as package:
+        names = [name for name in package.namelist() if re.match(r"word/\w+\.xml$", name)]
+        parts = [(name, package.read(name)) for name in names if "font" not in name.lower()]
+    return [(name, _MARKUP.sub(b"", content).decode()) for name, content in parts]
+
+
+def _same_bytes(package: bytes) -> bytes:
+    """Rewrite a zip file without the times at which its members were written."""
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as old,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(zipfile.ZipInfo(name, _EPOCH), old.read(name), zipfile.ZIP_DEFLATED)
+    return written.getvalue()

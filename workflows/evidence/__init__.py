@@ -1,0 +1,1 @@
+"""Files that prove something, kept by their hash."""

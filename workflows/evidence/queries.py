@@ -1,0 +1,52 @@
+"""Reading evidence, always within the rows a person may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from workflows.cases.models import Case
+from workflows.cases.queries import visible_to
+from workflows.evidence.models import Evidence
+from workflows.viewer import Viewer
+
+
+def evidence_of_case(session: Session, case_id: str) -> Sequence[Evidence]:
+    """The evidence of a case, oldest first."""
+    return session.scalars(
+        select(Evidence)
+        .where(Evidence.case_id == case_id, Evidence.removed_at.is_(None))
+        .order_by(Evidence.added_at, Evidence.id)
+    ).all()
+
+
+def evidence_of_draft(session: Session, person_id: str, about: str) -> Sequence[Evidence]:
+    """What a person uploaded for something not started yet, oldest first."""
+    return session.scalars(
+        select(Evidence)
+        .where(
+            Evidence.case_id.is_(None),
+            Evidence.added_by_id == person_id,
+            Evidence.draft_about == about,
+            Evidence.removed_at.is_(None),
+        )
+        .order_by(Evidence.added_at, Evidence.id)
+    ).all()
+
+
+def visible_evidence(session: Session, viewer: Viewer, evidence_id: str) -> Evidence | None:
+    """The file, if the person may see its case or put it on their own draft."""
+    return session.scalar(
+        select(Evidence)
+        .outerjoin(Case, Case.id == Evidence.case_id)
+        .where(
+            Evidence.id == evidence_id,
+            Evidence.removed_at.is_(None),
+            or_(
+                (Evidence.case_id.is_(None)) & (Evidence.added_by_id == viewer.id),
+                (Evidence.case_id.is_not(None)) & visible_to(viewer),
+            ),
+        )
+    )

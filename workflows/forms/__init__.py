@@ -1,0 +1,1 @@
+"""Checking what a person typed against a form's schema."""

@@ -1,0 +1,78 @@
+"""What may be chosen in a field, and what is proposed in it: matters, bodies, certified people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from workflows.database.base import Session
+
+from workflows.clock import local_date
+from workflows.matters.queries import search_matters
+from workflows.organizations.models import Organization
+from workflows.organizations.queries import certified_staff, child_of_kind, organizations
+
+Places = Mapping[str, Organization]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that may be chosen: what is stored, what is shown, and a second line."""
+
+    value: str
+    label: str
+    note: str = ""
+
+
+def choices(session: Session, source: str, places: Places, now: datetime) -> list[Choice]:
+    """The choices of a form's source.
+
+    `matters` · `organizations:KIND` · `certified@slot` or `certified@slot/KIND`. A slot that is not
+    filled yet gives no choices. Raises ValueError for a source that does not exist.
+    """
+    head, _, rest = source.partition("@")
+    if head == "certified" and rest:
+        return _certified(session, rest, places, now)
+    if source == "matters":
+        return [
+            Choice(row.code, row.subject, row.legal_basis)
+            for row in search_matters(session, limit=10_000)
+        ]
+    kind, _, value = source.partition(":")
+    if kind == "organizations" and value:
+        return [
+            Choice(row.code, row.short_name, row.name) for row in organizations(session, value)
+        ]
+    raise ValueError(f"no such source: {source}")
+
+
+def _certified(session: Session, place: str, places: Places, now: datetime) -> list[Choice]:
+    slot, _, kind = place.partition("/")
+    body = places.get(slot)
+    if body is None:
+        return []
+    inner = child_of_kind(session, body.id, kind) if kind else body
+    if inner is None:
+        return []
+    found: dict[str, Choice] = {}
+    for person, certificate in certified_staff(session, [inner.id], local_date(now)):
+        found.setdefault(
+            person.username, Choice(person.username, person.name, f"执法证 {certificate.number}")
+        )
+    return list(found.values())
+
+
+def proposal(
+    session: Session, how: str, places: Places, now: datetime, username: str
+) -> object | None:
+    """The value a form proposes: `today`, `now`, or `two_certified@slot`; None when there is none."""
+    simple: dict[str, Callable[[], object]] = {
+        "today": lambda: local_date(now).isoformat(),
+        "now": lambda: now.isoformat(timespec="minutes"),
+    }
+    if how in simple:
+        return simple[how]()
+    names = [item.value for item in choices(session, how.removeprefix("two_"), places, now)]
+    names.sort(key=lambda name: name != username)
+    return names[:2] or None

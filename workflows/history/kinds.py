@@ -1,0 +1,70 @@
+"""The closed vocabulary of history: every kind with the payload keys it carries."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What can happen. Stored by value: never rename, only add."""
+
+    CASE_STARTED = "case:started"
+    CASE_NUMBERED = "case:numbered"
+    CASE_FINISHED = "case:finished"
+    CASE_VIEWED = "case:viewed"
+    TASK_OPENED = "task:opened"
+    TASK_CLAIMED = "task:claimed"
+    TASK_RELEASED = "task:released"
+    TASK_COMPLETED = "task:completed"
+    TASK_CANCELLED = "task:cancelled"
+    DEADLINE_STARTED = "deadline:started"
+    DEADLINE_PAUSED = "deadline:paused"
+    DEADLINE_RESUMED = "deadline:resumed"
+    DEADLINE_MET = "deadline:met"
+    DEADLINE_LAPSED = "deadline:lapsed"
+    DEADLINE_CANCELLED = "deadline:cancelled"
+    DEADLINE_RUNG = "deadline:rung"
+    DOCUMENT_MADE = "document:made"
+    DOCUMENT_READ = "document:read"
+    EVIDENCE_ADDED = "evidence:added"
+    EVIDENCE_READ = "evidence:read"
+    NOTICE_SENT = "notice:sent"
+    LADDER_TOLD = "ladder:told"
+    CARD_ISSUED = "card:issued"
+    CARD_RAISED = "card:raised"
+    PROCESS_PUBLISHED = "process:published"
+    PERSON_SIGNED_IN = "person:signed_in"
+    PERSON_SIGN_IN_FAILED = "person:sign_in_failed"
+
+
+PAYLOAD: dict[Kind, frozenset[str]] = {
+    Kind.CASE_STARTED: frozenset({"process", "version", "title"}),
+    Kind.CASE_NUMBERED: frozenset({"number"}),
+    Kind.CASE_FINISHED: frozenset({"outcome", "state", "label"}),
+    Kind.CASE_VIEWED: frozenset(),
+    Kind.TASK_OPENED: frozenset({"element", "name", "role", "round", "assignee"}),
+    Kind.TASK_CLAIMED: frozenset({"element", "name"}),
+    Kind.TASK_RELEASED: frozenset({"element", "name"}),
+    Kind.TASK_COMPLETED: frozenset({"element", "name", "decision", "label", "opinion", "answer"}),
+    Kind.TASK_CANCELLED: frozenset({"element", "name"}),
+    Kind.DEADLINE_STARTED: frozenset({"deadline", "rule", "title", "amount", "due_on", "basis"}),
+    Kind.DEADLINE_PAUSED: frozenset({"deadline", "rule", "title", "ground"}),
+    Kind.DEADLINE_RESUMED: frozenset({"deadline", "rule", "title", "due_on"}),
+    Kind.DEADLINE_MET: frozenset({"deadline", "rule", "title", "late"}),
+    Kind.DEADLINE_LAPSED: frozenset({"deadline", "rule", "title"}),
+    Kind.DEADLINE_CANCELLED: frozenset({"deadline", "rule", "title"}),
+    Kind.DEADLINE_RUNG: frozenset({"deadline", "rule", "title", "rung", "element", "name", "due_on"}),
+    Kind.DOCUMENT_MADE: frozenset(
+        {"document", "document_kind", "title", "number", "pdf_sha256"}
+    ),
+    Kind.DOCUMENT_READ: frozenset({"document", "title"}),
+    Kind.EVIDENCE_ADDED: frozenset({"evidence", "name", "sha256", "size"}),
+    Kind.EVIDENCE_READ: frozenset({"evidence", "name"}),
+    Kind.NOTICE_SENT: frozenset({"element", "name", "to", "text"}),
+    Kind.LADDER_TOLD: frozenset({"rung", "deadline", "title", "name", "due_on", "courtesy", "told"}),
+    Kind.CARD_ISSUED: frozenset({"card", "level", "name"}),
+    Kind.CARD_RAISED: frozenset({"card", "level", "name", "reason"}),
+    Kind.PROCESS_PUBLISHED: frozenset({"process", "version", "content_hash"}),
+    Kind.PERSON_SIGNED_IN: frozenset({"username", "address"}),
+    Kind.PERSON_SIGN_IN_FAILED: frozenset({"username", "address"}),
+}

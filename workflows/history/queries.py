@@ -1,0 +1,83 @@
+"""Reading and appending history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, exists, func, insert, select
+from sqlalchemy.orm import Session
+
+from workflows.history.models import Followed, HistoryRow
+
+
+def rows_of_case(session: Session, case_id: str) -> Sequence[HistoryRow]:
+    """All rows of a case, oldest first."""
+    return session.scalars(
+        select(HistoryRow).where(HistoryRow.case_id == case_id).order_by(HistoryRow.seq)
+    ).all()
+
+
+def rows_of_chain(session: Session, chain: str) -> Sequence[HistoryRow]:
+    """All rows of a chain, oldest first."""
+    return session.scalars(
+        select(HistoryRow).where(HistoryRow.chain == chain).order_by(HistoryRow.seq)
+    ).all()
+
+
+def chains(session: Session) -> Sequence[str]:
+    """The names of all chains."""
+    return session.scalars(select(HistoryRow.chain).distinct().order_by(HistoryRow.chain)).all()
+
+
+def chain_tail(session: Session, chain: str) -> tuple[int, str]:
+    """The last number and hash of a chain without a case; (0, "") for a new one.
+
+    Holds the chain until the transaction ends: two writers would take the same number.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(chain))))
+    row = session.execute(
+        select(HistoryRow.seq, HistoryRow.hash)
+        .where(HistoryRow.chain == chain)
+        .order_by(HistoryRow.seq.desc())
+        .limit(1)
+    ).first()
+    return (row.seq, row.hash) if row else (0, "")
+
+
+def unfollowed(
+    session: Session, follower: str, kinds: Iterable[str], now: datetime, limit: int
+) -> Sequence[HistoryRow]:
+    """Rows of these kinds, due to be told by `now`, that the follower has not dealt with, oldest first.
+
+    An anti-join and no high-water mark: a row committed late by a slow transaction is found as well.
+    """
+    seen = exists().where(
+        and_(Followed.follower == follower, Followed.history_id == HistoryRow.id)
+    )
+    return session.scalars(
+        select(HistoryRow)
+        .where(HistoryRow.kind.in_(list(kinds)), HistoryRow.tell_at <= now, ~seen)
+        .order_by(HistoryRow.tell_at, HistoryRow.id)
+        .limit(limit)
+    ).all()
+
+
+def next_tell_at(session: Session, follower: str, kinds: Iterable[str]) -> datetime | None:
+    """When the follower has something to do next; None when nothing is waiting."""
+    seen = exists().where(
+        and_(Followed.follower == follower, Followed.history_id == HistoryRow.id)
+    )
+    return session.scalar(
+        select(func.min(HistoryRow.tell_at)).where(
+            HistoryRow.kind.in_(list(kinds)), HistoryRow.tell_at.is_not(None), ~seen
+        )
+    )
+
+
+def mark_followed(session: Session, follower: str, history_id: int) -> None:
+    """Remember that the follower has dealt with a row; the key makes a second time impossible."""
+    session.execute(insert(Followed).values(follower=follower, history_id=history_id))
+
+

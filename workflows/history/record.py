@@ -1,0 +1,70 @@
+"""Appending to the history: the only way a row gets in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from workflows.cases.models import Case
+from workflows.clock import local_date
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.history.chain import payload_digest, row_hash
+from workflows.history.kinds import PAYLOAD, Kind
+from workflows.history.models import HistoryRow
+from workflows.history.queries import chain_tail
+
+
+def record(
+    uow: UnitOfWork,
+    kind: Kind,
+    *,
+    case: Case | None = None,
+    task_id: str | None = None,
+    organization_id: str | None = None,
+    tell_at: datetime | None = None,
+    **data: object,
+) -> HistoryRow:
+    """Append a row at `uow.now` by the acting person (or by the platform itself when there is none).
+
+    `tell_at` is when followers may tell people of it; without it nobody is told. The case must be
+    locked by the caller: its chain's end is kept on the case. Raises ValueError when the payload's
+    keys are not those that the kind declares.
+    """
+    if data.keys() != PAYLOAD[kind]:
+        raise ValueError(f"{kind}: payload {sorted(data)} is not {sorted(PAYLOAD[kind])}")
+    if case is not None:
+        chain, seq, previous = f"case:{case.id}", case.history_seq, case.history_hash
+    else:
+        chain = f"day:{local_date(uow.now).isoformat()}"
+        seq, previous = chain_tail(uow.session, chain)
+    actor = uow.viewer.id if uow.viewer else None
+    digest = payload_digest(data)
+    row = HistoryRow(
+        chain=chain,
+        seq=seq + 1,
+        case_id=case.id if case else None,
+        task_id=task_id,
+        at=uow.now,
+        kind=kind.value,
+        actor_id=actor,
+        organization_id=organization_id,
+        data=data,
+        data_digest=digest,
+        previous_hash=previous,
+        hash=row_hash(
+            previous=previous,
+            chain=chain,
+            seq=seq + 1,
+            at=uow.now,
+            kind=kind.value,
+            actor=actor,
+            on_behalf_of=None,
+            organization=organization_id,
+            task=task_id,
+            data_digest=digest,
+        ),
+        tell_at=tell_at,
+    )
+    if case is not None:
+        case.history_seq, case.history_hash = row.seq, row.hash
+    uow.session.add(row)
+    return row

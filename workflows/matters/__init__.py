@@ -1,0 +1,1 @@
+"""Enforcement matters and which township may act on them when."""

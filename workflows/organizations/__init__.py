@@ -1,0 +1,1 @@
+"""Organizations, people, their posts and certificates."""

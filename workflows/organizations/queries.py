@@ -1,0 +1,193 @@
+"""Looking up organizations, people, posts and certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from workflows.organizations.models import (
+    ApiToken,
+    Certificate,
+    Organization,
+    Person,
+    Post,
+    SignInAttempt,
+)
+
+
+def held_on(day: date) -> ColumnElement[bool]:
+    """The condition that a post is held on a day."""
+    return and_(Post.valid_from <= day, or_(Post.valid_until.is_(None), Post.valid_until > day))
+
+
+def organization(session: Session, organization_id: str) -> Organization:
+    """An organization that is known to exist."""
+    return session.get_one(Organization, organization_id)
+
+
+def organizations_by_id(session: Session, ids: Iterable[str]) -> dict[str, Organization]:
+    """Several organizations at once."""
+    rows = session.scalars(select(Organization).where(Organization.id.in_(set(ids))))
+    return {row.id: row for row in rows}
+
+
+def organization_by_code(session: Session, code: str) -> Organization | None:
+    """The organization with this code, if there is one."""
+    return session.scalar(select(Organization).where(Organization.code == code))
+
+
+def organizations(session: Session, kind: str | None = None) -> Sequence[Organization]:
+    """All organizations (of one kind), by code."""
+    query = select(Organization).order_by(Organization.code)
+    return session.scalars(query.where(Organization.kind == kind) if kind else query).all()
+
+
+def child_of_kind(session: Session, parent_id: str, kind: str) -> Organization | None:
+    """The inner body of that kind, e.g. the enforcement team of a township."""
+    return session.scalar(
+        select(Organization).where(Organization.parent_id == parent_id, Organization.kind == kind)
+    )
+
+
+def judicial_office_of(session: Session, township_id: str) -> Organization | None:
+    """The judicial office that supervises a township."""
+    return session.scalar(
+        select(Organization).where(Organization.kind == "SFS", Organization.serves_id == township_id)
+    )
+
+
+def legal_subject(session: Session, organization_id: str) -> Organization:
+    """The body that signs: the organization itself or the nearest one above with a legal name."""
+    current = organization(session, organization_id)
+    while current.legal_name is None and current.parent_id is not None:
+        current = organization(session, current.parent_id)
+    return current
+
+
+def person(session: Session, person_id: str) -> Person:
+    """A person who is known to exist."""
+    return session.get_one(Person, person_id)
+
+
+def people_by_id(session: Session, ids: Iterable[str]) -> dict[str, Person]:
+    """Several people at once."""
+    return {row.id: row for row in session.scalars(select(Person).where(Person.id.in_(set(ids))))}
+
+
+def person_by_username(session: Session, username: str) -> Person | None:
+    """The person who signs in under this name, if there is one."""
+    return session.scalar(select(Person).where(Person.username == username))
+
+
+def posts_of(session: Session, person_id: str, day: date) -> Sequence[tuple[Post, Organization]]:
+    """The posts a person holds on a day with their organizations, oldest first."""
+    rows = session.execute(
+        select(Post, Organization)
+        .join(Organization, Organization.id == Post.organization_id)
+        .where(Post.person_id == person_id, held_on(day))
+        .order_by(Post.valid_from, Post.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def holders(session: Session, role: str, organization_id: str, day: date) -> Sequence[Person]:
+    """The active people who hold a role at an organization on a day, by username."""
+    return session.scalars(
+        select(Person)
+        .join(Post, Post.person_id == Person.id)
+        .where(
+            Post.role == role,
+            Post.organization_id == organization_id,
+            Person.active,
+            held_on(day),
+        )
+        .order_by(Person.username)
+        .distinct()
+    ).all()
+
+
+def staff_of(session: Session, organization_id: str, day: date) -> Sequence[Person]:
+    """Everybody who holds a post at an organization on a day, by username."""
+    return session.scalars(
+        select(Person)
+        .join(Post, Post.person_id == Person.id)
+        .where(Post.organization_id == organization_id, Person.active, held_on(day))
+        .order_by(Person.username)
+        .distinct()
+    ).all()
+
+
+def valid_certificate(
+    session: Session, person_id: str, day: date, kind: str = "enforcement"
+) -> Certificate | None:
+    """The certificate that is valid on the day of an act (APL 42), if there is one."""
+    return session.scalar(
+        select(Certificate)
+        .where(
+            Certificate.person_id == person_id,
+            Certificate.kind == kind,
+            Certificate.valid_from <= day,
+            or_(Certificate.valid_until.is_(None), Certificate.valid_until > day),
+        )
+        .order_by(Certificate.valid_from.desc())
+        .limit(1)
+    )
+
+
+def certified_staff(
+    session: Session, organization_ids: Iterable[str], day: date
+) -> Sequence[tuple[Person, Certificate]]:
+    """Staff of these organizations with an enforcement certificate valid on the day."""
+    rows = session.execute(
+        select(Person, Certificate)
+        .join(Post, Post.person_id == Person.id)
+        .join(Certificate, Certificate.person_id == Person.id)
+        .where(
+            Post.organization_id.in_(list(organization_ids)),
+            Person.active,
+            held_on(day),
+            Certificate.kind == "enforcement",
+            Certificate.valid_from <= day,
+            or_(Certificate.valid_until.is_(None), Certificate.valid_until > day),
+        )
+        .order_by(Person.username)
+        .distinct()
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def all_people(session: Session) -> Sequence[tuple[Person, Post, Organization]]:
+    """Everybody with their posts, by organization and username."""
+    rows = session.execute(
+        select(Person, Post, Organization)
+        .join(Post, Post.person_id == Person.id)
+        .join(Organization, Organization.id == Post.organization_id)
+        .order_by(Organization.code, Person.username)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def token(session: Session, digest: str) -> ApiToken | None:
+    """The token with this digest, if there is one."""
+    return session.get(ApiToken, digest)
+
+
+def failures_since(session: Session, username: str, address: str, since: datetime) -> int:
+    """How often signing in failed lately for this name from this address."""
+    return session.scalar(
+        select(func.count())
+        .select_from(SignInAttempt)
+        .where(
+            SignInAttempt.username == username,
+            SignInAttempt.address == address,
+            SignInAttempt.at > since,
+        )
+    ) or 0
+
+
+def count_people(session: Session) -> int:
+    """How many people there are: an empty database has none."""
+    return session.scalar(select(func.count()).select_from(Person)) or 0

@@ -1,0 +1,1 @@
+"""Published, immutable copies of process folders."""

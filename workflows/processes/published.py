@@ -1,0 +1,27 @@
+"""The folders of published processes, read once per content."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sqlalchemy.orm import Session
+
+from bpmn.folder import ProcessFolder, read_folder
+from workflows.processes.archive import unpack
+from workflows.processes.models import ProcessVersion
+from workflows.processes.queries import version
+
+
+@lru_cache(maxsize=128)
+def _folder(_content_hash: str, archive: bytes) -> ProcessFolder:
+    return read_folder(unpack(archive))
+
+
+def folder_of(published: ProcessVersion) -> ProcessFolder:
+    """The folder of a published version."""
+    return _folder(published.content_hash, published.archive)
+
+
+def published_folder(session: Session, version_id: str) -> ProcessFolder:
+    """The folder a case runs on."""
+    return folder_of(version(session, version_id))

@@ -1,0 +1,61 @@
+"""Reading published processes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflows.cases.models import Case
+from workflows.processes.models import ProcessVersion
+
+
+def version(session: Session, version_id: str) -> ProcessVersion:
+    """A published version that is known to exist."""
+    return session.get_one(ProcessVersion, version_id)
+
+
+def current_version(session: Session, key: str) -> ProcessVersion | None:
+    """The version new cases start on, if the process is published."""
+    return session.scalar(
+        select(ProcessVersion)
+        .where(ProcessVersion.key == key, ProcessVersion.retired_at.is_(None))
+        .order_by(ProcessVersion.version.desc())
+        .limit(1)
+    )
+
+
+def current_versions(session: Session) -> Sequence[ProcessVersion]:
+    """The version of each process that new cases start on, by key."""
+    newest = (
+        select(ProcessVersion.key, func.max(ProcessVersion.version).label("version"))
+        .where(ProcessVersion.retired_at.is_(None))
+        .group_by(ProcessVersion.key)
+        .subquery()
+    )
+    return session.scalars(
+        select(ProcessVersion)
+        .join(
+            newest,
+            (newest.c.key == ProcessVersion.key) & (newest.c.version == ProcessVersion.version),
+        )
+        .order_by(ProcessVersion.key)
+    ).all()
+
+
+def last_number(session: Session, key: str) -> int:
+    """The highest version number of a process; 0 when it was never published."""
+    return session.scalar(
+        select(func.max(ProcessVersion.version)).where(ProcessVersion.key == key)
+    ) or 0
+
+
+def running_cases(session: Session) -> dict[str, int]:
+    """How many cases of each process are running."""
+    rows = session.execute(
+        select(Case.process_key, func.count())
+        .where(Case.state == "running")
+        .group_by(Case.process_key)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,257 @@
+"""The only place where a step of the engine becomes rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bpmn import engine
+from bpmn.folder_model import Point, Rule
+from bpmn.step import OpenedService, OpenedTask, OpenedTimer, Step
+from workflows.cases.models import CaseOrganization
+from workflows.cases.queries import slots_of
+from workflows.calendar.local_time import to_local
+from workflows.database.base import new_id
+from workflows.deadlines.keep_time import (
+    end_deadline,
+    pause_deadline,
+    resume_deadline,
+    schedule,
+    start_deadline,
+)
+from workflows.deadlines.models import Deadline, Timer
+from workflows.deadlines.queries import armed_timers, has_run, live_deadline, live_deadlines
+from workflows.documents.numbering import next_number
+from workflows.history.kinds import Kind
+from workflows.history.record import record
+from workflows.steps.context import CaseContext
+from workflows.steps.make_document import make_document
+from workflows.steps.services import run_service
+from workflows.tasks.models import Task
+from workflows.tasks.queries import rounds_of, task_by_engine_id, tasks_of_case
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """The element whose completion caused a step, and with which decision."""
+
+    element: str
+    decision: str
+    task_id: str
+
+
+def apply_step(context: CaseContext, step: Step, cause: Completion | None) -> None:
+    """Write what a step changed: tasks, clocks, timers, documents, the case's end.
+
+    Service tasks that the step reached are run here and completed in the same transaction.
+    """
+    case = context.case
+    case.engine_state = step.state
+    case.version += 1
+    if cause is not None:
+        _follow_completion(context, cause)
+    _close(context, step)
+    for opened in step.tasks_opened:
+        _open_task(context, opened)
+    _pause_and_resume(context)
+    for timer in step.timers_opened:
+        _arm_timer(context, timer)
+    if step.finished:
+        _finish(context, step)
+    context.uow.session.flush()
+    for service in step.services_opened:
+        _serve(context, service)
+
+
+def _follow_completion(context: CaseContext, cause: Completion) -> None:
+    _give_number(context, cause)
+    _open_to_organizations(context, cause)
+    started = _turn_clocks(context, cause)
+    for document in context.folder.documents:
+        if matches((document.at,), cause) and context.holds(document.when):
+            make_document(context, document, cause.task_id, started)
+
+
+def _turn_clocks(context: CaseContext, cause: Completion) -> Deadline | None:
+    """End the clocks this completion meets, start those it sets running; return the first started."""
+    first = None
+    for rule in context.folder.rules.values():
+        live = live_deadline(context.uow.session, context.case.id, rule.code)
+        if live is not None and matches(rule.until, cause):
+            end_deadline(context.uow, context.case, live, "met")
+            live = None
+        if live is None and matches(rule.starts, cause):
+            started = start_deadline(
+                context.uow, context.case, rule, context.uow.now, cause.element
+            )
+            first = first or started
+    return first
+
+
+def _give_number(context: CaseContext, cause: Completion) -> None:
+    number = context.folder.number
+    if number is None or context.case.number is not None or not matches((number.at,), cause):
+        return
+    context.case.number = next_number(context.uow, context.slot(number.slot), number.mark)
+    record(context.uow, Kind.CASE_NUMBERED, case=context.case, number=context.case.number)
+
+
+def _open_to_organizations(context: CaseContext, cause: Completion) -> None:
+    rows: dict[str, CaseOrganization] = slots_of(context.uow.session, context.case.id)
+    for name, slot in context.folder.slots.items():
+        if rows[name].visible_from is None and matches((slot.visible_from,), cause):
+            rows[name].visible_from = context.uow.now
+
+
+def _close(context: CaseContext, step: Step) -> None:
+    session, case = context.uow.session, context.case
+    for engine_id in step.tasks_closed:
+        task = task_by_engine_id(session, case.id, engine_id)
+        if task is None:
+            continue
+        task.state, task.closed_at = "cancelled", context.uow.now
+        task.version += 1
+        record(
+            context.uow,
+            Kind.TASK_CANCELLED,
+            case=case,
+            task_id=task.id,
+            organization_id=task.organization_id,
+            element=task.element,
+            name=task.name,
+        )
+    closed = set(step.timers_closed)
+    for timer in armed_timers(session, case.id):
+        if (timer.engine_id, timer.element) in closed:
+            timer.state, timer.fire_at = "closed", None
+
+
+def _open_task(context: CaseContext, opened: OpenedTask) -> None:
+    uow, case = context.uow, context.case
+    holder = context.holder(opened.element)
+    spec = context.folder.tasks[opened.element]
+    name = context.definition.elements[opened.element].name
+    assignee = case.started_by_id if spec.assignee == "starter" else None
+    task = Task(
+        id=new_id(),
+        case_id=case.id,
+        engine_id=opened.id,
+        element=opened.element,
+        name=name,
+        round=rounds_of(uow.session, case.id, opened.element) + 1,
+        organization_id=holder.organization.id,
+        role=holder.role,
+        assignee_id=assignee,
+        opened_at=uow.now,
+        state="open",
+    )
+    uow.session.add(task)
+    uow.session.flush()
+    record(
+        uow,
+        Kind.TASK_OPENED,
+        case=case,
+        task_id=task.id,
+        organization_id=task.organization_id,
+        tell_at=uow.now,
+        element=task.element,
+        name=name,
+        role=holder.role,
+        round=task.round,
+        assignee=assignee,
+    )
+
+
+def _pause_and_resume(context: CaseContext) -> None:
+    uow, case = context.uow, context.case
+    open_now = {task.element: task.name for task in tasks_of_case(uow.session, case.id, "open")}
+    for deadline in live_deadlines(uow.session, case.id):
+        rule = context.folder.rules[deadline.rule]
+        standing = [open_now[element] for element in rule.paused_in if element in open_now]
+        if standing and deadline.state == "running":
+            pause_deadline(uow, case, deadline, standing[0])
+        elif not standing and deadline.state == "paused" and rule.paused_in:
+            resume_deadline(uow, case, deadline)
+
+
+def _arm_timer(context: CaseContext, opened: OpenedTimer) -> None:
+    uow, case = context.uow, context.case
+    rule = context.folder.rules[opened.value["rule"]]
+    deadline = live_deadline(uow.session, case.id, rule.code) or _start_now(context, rule)
+    task = task_by_engine_id(uow.session, case.id, opened.task_id) if opened.task_id else None
+    if task is not None:
+        task.deadline_id = deadline.id
+    timer = Timer(
+        id=new_id(),
+        case_id=case.id,
+        task_id=task.id if task else None,
+        deadline_id=deadline.id,
+        engine_id=opened.id,
+        element=opened.element,
+        interrupting=opened.interrupting,
+        state="armed",
+    )
+    uow.session.add(timer)
+    schedule(uow, timer, deadline, after=None)
+
+
+def _start_now(context: CaseContext, rule: Rule) -> Deadline:
+    """Open a clock that no completion opened: it runs from a date in the data, or from now."""
+    started, event = context.uow.now, "opened"
+    first_time = not has_run(context.uow.session, context.case.id, rule.code)
+    for point in rule.starts:
+        given = context.case.data.get(point.field) if point.field else None
+        if first_time and given:
+            started, event = instant_of_data(given), point.text
+    return start_deadline(context.uow, context.case, rule, started, event)
+
+
+def instant_of_data(value: str) -> datetime:
+    """The instant meant by a date or date-time of a form; a bare date is the start of its day."""
+    return to_local(datetime.fromisoformat(value))
+
+
+def _finish(context: CaseContext, step: Step) -> None:
+    uow, case = context.uow, context.case
+    outcome = step.ends[-1] if step.ends else None
+    for deadline in live_deadlines(uow.session, case.id):
+        end_deadline(uow, case, deadline, "cancelled")
+    case.state = "withdrawn" if outcome == "withdrawn" else "finished"
+    case.outcome, case.finished_at = outcome, uow.now
+    label = context.definition.elements[outcome].name if outcome else ""
+    record(
+        uow,
+        Kind.CASE_FINISHED,
+        case=case,
+        tell_at=uow.now,
+        outcome=outcome,
+        state=case.state,
+        label=label,
+    )
+
+
+def _serve(context: CaseContext, opened: OpenedService) -> None:
+    run_service(context, opened.verb, opened.element)
+    step = engine.complete(context.definition, context.case.engine_state, opened.id, {})
+    apply_step(context, step, None)
+
+
+def matches(points: Iterable[Point], cause: Completion) -> bool:
+    """Whether a completion is one of these moments of the folder."""
+    return any(
+        point.kind == "element"
+        and point.element == cause.element
+        and (not point.decisions or cause.decision in point.decisions)
+        for point in points
+    )
+
+
+def engine_names(context: CaseContext, element: str, decision: str) -> dict[str, object]:
+    """What the engine is told when an element is completed: the names its diagram reads."""
+    names = context.names()
+    names[element] = decision
+    read = context.definition.names_read
+    return {name: value for name, value in names.items() if name in read}
+
+

@@ -1,0 +1,165 @@
+"""Completing a task: the one way in which people move a case on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bpmn import engine
+from bpmn.folder_model import Decision, FolderTask
+from workflows.cases.models import Answer
+from workflows.cases.queries import add_reader, draft
+from workflows.database.base import new_id
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.errors import AlreadyDone, FieldError, Invalid, NotFound, Stale, WrongState
+from workflows.history.kinds import Kind
+from workflows.history.record import record
+from workflows.matters.queries import matter
+from workflows.organizations.queries import person
+from workflows.steps.apply_step import Completion, apply_step, engine_names
+from workflows.steps.context import CaseContext, fill
+from workflows.steps.forms import check_form, merged, task_form
+from workflows.steps.guards import check_dates, check_delegated, check_two_officers
+from workflows.tasks.models import Task
+from workflows.tasks.permissions import check_may_complete
+from workflows.tasks.queries import visible_task
+from workflows.texts import Text
+
+MOST_OPINION = 2000
+
+
+def complete_task(
+    uow: UnitOfWork,
+    task_id: str,
+    *,
+    decision: str,
+    data: Mapping[str, Any],
+    opinion: str = "",
+    version: int | None,
+) -> Task:
+    """Complete an open task with a decision.
+
+    `data` is laid over what the form holds; `version` is that of the task as the person saw it.
+    Raises NotFound, AlreadyDone (somebody else was first), WrongState, NotPermitted, Stale, Invalid.
+    """
+    task = visible_task(uow.session, uow.person, task_id)
+    if task is None:
+        raise NotFound(Text("没有这件任务，或者您不能查看。"))
+    context = CaseContext.locked(uow, task.case_id)
+    uow.session.refresh(task)
+    _check_open(uow, context, task)
+    holder = person(uow.session, task.assignee_id).name if task.assignee_id else None
+    check_may_complete(uow.person, task, holder)
+    if version is None:
+        raise Invalid([FieldError("/version", Text("缺少版本号 version。"))])
+    if version != task.version:
+        raise Stale(Text("这件事在您填写时有了变化，请刷新后再提交；您填的内容没有丢。"))
+    spec = context.folder.tasks[task.element]
+    answer = _checked(context, task, spec, decision, dict(data), opinion.strip())
+    _close(context, task, answer, spec.decision(decision))
+    names = engine_names(context, task.element, decision)
+    step = engine.complete(context.definition, context.case.engine_state, task.engine_id, names)
+    apply_step(context, step, Completion(task.element, decision, task.id))
+    return task
+
+
+def _check_open(uow: UnitOfWork, context: CaseContext, task: Task) -> None:
+    if task.state == "done" and task.closed_by_id and task.closed_at and task.decision:
+        chosen = context.folder.tasks[task.element].decision(task.decision)
+        raise AlreadyDone(
+            by=person(uow.session, task.closed_by_id).name,
+            at=task.closed_at,
+            decision=task.decision,
+            decision_label=chosen.label if chosen else task.decision,
+        )
+    if task.state != "open":
+        raise WrongState(Text("这一步已经取消，不再需要办理。"))
+
+
+def _checked(
+    context: CaseContext,
+    task: Task,
+    spec: FolderTask,
+    decision: str,
+    given: dict[str, Any],
+    opinion: str,
+) -> Answer:
+    uow = context.uow
+    form = task_form(context, task)
+    data = merged(form, given)
+    chosen = spec.decision(decision)
+    if chosen is None:
+        raise Invalid([FieldError("/decision", Text("请选择一个结论。"))])
+    errors = [*check_form(form, data, decision), *_opinion_errors(chosen, opinion)]
+    if task.element == context.first_task():
+        wrong = {error.pointer.split("/")[1] for error in errors}
+        more = [*check_dates(uow, data), *check_delegated(uow, data)] if decision == "submit" else []
+        errors += [error for error in more if error.pointer.split("/")[1] not in wrong]
+    if spec.two_officers:
+        errors += check_two_officers(uow, data)
+    if errors:
+        raise Invalid(errors)
+    return Answer(
+        id=new_id(),
+        case_id=task.case_id,
+        task_id=task.id,
+        element=task.element,
+        round=task.round,
+        person_id=uow.person.id,
+        at=uow.now,
+        decision=decision,
+        data=data,
+        opinion=opinion,
+    )
+
+
+def _opinion_errors(chosen: Decision, opinion: str) -> list[FieldError]:
+    if chosen.opinion == "required" and not opinion:
+        return [FieldError("/opinion", Text("选择“{label}”要写明理由。", label=chosen.label))]
+    if len(opinion) > MOST_OPINION:
+        text = Text("意见最多 {limit} 字，现在是 {length} 字。", limit=MOST_OPINION, length=len(opinion))
+        return [FieldError("/opinion", text)]
+    return []
+
+
+def _close(context: CaseContext, task: Task, answer: Answer, chosen: Decision | None) -> None:
+    uow, case = context.uow, context.case
+    uow.session.add(answer)
+    task.state, task.closed_at, task.closed_by_id = "done", uow.now, uow.person.id
+    task.decision = answer.decision
+    task.version += 1
+    _take_over(context, task, answer)
+    saved = draft(uow.session, uow.person.id, f"task:{task.id}")
+    if saved is not None:
+        uow.session.delete(saved)
+    add_reader(uow.session, case.id, uow.person.id, "handled", uow.now)
+    uow.session.flush()
+    record(
+        uow,
+        Kind.TASK_COMPLETED,
+        case=case,
+        task_id=task.id,
+        organization_id=task.organization_id,
+        tell_at=uow.now,
+        element=task.element,
+        name=task.name,
+        decision=answer.decision,
+        label=chosen.label if chosen else answer.decision,
+        opinion=answer.opinion,
+        answer=answer.id,
+    )
+
+
+def _take_over(context: CaseContext, task: Task, answer: Answer) -> None:
+    """Let the case know what was answered; a corrected draft also changes title, matter, urgency."""
+    case = context.case
+    case.data = {**case.data, **answer.data}
+    if task.element != context.first_task():
+        return
+    about = matter(context.uow.session, str(case.data["matter"])) if case.data.get("matter") else None
+    case.matter_code = about.code if about else None
+    case.urgent = bool(case.data.get("urgent", False))
+    context.fill_slots()
+    case.title = fill(context.folder.case_title, context.text_values())
+
+

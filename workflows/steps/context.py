@@ -1,0 +1,172 @@
+"""What a step needs to know of its case: the folder it runs on, who takes part, what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bpmn.definition import Definition
+from bpmn.evaluator import evaluate
+from bpmn.folder_model import ProcessFolder
+from bpmn.folder_model import Holder as HolderSpec
+from workflows.cases.models import Case
+from workflows.cases.queries import answer_counts, answers_of, locked_case, slots_of
+from workflows.clock import local_date
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.matters.models import Matter
+from workflows.matters.queries import matter
+from workflows.organizations.models import Organization
+from workflows.organizations.queries import child_of_kind, organization, organization_by_code
+from workflows.processes.published import published_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who a task is for: everybody with `role` at the organization."""
+
+    role: str
+    organization: Organization
+
+
+class CaseContext:
+    """A locked case with its folder; lives for one command."""
+
+    def __init__(self, uow: UnitOfWork, case: Case) -> None:
+        self.uow = uow
+        self.case = case
+        self.folder: ProcessFolder = published_folder(uow.session, case.process_version_id)
+        self._organizations: dict[str, Organization] = {}
+
+    @classmethod
+    def locked(cls, uow: UnitOfWork, case_id: str) -> CaseContext:
+        """Lock a case and read what belongs to it."""
+        return cls(uow, locked_case(uow.session, case_id))
+
+    @property
+    def definition(self) -> Definition:
+        return self.folder.definition
+
+    @property
+    def today(self) -> date:
+        return local_date(self.uow.now)
+
+    def slot(self, name: str) -> Organization:
+        """The organization in a slot of the case."""
+        if name not in self._organizations:
+            row = slots_of(self.uow.session, self.case.id)[name]
+            self._organizations[name] = organization(self.uow.session, row.organization_id)
+        return self._organizations[name]
+
+    def first_task(self) -> str:
+        """The task a case begins with: there the starter may still change everything."""
+        return next(
+            element
+            for element in self.definition.order
+            if self.definition.elements[element].kind == "userTask"
+        )
+
+    def fill_slots(self) -> None:
+        """Put the organizations that the data names into their slots again."""
+        rows = slots_of(self.uow.session, self.case.id)
+        for name, slot in self.folder.slots.items():
+            field = slot.source.removeprefix("data.")
+            if field == slot.source:
+                continue
+            body = organization_by_code(self.uow.session, str(self.case.data.get(field, "")))
+            if body is not None:
+                rows[name].organization_id = body.id
+        self._organizations.clear()
+        self.uow.session.flush()
+
+    def matter(self) -> Matter | None:
+        """The matter the case is about, if it is about one."""
+        code = self.case.matter_code
+        return matter(self.uow.session, code) if code else None
+
+    def names(self) -> dict[str, Any]:
+        """What expressions may read: data, the last decision of each element, and its rounds."""
+        return expression_names(
+            self.folder,
+            self.case.data,
+            {answer.element: answer.decision for answer in answers_of(self.uow.session, self.case.id)},
+            answer_counts(self.uow.session, self.case.id),
+        )
+
+    def holds(self, expression: str | None) -> bool:
+        """Whether a condition of the folder is met; an absent one is."""
+        return expression is None or bool(evaluate(expression, self.names()))
+
+    def holder(self, element: str) -> Holder:
+        """Who the folder gives a task to, by its own rule or its lane's."""
+        for choice in self.folder.tasks[element].holders:
+            if self.holds(choice.when):
+                return self.held_by(choice.holder)
+        raise LookupError(f"{self.folder.key}: {element} has no holder")
+
+    def held_by(self, spec: HolderSpec) -> Holder:
+        """The role and the organization that `role@slot/KIND` means in this case."""
+        return Holder(spec.role, self.place(spec.place, spec.unit))
+
+    def place(self, slot: str, child_kind: str | None) -> Organization:
+        """The organization in a slot, or its inner body of a kind."""
+        body = self.slot(slot)
+        if child_kind is None:
+            return body
+        inner = child_of_kind(self.uow.session, body.id, child_kind)
+        if inner is None:
+            raise LookupError(f"{body.code} has no {child_kind}")
+        return inner
+
+    def filled(self, template: str) -> str:
+        """A text of the folder with its {field}, {slot.field} and {matter.subject} filled in."""
+        return fill(template, self.text_values())
+
+    def text_values(self) -> dict[str, Any]:
+        """What {holes} in the folder's texts may name."""
+        values: dict[str, Any] = dict(self.case.data)
+        for name in self.folder.slots:
+            values[name] = self.slot(name)
+        values["matter"] = self.matter()
+        return values
+
+
+def expression_names(
+    folder: ProcessFolder,
+    data: Mapping[str, Any],
+    decisions: Mapping[str, str],
+    rounds: Mapping[str, int],
+) -> dict[str, Any]:
+    """The names of an expression with defaults for what has not been said: None, 0 rounds, false."""
+    names: dict[str, Any] = {}
+    for element in folder.definition.elements:
+        names[element] = decisions.get(element)
+        names[f"{element}_rounds"] = rounds.get(element, 0)
+    for form in folder.forms.values():
+        for field, schema in form["schema"]["properties"].items():
+            names.setdefault(field, False if schema.get("type") == "boolean" else None)
+    names.update(data)
+    return names
+
+
+def fill(template: str, values: Mapping[str, Any]) -> str:
+    """Fill {name} and {name.attribute}; what is missing stays empty."""
+    return template.format_map(_Lenient(values)).strip()
+
+
+class _Lenient(dict[str, Any]):
+    def __missing__(self, key: str) -> _Blank:
+        return _Blank()
+
+    def __getitem__(self, key: str) -> Any:
+        value = super().get(key)
+        return _Blank() if value is None else value
+
+
+class _Blank:
+    def __getattr__(self, name: str) -> _Blank:
+        return self
+
+    def __format__(self, spec: str) -> str:
+        return ""

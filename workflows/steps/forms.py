@@ -1,0 +1,111 @@
+"""The form of a task or of a start: its schema, how it is shown, and what is in it already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bpmn.folder_model import ProcessFolder
+from workflows.cases.queries import draft
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.errors import FieldError
+from workflows.forms.check_answers import check_answers
+from workflows.forms.sources import Choice, Places, choices, proposal
+from workflows.steps.context import CaseContext
+from workflows.tasks.models import Task
+from workflows.texts import Text
+
+EMPTY_SCHEMA: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """`schema` is JSON Schema with `decision` among its properties for a task; `choices` by field."""
+
+    schema: Mapping[str, Any]
+    ui: Mapping[str, Any]
+    data: Mapping[str, Any]
+    choices: Mapping[str, list[Choice]]
+
+
+def task_form(context: CaseContext, task: Task) -> Form:
+    """The form of an open task with what the case already knows, proposes and the person drafted."""
+    spec = context.folder.tasks[task.element]
+    source = context.folder.forms[spec.form] if spec.form else {"schema": EMPTY_SCHEMA, "ui": {}}
+    places = {name: context.slot(name) for name in context.folder.slots}
+    form = _form(context.uow, source, places, context.case.data)
+    data = dict(form.data)
+    for preset in spec.presets:
+        if context.holds(preset.when):
+            data.update(preset.values)
+    if context.uow.viewer is not None:
+        saved = draft(context.uow.session, context.uow.viewer.id, f"task:{task.id}")
+        data.update(_known(form.schema, saved.data if saved else {}))
+    decisions = [decision.value for decision in spec.decisions]
+    properties = {**form.schema["properties"], "decision": {"enum": decisions}}
+    return Form({**form.schema, "properties": properties}, form.ui, data, form.choices)
+
+
+def start_form(uow: UnitOfWork, folder: ProcessFolder, places: Places) -> Form:
+    """The form that starts a process, with what is proposed and what the person drafted."""
+    source = (
+        folder.forms[folder.start.form] if folder.start.form else {"schema": EMPTY_SCHEMA, "ui": {}}
+    )
+    saved = draft(uow.session, uow.person.id, f"start:{folder.key}")
+    return _form(uow, source, places, saved.data if saved else {})
+
+
+def _form(
+    uow: UnitOfWork, source: Mapping[str, Any], places: Places, known: Mapping[str, Any]
+) -> Form:
+    schema, ui = source["schema"], source["ui"]
+    data = _known(schema, known)
+    username = uow.viewer.username if uow.viewer else ""
+    for field, how in ui.get("prefill", {}).items():
+        if field not in data:
+            value = proposal(uow.session, how, places, uow.now, username)
+            if value is not None:
+                data[field] = value
+    offered = {
+        field: choices(uow.session, name, places, uow.now)
+        for field, name in ui.get("sources", {}).items()
+    }
+    return Form(schema, ui, data, offered)
+
+
+def _known(schema: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    return {field: known[field] for field in schema["properties"] if field in known}
+
+
+def merged(form: Form, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the person gave over what the form held; empty texts and lists count as not given."""
+    data = {**form.data, **given}
+    return {field: value for field, value in data.items() if value not in ("", [], None)}
+
+
+def check_form(form: Form, data: Mapping[str, Any], decision: str | None = None) -> list[FieldError]:
+    """Every wrong field: by the schema, and by what may be chosen."""
+    checked = {**data, "decision": decision} if decision is not None else data
+    errors = check_answers(form.schema, checked)
+    wrong = {error.pointer.split("/")[1] for error in errors}
+    for field, offered in form.choices.items():
+        if field in data and field not in wrong:
+            errors.extend(_outside(form.schema, field, data[field], offered))
+    return errors
+
+
+def _outside(
+    schema: Mapping[str, Any], field: str, value: Any, offered: Iterable[Choice]
+) -> list[FieldError]:
+    allowed = {choice.value for choice in offered}
+    title = schema["properties"][field].get("title", field)
+    given = value if isinstance(value, list) else [value]
+    return [
+        FieldError(
+            f"/{field}/{index}" if isinstance(value, list) else f"/{field}",
+            Text("“{title}”里没有“{value}”，请从给出的选项里选。", title=title, value=item),
+        )
+        for index, item in enumerate(given)
+        if item not in allowed
+    ]

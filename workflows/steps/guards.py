@@ -1,0 +1,82 @@
+"""Rules of law and of the process that a form's schema cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from workflows.clock import local_date
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.errors import FieldError, NotPermitted
+from workflows.matters.queries import delegation_on
+from workflows.organizations.queries import (
+    organization_by_code,
+    person_by_username,
+    valid_certificate,
+)
+from workflows.texts import Text
+
+
+def check_dates(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]:
+    """A violation is found on or after the day of the act, and neither lies in the future."""
+    errors: list[FieldError] = []
+    act, found = _day(data.get("act_on")), _day(data.get("found_on"))
+    today = local_date(uow.now)
+    if act and act > today:
+        errors.append(FieldError("/act_on", Text("违法行为日期不能晚于今天。")))
+    elif act and found and act > found:
+        errors.append(FieldError("/act_on", Text("违法行为日期不能晚于发现时间。")))
+    if found and (found > today or _instant(data.get("found_on"), uow.now) > uow.now):
+        errors.append(FieldError("/found_on", Text("发现时间不能晚于现在。")))
+    return errors
+
+
+def check_delegated(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]:
+    """The recipient must be able to act on the matter today (APL 24).
+
+    Whether it could on the day of the act is for the recipient to judge (reason code R1).
+    """
+    body = organization_by_code(uow.session, str(data.get("recipient", "")))
+    matter = data.get("matter")
+    if body is None or not matter:
+        return []
+    if delegation_on(uow.session, str(matter), body.id, local_date(uow.now)) is not None:
+        return []
+    return [
+        FieldError(
+            "/recipient",
+            Text("这一事项没有赋权给{name}，请换接收单位，或者由本部门办理。", name=body.short_name),
+        )
+    ]
+
+
+def check_two_officers(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]:
+    """Enforcement takes at least two officers with certificates valid on the day (APL 42).
+
+    Raises NotPermitted when the acting person has no valid certificate.
+    """
+    act = _day(data.get("verified_on")) or local_date(uow.now)
+    if valid_certificate(uow.session, uow.person.id, act) is None:
+        raise NotPermitted(Text("您没有当日有效的执法证，不能办理核查（行政处罚法第四十二条）。"))
+    other = data.get("co_officer")
+    if other == uow.person.username:
+        return [FieldError("/co_officer", Text("另一名执法人员不能是您本人。"))]
+    colleague = person_by_username(uow.session, str(other)) if other else None
+    if colleague is not None and valid_certificate(uow.session, colleague.id, act) is None:
+        return [FieldError("/co_officer", Text("{name}当日没有有效的执法证。", name=colleague.name))]
+    return []
+
+
+def _day(value: object) -> date | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return datetime.fromisoformat(value).date()
+    except ValueError:
+        return None
+
+
+def _instant(value: object, now: datetime) -> datetime:
+    moment = datetime.fromisoformat(str(value))
+    return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)

@@ -1,0 +1,145 @@
+"""Starting a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bpmn import engine
+from bpmn.folder_model import ProcessFolder
+from workflows.cases.models import Case, CaseOrganization
+from workflows.cases.queries import draft
+from workflows.database.base import new_id
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.errors import FieldError, Invalid, NotFound, NotPermitted
+from workflows.evidence.add_evidence import attach_draft_evidence
+from workflows.evidence.queries import evidence_of_draft
+from workflows.history.kinds import Kind
+from workflows.history.record import record
+from workflows.matters.queries import matter
+from workflows.organizations.models import Organization
+from workflows.organizations.queries import legal_subject, organization_by_code
+from workflows.processes.published import folder_of
+from workflows.processes.queries import current_version
+from workflows.steps.apply_step import apply_step
+from workflows.steps.context import CaseContext, fill
+from workflows.steps.forms import Form, check_form, merged, start_form
+from workflows.steps.guards import check_dates, check_delegated
+from workflows.texts import Text
+from workflows.viewer import HeldPost, Viewer
+
+
+def start_case(uow: UnitOfWork, key: str, given: Mapping[str, Any]) -> Case:
+    """Start a process with what the start form was given; files on the person's draft come along.
+
+    Raises NotFound (no such process), NotPermitted (their posts do not start it), Invalid.
+    """
+    version = current_version(uow.session, key)
+    if version is None:
+        raise NotFound(Text("没有这个流程。"))
+    folder = folder_of(version)
+    subject = starting_subject(uow, folder)
+    form = start_form(uow, folder, {"sender": subject})
+    data = merged(form, given)
+    errors = check_start(uow, form, data)
+    slots, slot_errors = _slots(uow, folder, subject, data)
+    if errors or slot_errors:
+        raise Invalid([*errors, *slot_errors])
+    case = _new_case(uow, folder, version.id, subject, slots, data)
+    record(
+        uow, Kind.CASE_STARTED, case=case, process=key, version=version.version, title=case.title
+    )
+    about = f"start:{key}"
+    attach_draft_evidence(uow, case, evidence_of_draft(uow.session, uow.person.id, about))
+    saved = draft(uow.session, uow.person.id, about)
+    if saved is not None:
+        uow.session.delete(saved)
+    context = CaseContext(uow, case)
+    apply_step(context, engine.start(folder.definition, context.names()), None)
+    return case
+
+
+def check_start(uow: UnitOfWork, form: Form, data: Mapping[str, Any]) -> list[FieldError]:
+    """Every wrong field of a start form."""
+    errors = check_form(form, data)
+    wrong = {error.pointer.split("/")[1] for error in errors}
+    more = [*check_dates(uow, data), *check_delegated(uow, data)]
+    return errors + [error for error in more if error.pointer.split("/")[1] not in wrong]
+
+
+def may_start(viewer: Viewer, folder: ProcessFolder) -> bool:
+    """Whether a post of the person starts this process."""
+    return _starting_post(viewer, folder) is not None
+
+
+def starting_subject(uow: UnitOfWork, folder: ProcessFolder) -> Organization:
+    """The legal subject in whose name the person would start the process; raises NotPermitted."""
+    post = _starting_post(uow.person, folder)
+    if post is None:
+        raise NotPermitted(Text("您的岗位不能发起“{title}”。", title=folder.title))
+    return legal_subject(uow.session, post.organization_id)
+
+
+def _starting_post(viewer: Viewer, folder: ProcessFolder) -> HeldPost | None:
+    for post in viewer.posts:
+        for holder in folder.start.holders:
+            if (post.role, post.organization_kind) == (holder.role, holder.place):
+                return post
+    return None
+
+
+def _slots(
+    uow: UnitOfWork, folder: ProcessFolder, subject: Organization, data: Mapping[str, Any]
+) -> tuple[dict[str, Organization], list[FieldError]]:
+    slots: dict[str, Organization] = {}
+    errors: list[FieldError] = []
+    for name, slot in folder.slots.items():
+        if slot.source == "starter":
+            slots[name] = subject
+            continue
+        field = slot.source.removeprefix("data.")
+        body = organization_by_code(uow.session, str(data.get(field, "")))
+        if body is None or (slot.kind is not None and body.kind != slot.kind):
+            errors.append(FieldError(f"/{field}", Text("没有这个单位，请从给出的选项里选。")))
+        else:
+            slots[name] = body
+    return slots, errors
+
+
+def _new_case(
+    uow: UnitOfWork,
+    folder: ProcessFolder,
+    version_id: str,
+    subject: Organization,
+    slots: Mapping[str, Organization],
+    data: dict[str, Any],
+) -> Case:
+    about = matter(uow.session, str(data["matter"])) if data.get("matter") else None
+    case = Case(
+        id=new_id(),
+        title=fill(folder.case_title, {**data, **slots, "matter": about}),
+        process_key=folder.key,
+        process_version_id=version_id,
+        organization_id=subject.id,
+        matter_code=about.code if about else None,
+        urgent=bool(data.get("urgent", False)),
+        data=data,
+        engine_state=b"",
+        state="running",
+        version=1,
+        history_seq=0,
+        history_hash="",
+        started_by_id=uow.person.id,
+        started_at=uow.now,
+    )
+    uow.session.add(case)
+    uow.session.flush()
+    for name, slot in folder.slots.items():
+        seen = uow.now if slot.visible_from.kind == "start" else None
+        uow.session.add(
+            CaseOrganization(
+                case_id=case.id, slot=name, organization_id=slots[name].id, visible_from=seen
+            )
+        )
+    uow.session.flush()
+    return case

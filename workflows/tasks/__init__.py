@@ -1,0 +1,1 @@
+"""Tasks: who holds them, claiming and completing them."""

@@ -1,0 +1,61 @@
+"""Claiming a task from a pool, and giving it back."""
+
+from __future__ import annotations
+
+from workflows.cases.queries import locked_case
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.errors import NotFound, WrongState
+from workflows.history.kinds import Kind
+from workflows.history.record import record
+from workflows.organizations.queries import person
+from workflows.tasks.models import Task
+from workflows.tasks.permissions import check_may_claim, check_may_release
+from workflows.tasks.queries import visible_task
+from workflows.texts import Text
+
+
+def claim_task(uow: UnitOfWork, task_id: str) -> Task:
+    """Take an unclaimed task; taking one's own again changes nothing.
+
+    Raises NotFound, WrongState, NotPermitted.
+    """
+    task = _open_task(uow, task_id)
+    holder = person(uow.session, task.assignee_id).name if task.assignee_id else None
+    check_may_claim(uow.person, task, holder)
+    if task.assignee_id != uow.person.id:
+        task.assignee_id = uow.person.id
+        _note(uow, task, Kind.TASK_CLAIMED)
+    return task
+
+
+def release_task(uow: UnitOfWork, task_id: str) -> Task:
+    """Give a claimed task back to those who could do it. Raises NotFound, WrongState, NotPermitted."""
+    task = _open_task(uow, task_id)
+    check_may_release(uow.person, task)
+    task.assignee_id = None
+    _note(uow, task, Kind.TASK_RELEASED)
+    return task
+
+
+def _open_task(uow: UnitOfWork, task_id: str) -> Task:
+    task = visible_task(uow.session, uow.person, task_id)
+    if task is None:
+        raise NotFound(Text("没有这件任务，或者您不能查看。"))
+    locked_case(uow.session, task.case_id)
+    uow.session.refresh(task)
+    if task.state != "open":
+        raise WrongState(Text("这一步已经办结或取消。"))
+    return task
+
+
+def _note(uow: UnitOfWork, task: Task, kind: Kind) -> None:
+    task.version += 1
+    record(
+        uow,
+        kind,
+        case=locked_case(uow.session, task.case_id),
+        task_id=task.id,
+        organization_id=task.organization_id,
+        element=task.element,
+        name=task.name,
+    )

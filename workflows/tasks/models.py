@@ -1,0 +1,46 @@
+"""The table of tasks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflows.database.base import Base, Code, Id, new_id, references
+
+
+class Task(Base):
+    """Something a person has to do. Open to whoever holds `role` at the organization until claimed."""
+
+    __tablename__ = "task"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(Id, references("case.id"))
+    engine_id: Mapped[str] = mapped_column(Id)
+    element: Mapped[str] = mapped_column(Code)
+    name: Mapped[str]
+    round: Mapped[int] = mapped_column(default=1)
+    """How many times this element has been opened in the case, this time included."""
+    organization_id: Mapped[str] = mapped_column(Id, references("organization.id"))
+    role: Mapped[str] = mapped_column(Code)
+    assignee_id: Mapped[str | None] = mapped_column(Id, references("person.id"))
+    state: Mapped[str] = mapped_column(Code, default="open")
+    """open | done | cancelled"""
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[str | None] = mapped_column(Id, references("person.id"))
+    decision: Mapped[str | None] = mapped_column(Code)
+    deadline_id: Mapped[str | None] = mapped_column(Id, references("deadline.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = (
+        CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="closed_when_not_open"),
+        CheckConstraint(
+            "state != 'done' OR (closed_by_id IS NOT NULL AND decision IS NOT NULL)", name="done_by"
+        ),
+        Index(None, "case_id", "state"),
+        Index(None, "organization_id", "role", "state"),
+        Index(None, "assignee_id", "state"),
+        Index(None, "closed_by_id", "closed_at"),
+    )

@@ -1,0 +1,64 @@
+"""Who may do what with a task. `check_…` raises a reason a person can read; `can_…` asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from workflows.errors import NotPermitted, Refusal
+from workflows.tasks.models import Task
+from workflows.texts import Text
+from workflows.viewer import Viewer
+
+
+def is_candidate(viewer: Viewer, task: Task) -> bool:
+    """Whether the person holds the task's role at its organization today."""
+    return viewer.holds(task.role, task.organization_id)
+
+
+def check_may_complete(viewer: Viewer, task: Task, assignee_name: str | None) -> None:
+    """The assignee may complete a task; unclaimed, everybody who holds its role may."""
+    if task.assignee_id == viewer.id:
+        return
+    if task.assignee_id is not None:
+        raise NotPermitted(Text("这件事已由{name}签收，由其办理。", name=assignee_name or "他人"))
+    if not is_candidate(viewer, task):
+        raise NotPermitted(Text("这一步不由您办理。"))
+
+
+def check_may_claim(viewer: Viewer, task: Task, assignee_name: str | None) -> None:
+    """Whoever holds the role may claim what nobody has claimed."""
+    if task.assignee_id is not None and task.assignee_id != viewer.id:
+        raise NotPermitted(Text("已由{name}签收。", name=assignee_name or "他人"))
+    if not is_candidate(viewer, task) and task.assignee_id != viewer.id:
+        raise NotPermitted(Text("这一步不由您办理，不能签收。"))
+
+
+def check_may_release(viewer: Viewer, task: Task) -> None:
+    """Only whoever claimed a task may give it back, and only to a pool they came from."""
+    if task.assignee_id != viewer.id:
+        raise NotPermitted(Text("没有签收这件事，无需退回。"))
+    if not is_candidate(viewer, task):
+        raise NotPermitted(Text("这件事指定由您办理，不能放回。"))
+
+
+def can_complete(viewer: Viewer, task: Task) -> bool:
+    """Whether `check_may_complete` would pass."""
+    return _passes(lambda: check_may_complete(viewer, task, None))
+
+
+def can_claim(viewer: Viewer, task: Task) -> bool:
+    """Whether claiming would change anything and is allowed."""
+    return task.assignee_id is None and _passes(lambda: check_may_claim(viewer, task, None))
+
+
+def can_release(viewer: Viewer, task: Task) -> bool:
+    """Whether `check_may_release` would pass."""
+    return _passes(lambda: check_may_release(viewer, task))
+
+
+def _passes(check: Callable[[], None]) -> bool:
+    try:
+        check()
+    except Refusal:
+        return False
+    return True

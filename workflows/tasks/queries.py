@@ -1,0 +1,135 @@
+"""Reading tasks, always within the rows a person may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from workflows.cases.models import Case, CaseReader
+from workflows.cases.queries import visible_to
+from workflows.organizations.models import Person, Post
+from workflows.organizations.queries import held_on
+from workflows.tasks.models import Task
+from workflows.viewer import Viewer
+
+SCOPES = ("mine", "claimable", "started", "copied", "done")
+
+
+def visible_task(session: Session, viewer: Viewer, task_id: str) -> Task | None:
+    """The task, if this person may see its case."""
+    return session.scalar(
+        select(Task).join(Case, Case.id == Task.case_id).where(Task.id == task_id, visible_to(viewer))
+    )
+
+
+def tasks_of_case(session: Session, case_id: str, state: str | None = None) -> Sequence[Task]:
+    """The tasks of a case, oldest first."""
+    query = select(Task).where(Task.case_id == case_id).order_by(Task.opened_at, Task.id)
+    return session.scalars(query.where(Task.state == state) if state else query).all()
+
+
+def open_tasks_of_cases(session: Session, case_ids: Iterable[str]) -> dict[str, list[Task]]:
+    """The open tasks of several cases."""
+    grouped: dict[str, list[Task]] = {}
+    query = select(Task).where(Task.case_id.in_(set(case_ids)), Task.state == "open")
+    for task in session.scalars(query.order_by(Task.opened_at)):
+        grouped.setdefault(task.case_id, []).append(task)
+    return grouped
+
+
+def _candidate(viewer: Viewer) -> ColumnElement[bool]:
+    pairs = [(post.organization_id, post.role) for post in viewer.posts]
+    return and_(Task.assignee_id.is_(None), tuple_(Task.organization_id, Task.role).in_(pairs))
+
+
+def _somebody_else_could(viewer: Viewer, day: date) -> ColumnElement[bool]:
+    return exists().where(
+        Post.organization_id == Task.organization_id,
+        Post.role == Task.role,
+        Post.person_id != viewer.id,
+        held_on(day),
+        Person.id == Post.person_id,
+        Person.active,
+    )
+
+
+def in_scope(viewer: Viewer, scope: str, day: date) -> ColumnElement[bool]:
+    """The condition of one list of tasks on a day; raises KeyError for an unknown one.
+
+    `mine` holds what is claimed by or given to the person and what only they can do; `claimable`
+    everything unclaimed that they could do; `pool` only what others could claim as well.
+    """
+    open_ = Task.state == "open"
+    conditions: dict[str, Callable[[], ColumnElement[bool]]] = {
+        "mine": lambda: and_(
+            open_,
+            or_(
+                Task.assignee_id == viewer.id,
+                and_(_candidate(viewer), ~_somebody_else_could(viewer, day)),
+            ),
+        ),
+        "claimable": lambda: and_(open_, _candidate(viewer)),
+        "pool": lambda: and_(open_, _candidate(viewer), _somebody_else_could(viewer, day)),
+        "started": lambda: and_(open_, Case.started_by_id == viewer.id),
+        "copied": lambda: and_(
+            open_,
+            exists().where(
+                CaseReader.case_id == Task.case_id,
+                CaseReader.person_id == viewer.id,
+                CaseReader.reason.in_(("told", "copied")),
+            ),
+        ),
+        "done": lambda: and_(Task.state == "done", Task.closed_by_id == viewer.id),
+    }
+    return conditions[scope]()
+
+
+def tasks_in_scope(
+    session: Session, viewer: Viewer, scope: str, day: date, *, limit: int = 200, after: str | None = None
+) -> Sequence[tuple[Task, Case]]:
+    """One tab of the inbox with the cases, oldest task first (done: newest first)."""
+    query = (
+        select(Task, Case)
+        .join(Case, Case.id == Task.case_id)
+        .where(visible_to(viewer), in_scope(viewer, scope, day))
+    )
+    if after is not None:
+        query = query.where(Task.id > after)
+        query = query.order_by(Task.id)
+    elif scope == "done":
+        query = query.order_by(Task.closed_at.desc(), Task.id)
+    else:
+        query = query.order_by(Task.opened_at, Task.id)
+    return [(row[0], row[1]) for row in session.execute(query.limit(limit))]
+
+
+def count_in_scope(session: Session, viewer: Viewer, scope: str, day: date) -> int:
+    """How many tasks one tab of the inbox holds."""
+    return session.scalar(
+        select(func.count())
+        .select_from(Task)
+        .join(Case, Case.id == Task.case_id)
+        .where(visible_to(viewer), in_scope(viewer, scope, day))
+    ) or 0
+
+
+def task_by_engine_id(session: Session, case_id: str, engine_id: str) -> Task | None:
+    """The open row of an engine task."""
+    return session.scalar(
+        select(Task).where(
+            Task.case_id == case_id, Task.engine_id == engine_id, Task.state == "open"
+        )
+    )
+
+
+def rounds_of(session: Session, case_id: str, element: str) -> int:
+    """How many times an element has been opened in a case."""
+    return session.scalar(
+        select(func.count())
+        .select_from(Task)
+        .where(Task.case_id == case_id, Task.element == element)
+    ) or 0
+

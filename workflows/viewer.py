@@ -1,0 +1,47 @@
+"""The acting person as permissions see them: who, with which posts, on this day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A post held today: `role` at `organization_id`, whose kind and township are known."""
+
+    role: str
+    organization_id: str
+    organization_kind: str
+    scope_id: str
+    """The organization whose cases the post opens: the township for its team and its judicial office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A signed-in person with the posts held at this moment."""
+
+    id: str
+    username: str
+    name: str
+    posts: tuple[HeldPost, ...]
+
+    def holds(self, role: str, organization_id: str | None = None) -> bool:
+        """Whether the person holds the role (at that organization, if one is named)."""
+        return any(
+            post.role == role and organization_id in (None, post.organization_id)
+            for post in self.posts
+        )
+
+    @property
+    def scope_ids(self) -> tuple[str, ...]:
+        """Organizations whose cases this person may see by post."""
+        return tuple(sorted({post.scope_id for post in self.posts if post.role not in BLIND_ROLES}))
+
+    @property
+    def main_post(self) -> HeldPost | None:
+        """The post shown beside the name."""
+        return self.posts[0] if self.posts else None
+
+
+# Separation of duties (B2): they run the platform and never see the content of a case.
+BLIND_ROLES = frozenset({"administrator", "security_officer", "auditor"})
