@@ -9,7 +9,7 @@ Scopes of sub-processes will become a further key; an older format is upgraded w
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +43,7 @@ def encode(instance: Instance) -> bytes:
         "number": instance.number,
         "done": instance.completed,
         "success": instance.success,
-        "data": instance.data,
+        "data": _public(instance.data) if instance.completed else instance.data,
     }
     if not instance.completed:
         state |= {"root": instance.task_tree.id.hex, "rows": _encode_tasks(instance)}
@@ -94,18 +94,29 @@ def _upgrade(stored: dict[str, Any]) -> dict[str, Any]:
     return stored
 
 
+def _public(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data without what only a running instance needs."""
+    return {name: value for name, value in data.items() if not name.startswith("_")}
+
+
 def _encode_tasks(workflow: Any) -> list[Row]:
-    """The rows of one workflow, parents first."""
-    kept = _kept(workflow)
+    """The rows of one workflow, parents first, in the order in which a loaded one has them."""
     root = workflow.task_tree
-    rows = []
+    kept = _kept(workflow)
+    children: dict[UUID, list[Task]] = {identity: [] for identity in kept}
+    for task in _walk(root, lambda each: each.children):
+        if task.id in kept and task is not root:
+            children[_stored_parent(task, kept, root).id].append(task)
+    tree = _walk(root, lambda each: children[each.id])
+    return [_encode_row(t, None if t is root else _stored_parent(t, kept, root)) for t in tree]
+
+
+def _walk(root: Task, children: Callable[[Task], list[Task]]) -> Iterator[Task]:
     stack = [root]
     while stack:
         task = stack.pop()
-        if task.id in kept:
-            rows.append(_encode_row(task, _stored_parent(task, kept, root)))
-        stack.extend(workflow.tasks[child] for child in reversed(task._children))
-    return rows
+        yield task
+        stack.extend(reversed(children(task)))
 
 
 def _kept(workflow: Any) -> set[UUID]:
@@ -139,14 +150,12 @@ def _is_remembered(child: Task) -> bool:
     return not child.has_state(TaskState.PREDICTED_MASK) and not finished_twin
 
 
-def _stored_parent(task: Task, kept: set[UUID], root: Task) -> Task | None:
+def _stored_parent(task: Task, kept: set[UUID], root: Task) -> Task:
     """The true parent if it is stored, else the root.
 
     Never the nearest stored ancestor: an event split takes any child that is no boundary event
     for its activity.
     """
-    if task is root:
-        return None
     return task.parent if task._parent in kept else root
 
 

@@ -36,6 +36,13 @@ class FixedClock:
     def now(self) -> datetime:
         return self.instant
 
+    def reach(self, instant: datetime) -> bool:
+        """Move forward to `instant`; False, and nothing is done, when it is past it."""
+        if instant < self.instant:
+            return False
+        self.instant = instant
+        return True
+
 
 def real_now() -> datetime:
     """The machine's own time, for what must not follow the demo clock (heartbeats, leases)."""

@@ -47,8 +47,11 @@ class TooManyAttempts(Refusal):
 class AlreadyDone(Refusal):
     """Somebody else completed the task first."""
 
-    def __init__(self, by: str, at: datetime, decision: str, decision_label: str) -> None:
+    def __init__(
+        self, by: str, at: datetime, decision: str, decision_label: str, username: str = ""
+    ) -> None:
         self.by = by
+        self.username = username
         self.at = at
         self.decision = decision
         self.decision_label = decision_label

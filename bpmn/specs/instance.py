@@ -18,7 +18,7 @@ from bpmn.errors import EngineError, FlowError
 from bpmn.evaluator import evaluate
 from bpmn.specs.events import Escalation, PlatformTimer
 
-MOST_RUNS = 5_000
+MOST_RUNS = 1_000
 
 
 class ClosedEnvironment(TaskDataEnvironment):

@@ -14,7 +14,7 @@ from lianshu.claims import Taken, check_port, claim_folder
 from lianshu.demo.load import load_demo
 from lianshu.migrate import migrate
 from lianshu.output import note
-from lianshu.platform import build_platform
+from lianshu.platform import opened
 from lianshu.serve import address, server_command
 from lianshu.settings import Settings, secret_key
 from lianshu.supervise import Supervisor, end_at_once_on_signals
@@ -63,15 +63,12 @@ def _forget(settings: Settings) -> bool:
 def _load(settings: Settings, size: str) -> None:
     migrate(settings.database)
     secret_key(settings)
-    platform = build_platform(settings)
-    try:
-        with platform.database.unit_of_work(platform.clock, write=False) as uow:
+    with opened(settings) as platform:
+        with platform.unit_of_work(write=False) as uow:
             empty = not organizations(uow.session)
         if empty:
             note("正在装入演示县 / loading the demo county …")
             load_demo(platform, size)
-    finally:
-        platform.database.dispose()
 
 
 def _serve(settings: Settings) -> int:

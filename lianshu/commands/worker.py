@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from lianshu.platform import build_platform
+from lianshu.platform import Platform, opened
 from lianshu.settings import Settings
 from lianshu.tick import tick
 from lianshu.worker import run_every
 
 NEEDS_DATABASE = True
+HEART = "worker"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -19,10 +20,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(settings: Settings, args: Namespace) -> int:
     """Work until a signal comes, or with --once until nothing is due."""
-    platform = build_platform(settings)
-    if args.once:
-        while tick(platform):
-            pass
-    else:
-        run_every(settings.tick_seconds, lambda: tick(platform))
+    with opened(settings) as platform:
+        if args.once:
+            tick(platform)
+        else:
+            run_every(settings.tick_seconds, lambda: _beat_and_tick(platform))
     return 0
+
+
+def _beat_and_tick(platform: Platform) -> None:
+    platform.beat(HEART)
+    tick(platform)

@@ -31,10 +31,10 @@ ESCALATION = '<bpmn:escalation id="escalation_{0}" name="{0}" escalationCode="{0
 def bpmn(text: str, process_id: str = "p", inside: str = "", beside: str = "") -> bytes:
     """The BPMN file of `text`; `inside` the process and `beside` it raw XML may be added."""
     lines = [line.split() for line in text.strip().splitlines() if line.strip()]
+    arrows = [line for line in lines if line[1] == ">"]
     flows = [
         (f"flow_{number}", line[0], line[2], " ".join(line[3:]))
-        for number, line in enumerate(lines)
-        if line[1] == ">"
+        for number, line in enumerate(arrows)
     ]
     nodes = [line for line in lines if line[1] != ">"]
     settings = {line[1]: dict(part.split("=", 1) for part in line[2:]) for line in nodes}

@@ -95,6 +95,7 @@ class Sight:
     open: tuple[tuple[str, str], ...]
     timers: tuple[tuple[str, str], ...]
     opened: tuple[str, ...]
+    services: tuple[str, ...]
     closed: int
     thrown: tuple[str, ...]
     ends: tuple[str, ...]
@@ -157,13 +158,19 @@ def sight(definition: Definition, step: Step) -> Sight:
     return Sight(
         open=tuple(sorted((task.task_spec.name, shown(task)) for task in activities)),
         timers=tuple(sorted((timer.name, shown(task)) for task, timer in timers)),
-        opened=tuple(sorted(task.element for task in (*step.tasks_opened, *step.services_opened))),
+        opened=tuple(sorted(task.element for task in step.tasks_opened)),
+        services=tuple(sorted(service.element for service in step.services_opened)),
         closed=len(step.tasks_closed),
         thrown=tuple(sorted(map(str, thrown))),
         ends=tuple(sorted(step.ends)),
         finished=step.finished,
-        data=json.dumps(plain(instance.data), sort_keys=True) if step.finished else "",
+        data=_final(instance) if step.finished else "",
     )
+
+
+def _final(instance: Instance) -> str:
+    data = {name: value for name, value in instance.data.items() if not name.startswith("_")}
+    return json.dumps(data, sort_keys=True)
 
 
 def shown(task: Any) -> str:

@@ -264,7 +264,7 @@ DIAGRAM = vm.Diagram(
     title="违法线索移送",
     focus="decide_acceptance",
     marks=(
-        vm.Mark("start", "done"),
+        vm.Mark("lead_found", "done"),
         vm.Mark("draft", "done"),
         vm.Mark("approve_send", "done"),
         vm.Mark("sign_receipt", "done", "red", "曾超 1 日"),

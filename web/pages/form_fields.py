@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
 
 from web.view_models import Field, FieldKind, FormError, Option
 from workflows.errors import FieldError
@@ -29,22 +31,10 @@ WIDGETS: dict[str, FieldKind] = {
 WIDE = frozenset({"textarea", "list", "table", "people", "checks", "radio", "matter", "checkbox"})
 
 
-class Sent(Protocol):
-    """What a browser sent: werkzeug's MultiDict, as far as it is read here."""
-
-    def __contains__(self, key: object) -> bool: ...
-
-    def __iter__(self) -> Any: ...
-
-    def get(self, key: str, default: Any = None) -> Any: ...
-
-    def getlist(self, key: str) -> list[str]: ...
-
-
-class Wording(Protocol):
-    """Puts a text into the reader's language."""
-
-    def __call__(self, text: Text | str) -> str: ...
+Sent = MultiDict[str, str]
+"""What a browser sent."""
+Wording = Callable[[Text], str]
+"""Puts a sentence into the reader's language."""
 
 
 def fields_of(
@@ -162,9 +152,7 @@ def _hint(form: Form, name: str, schema: Mapping[str, Any], english: bool) -> st
     return str(translated or schema.get("description", ""))
 
 
-def _options(
-    form: Form, name: str, schema: Mapping[str, Any], english: bool
-) -> tuple[Option, ...]:
+def _options(form: Form, name: str, schema: Mapping[str, Any], english: bool) -> tuple[Option, ...]:
     if name in form.choices:
         return tuple(_option(choice) for choice in form.choices[name])
     listed = schema.get("oneOf") or schema.get("items", {}).get("oneOf") or ()

@@ -146,7 +146,9 @@ def answer_of_task(session: Session, task_id: str) -> Answer | None:
     return session.scalar(select(Answer).where(Answer.task_id == task_id))
 
 
-def add_reader(session: Session, case_id: str, person_id: str, reason: str, since: datetime) -> None:
+def add_reader(
+    session: Session, case_id: str, person_id: str, reason: str, since: datetime
+) -> None:
     """Let a person see a case; nothing happens when they already may by name."""
     if session.get(CaseReader, (case_id, person_id)) is None:
         session.add(CaseReader(case_id=case_id, person_id=person_id, reason=reason, since=since))

@@ -85,4 +85,14 @@ class Base(DeclarativeBase):
 
 Id = String(32)
 Code = String(60)
-__all__ = ["Base", "Code", "Document", "Id", "Instant", "Session", "canonical", "new_id", "references"]
+__all__ = [
+    "Base",
+    "Code",
+    "Document",
+    "Id",
+    "Instant",
+    "Session",
+    "canonical",
+    "new_id",
+    "references",
+]

@@ -47,3 +47,9 @@ class UnitOfWork:
             self.session.rollback()
             raise
         self.session.commit()
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Undo what the block did when it raises, and nothing else: the unit of work goes on."""
+        with self.session.begin_nested():
+            yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from bpmn.folder_model import Rule
 from workflows.calendar.queries import office_calendar
@@ -54,7 +55,12 @@ def start_deadline(
 
 
 def pause_deadline(uow: UnitOfWork, case: Case, deadline: Deadline, ground: str) -> None:
-    """Let a running clock stand still; what hangs on it does not fire meanwhile."""
+    """Let a running clock stand still; what hangs on it does not fire meanwhile.
+
+    A clock that has run out stays run out: a pause begun afterwards cannot make it unhappened.
+    """
+    if deadline.due_at is not None and uow.now >= deadline.due_at:
+        return
     deadline.state = "paused"
     deadline.due_on = deadline.due_at = deadline.warn_at = None
     uow.session.add(DeadlinePause(deadline_id=deadline.id, began_at=uow.now, ground=ground))
@@ -102,12 +108,15 @@ def end_deadline(uow: UnitOfWork, case: Case, deadline: Deadline, state: str) ->
         _run(uow, deadline, state)
     deadline.state = state
     deadline.ended_at = uow.now
-    common = {"deadline": deadline.id, "rule": deadline.rule, "title": deadline.title}
+    kinds = {"met": Kind.DEADLINE_MET, "lapsed": Kind.DEADLINE_LAPSED}
+    data: dict[str, Any] = {
+        "deadline": deadline.id,
+        "rule": deadline.rule,
+        "title": deadline.title,
+    }
     if state == "met":
-        record(uow, Kind.DEADLINE_MET, case=case, late=late, **common)
-    else:
-        kind = Kind.DEADLINE_LAPSED if state == "lapsed" else Kind.DEADLINE_CANCELLED
-        record(uow, kind, case=case, **common)
+        data["late"] = late
+    record(uow, kinds.get(state, Kind.DEADLINE_CANCELLED), case=case, **data)
 
 
 def schedule(uow: UnitOfWork, timer: Timer, deadline: Deadline, *, after: str | None) -> None:

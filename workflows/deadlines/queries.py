@@ -92,12 +92,14 @@ def due_timers(session: Session, now: datetime, limit: int) -> Sequence[tuple[st
     rows = session.execute(
         select(Timer.id, Timer.case_id)
         .where(Timer.state == "armed", Timer.fire_at <= now)
-        .order_by(Timer.fire_at, Timer.id)
+        # A lapse that takes its own path comes before the rung of the same instant: no card then.
+        .order_by(Timer.fire_at, Timer.interrupting.desc(), Timer.id)
         .limit(limit)
     )
     return [(row[0], row[1]) for row in rows]
 
 
-def next_fire_at(session: Session) -> datetime | None:
-    """When the next timer is due; None when none is armed and running."""
-    return session.scalar(select(func.min(Timer.fire_at)).where(Timer.state == "armed"))
+def next_fire_at(session: Session, after: datetime | None = None) -> datetime | None:
+    """When the next timer is due (after an instant); None when none is armed and running."""
+    query = select(func.min(Timer.fire_at)).where(Timer.state == "armed")
+    return session.scalar(query.where(Timer.fire_at > after) if after else query)

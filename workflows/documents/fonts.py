@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from workflows.errors import FieldError, Invalid
+from workflows.errors import FieldError, Invalid, Refusal
 from workflows.texts import Text
 
 FOLDER = Path(__file__).parent / "fonts"
@@ -33,7 +34,7 @@ class MissingGlyph(Invalid):
             where=where,
         )
         super().__init__([FieldError(where, text)])
-        self.text = text
+        Refusal.__init__(self, text)  # this sentence instead of “还有 1 处需要改”
 
 
 @cache
@@ -43,24 +44,27 @@ def drawable() -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
-def check_glyphs(value: object, where: str = "") -> None:
+def check_glyphs(value: object, where: str = "", named: AbstractSet[str] | None = None) -> None:
     """Refuse with `MissingGlyph` when any text within `value` cannot be drawn.
 
-    `where` is the JSON pointer of `value`; the pointer of the text goes into the refusal.
+    `where` is the JSON pointer of `value`; the pointer of the text goes into the refusal. With
+    `named`, only members with one of these names count: a remark that no template names must not
+    keep a document from being made.
     """
     known = drawable()
-    for pointer, text in _texts(value, where):
+    for pointer, text in _texts(value, where, named):
         for character in text:
             if ord(character) not in known and character not in _BREAKS:
                 raise MissingGlyph(character, FAMILY, pointer)
 
 
-def _texts(value: object, where: str) -> Iterator[tuple[str, str]]:
+def _texts(value: object, where: str, named: AbstractSet[str] | None) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         yield where, value
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _texts(inner, f"{where}/{key}")
+            if named is None or key in named:
+                yield from _texts(inner, f"{where}/{key}", named)
     elif isinstance(value, list | tuple):
         for index, inner in enumerate(value):
-            yield from _texts(inner, f"{where}/{index}")
+            yield from _texts(inner, f"{where}/{index}", named)

@@ -24,16 +24,15 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from workflows.documents.fonts import FILE, check_glyphs
 
-_ROOT = Path(__file__).parent  # official.typ, which the templates import, lies here
+_LETTER = Path(__file__).parent / "official.typ"  # templates import it
+_PRINTED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _MARKUP = re.compile(rb"<[^>]*>")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say
 
 
 def render_docx(template: bytes, context: Mapping[str, Any], *, made_at: datetime) -> bytes:
     """Fill a Word template; a name it reads must stand in `context` or have a `default` filter."""
-    check_glyphs(context)
-    for part, text in _word_texts(template):
-        check_glyphs(text, f"模板 {part}")
+    _check(context, _word_text(template))
     document = DocxTemplate(io.BytesIO(template))
     document.render(dict(context), jinja_env=_word_environment(), autoescape=True)
     properties = document.docx.core_properties
@@ -48,11 +47,14 @@ def render_docx(template: bytes, context: Mapping[str, Any], *, made_at: datetim
 
 def render_pdf(source: bytes, context: Mapping[str, Any], *, made_at: datetime) -> bytes:
     """Set a Typst source as PDF with the shipped font only."""
-    check_glyphs(context)
-    check_glyphs(source.decode(), "模板")
-    compiler = typst.Compiler(source, root=str(_ROOT), font_paths=_fonts(), ignore_system_fonts=True)
+    _check(context, source.decode(), _LETTER.read_text())
+    compiler = typst.Compiler(
+        source, root=str(_LETTER.parent), font_paths=_fonts(), ignore_system_fonts=True
+    )
     data = json.dumps(context, ensure_ascii=False, sort_keys=True)
-    pdf = compiler.compile(format="pdf", sys_inputs={"data": data}, timestamp=made_at.astimezone(UTC))
+    pdf = compiler.compile(
+        format="pdf", sys_inputs={"data": data}, timestamp=made_at.astimezone(UTC)
+    )
     if not isinstance(pdf, bytes):
         raise TypeError("Typst gave no single file")
     return pdf
@@ -67,7 +69,16 @@ def day(value: str) -> str:
 def moment(value: str) -> str:
     """Return an ISO time in official wording, a bare date as a date."""
     when = datetime.fromisoformat(value)
-    return day(value) + (f"{when.hour}时{when.minute:02}分" if len(value) > len("2026-11-24") else "")
+    return day(value) + (
+        f"{when.hour}时{when.minute:02}分" if len(value) > len("2026-11-24") else ""
+    )
+
+
+def _check(context: Mapping[str, Any], *template: str) -> None:
+    """Refuse characters that cannot be drawn, in the template or in a value that it names."""
+    for text in template:
+        check_glyphs(text, "模板")
+    check_glyphs(context, named=frozenset(re.findall(r"\w+", " ".join(template))))
 
 
 @cache
@@ -84,11 +95,10 @@ def _word_environment() -> SandboxedEnvironment:
     return environment
 
 
-def _word_texts(template: bytes) -> list[tuple[str, str]]:
+def _word_text(template: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(template)) as package:
-        names = [name for name in package.namelist() if re.match(r"word/\w+\.xml$", name)]
-        parts = [(name, package.read(name)) for name in names if "font" not in name.lower()]
-    return [(name, _MARKUP.sub(b"", content).decode()) for name, content in parts]
+        parts = [name for name in package.namelist() if _PRINTED.fullmatch(name)]
+        return " ".join(_MARKUP.sub(b"", package.read(name)).decode() for name in parts)
 
 
 def _same_bytes(package: bytes) -> bytes:

@@ -26,7 +26,9 @@ _M4A = MediaKind((".m4a",), "audio/mp4", "audio")
 _MP3 = MediaKind((".mp3",), "audio/mpeg", "audio")
 _WAV = MediaKind((".wav",), "audio/wav", "audio")
 _DOCX = MediaKind(
-    (".docx",), "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "document"
+    (".docx",),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "document",
 )
 _XLSX = MediaKind(
     (".xlsx",), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "document"
@@ -55,7 +57,7 @@ def _begins_as(media: MediaKind, head: bytes) -> bool:
     if media in (_MP4, _M4A):
         return head[4:8] == b"ftyp"
     if media is _MP3:
-        return head.startswith(b"ID3") or head[:1] == b"\xff" and (head[1] & 0xE0) == 0xE0
+        return head.startswith(b"ID3") or (head[:1] == b"\xff" and (head[1] & 0xE0) == 0xE0)
     if media is _WAV:
         return head.startswith(b"RIFF") and head[8:12] == b"WAVE"
     return head.startswith(b"PK\x03\x04")

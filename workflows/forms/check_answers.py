@@ -96,12 +96,16 @@ def _standard(title: str, keyword: str, error: ValidationError) -> Text:
         case "minLength":
             return Text(
                 "“{title}”至少 {wanted} 字，现在是 {given} 字。",
-                title=title, wanted=wanted, given=len(given),
+                title=title,
+                wanted=wanted,
+                given=len(given),
             )
         case "maxLength":
             return Text(
                 "“{title}”最多 {wanted} 字，现在是 {given} 字。",
-                title=title, wanted=wanted, given=len(given),
+                title=title,
+                wanted=wanted,
+                given=len(given),
             )
         case "minItems":
             return Text("“{title}”至少要有 {wanted} 项。", title=title, wanted=wanted)

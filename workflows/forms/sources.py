@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from workflows.database.base import Session
-
 from workflows.clock import local_date
+from workflows.database.base import Session
 from workflows.matters.queries import search_matters
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import certified_staff, child_of_kind, organizations
@@ -41,9 +40,7 @@ def choices(session: Session, source: str, places: Places, now: datetime) -> lis
         ]
     kind, _, value = source.partition(":")
     if kind == "organizations" and value:
-        return [
-            Choice(row.code, row.short_name, row.name) for row in organizations(session, value)
-        ]
+        return [Choice(row.code, row.short_name, row.name) for row in organizations(session, value)]
     raise ValueError(f"no such source: {source}")
 
 

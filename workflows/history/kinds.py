@@ -53,15 +53,17 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.DEADLINE_MET: frozenset({"deadline", "rule", "title", "late"}),
     Kind.DEADLINE_LAPSED: frozenset({"deadline", "rule", "title"}),
     Kind.DEADLINE_CANCELLED: frozenset({"deadline", "rule", "title"}),
-    Kind.DEADLINE_RUNG: frozenset({"deadline", "rule", "title", "rung", "element", "name", "due_on"}),
-    Kind.DOCUMENT_MADE: frozenset(
-        {"document", "document_kind", "title", "number", "pdf_sha256"}
+    Kind.DEADLINE_RUNG: frozenset(
+        {"deadline", "rule", "title", "rung", "element", "name", "due_on"}
     ),
+    Kind.DOCUMENT_MADE: frozenset({"document", "document_kind", "title", "number", "pdf_sha256"}),
     Kind.DOCUMENT_READ: frozenset({"document", "title"}),
     Kind.EVIDENCE_ADDED: frozenset({"evidence", "name", "sha256", "size"}),
     Kind.EVIDENCE_READ: frozenset({"evidence", "name"}),
     Kind.NOTICE_SENT: frozenset({"element", "name", "to", "text"}),
-    Kind.LADDER_TOLD: frozenset({"rung", "deadline", "title", "name", "due_on", "courtesy", "told"}),
+    Kind.LADDER_TOLD: frozenset(
+        {"rung", "deadline", "title", "name", "due_on", "courtesy", "told"}
+    ),
     Kind.CARD_ISSUED: frozenset({"card", "level", "name"}),
     Kind.CARD_RAISED: frozenset({"card", "level", "name", "reason"}),
     Kind.PROCESS_PUBLISHED: frozenset({"process", "version", "content_hash"}),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, insert, select
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from workflows.history.models import Followed, HistoryRow
@@ -35,7 +36,7 @@ def chain_tail(session: Session, chain: str) -> tuple[int, str]:
 
     Holds the chain until the transaction ends: two writers would take the same number.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    if _is_postgresql(session):
         session.execute(select(func.pg_advisory_xact_lock(func.hashtext(chain))))
     row = session.execute(
         select(HistoryRow.seq, HistoryRow.hash)
@@ -53,9 +54,7 @@ def unfollowed(
 
     An anti-join and no high-water mark: a row committed late by a slow transaction is found as well.
     """
-    seen = exists().where(
-        and_(Followed.follower == follower, Followed.history_id == HistoryRow.id)
-    )
+    seen = exists().where(and_(Followed.follower == follower, Followed.history_id == HistoryRow.id))
     return session.scalars(
         select(HistoryRow)
         .where(HistoryRow.kind.in_(list(kinds)), HistoryRow.tell_at <= now, ~seen)
@@ -64,20 +63,31 @@ def unfollowed(
     ).all()
 
 
-def next_tell_at(session: Session, follower: str, kinds: Iterable[str]) -> datetime | None:
-    """When the follower has something to do next; None when nothing is waiting."""
-    seen = exists().where(
-        and_(Followed.follower == follower, Followed.history_id == HistoryRow.id)
+def next_tell_at(
+    session: Session, follower: str, kinds: Iterable[str], after: datetime | None = None
+) -> datetime | None:
+    """When the follower has something to do next (after an instant); None when nothing is waiting."""
+    seen = exists().where(and_(Followed.follower == follower, Followed.history_id == HistoryRow.id))
+    query = select(func.min(HistoryRow.tell_at)).where(
+        HistoryRow.kind.in_(list(kinds)), HistoryRow.tell_at.is_not(None), ~seen
     )
-    return session.scalar(
-        select(func.min(HistoryRow.tell_at)).where(
-            HistoryRow.kind.in_(list(kinds)), HistoryRow.tell_at.is_not(None), ~seen
-        )
+    return session.scalar(query.where(HistoryRow.tell_at > after) if after else query)
+
+
+def mark_followed(session: Session, follower: str, history_id: int) -> bool:
+    """Remember that the follower deals with a row; False when somebody else did or does.
+
+    Done first in the transaction: whoever comes second waits here until the first is through.
+    """
+    insert = postgresql.insert if _is_postgresql(session) else sqlite.insert
+    result = session.execute(
+        insert(Followed)
+        .values(follower=follower, history_id=history_id)
+        .on_conflict_do_nothing()
+        .returning(Followed.history_id)
     )
+    return result.first() is not None
 
 
-def mark_followed(session: Session, follower: str, history_id: int) -> None:
-    """Remember that the follower has dealt with a row; the key makes a second time impossible."""
-    session.execute(insert(Followed).values(follower=follower, history_id=history_id))
-
-
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"

@@ -25,7 +25,11 @@ def matter(session: Session, code: str) -> Matter | None:
 
 
 def search_matters(
-    session: Session, words: Sequence[str] = (), *, department_id: str | None = None, limit: int = 50
+    session: Session,
+    words: Sequence[str] = (),
+    *,
+    department_id: str | None = None,
+    limit: int = 50,
 ) -> Sequence[Matter]:
     """Matters whose name, code or basis contains every word, by code."""
     query = select(Matter).order_by(Matter.code).limit(limit)
@@ -59,7 +63,11 @@ def delegation_on(
 
 
 def delegations(
-    session: Session, *, day: date, organization_id: str | None = None, matter_code: str | None = None
+    session: Session,
+    *,
+    day: date,
+    organization_id: str | None = None,
+    matter_code: str | None = None,
 ) -> Sequence[Delegation]:
     """Delegations in force on a day, of one township or of one matter."""
     query = select(Delegation).where(in_force_on(day)).order_by(Delegation.matter_code)

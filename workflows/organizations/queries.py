@@ -55,7 +55,9 @@ def child_of_kind(session: Session, parent_id: str, kind: str) -> Organization |
 def judicial_office_of(session: Session, township_id: str) -> Organization | None:
     """The judicial office that supervises a township."""
     return session.scalar(
-        select(Organization).where(Organization.kind == "SFS", Organization.serves_id == township_id)
+        select(Organization).where(
+            Organization.kind == "SFS", Organization.serves_id == township_id
+        )
     )
 
 
@@ -177,15 +179,18 @@ def token(session: Session, digest: str) -> ApiToken | None:
 
 def failures_since(session: Session, username: str, address: str, since: datetime) -> int:
     """How often signing in failed lately for this name from this address."""
-    return session.scalar(
-        select(func.count())
-        .select_from(SignInAttempt)
-        .where(
-            SignInAttempt.username == username,
-            SignInAttempt.address == address,
-            SignInAttempt.at > since,
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(SignInAttempt)
+            .where(
+                SignInAttempt.username == username,
+                SignInAttempt.address == address,
+                SignInAttempt.at > since,
+            )
         )
-    ) or 0
+        or 0
+    )
 
 
 def count_people(session: Session) -> int:

@@ -79,6 +79,11 @@ def viewer_of(uow: UnitOfWork, person_id: str) -> Viewer | None:
 INNER = frozenset({"TEAM", "CMD"})
 
 
+def credential_stamp(owner: Person) -> str:
+    """Changes with the password: a session that carries another stamp is over."""
+    return _digest(owner.password_hash)[:32]
+
+
 def create_token(uow: UnitOfWork, owner: Person) -> tuple[str, datetime]:
     """A new bearer token and when it ends. Only its digest is stored."""
     secret = secrets.token_urlsafe(32)

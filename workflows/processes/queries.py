@@ -46,9 +46,10 @@ def current_versions(session: Session) -> Sequence[ProcessVersion]:
 
 def last_number(session: Session, key: str) -> int:
     """The highest version number of a process; 0 when it was never published."""
-    return session.scalar(
-        select(func.max(ProcessVersion.version)).where(ProcessVersion.key == key)
-    ) or 0
+    return (
+        session.scalar(select(func.max(ProcessVersion.version)).where(ProcessVersion.key == key))
+        or 0
+    )
 
 
 def running_cases(session: Session) -> dict[str, int]:

@@ -9,9 +9,9 @@ from datetime import datetime
 from bpmn import engine
 from bpmn.folder_model import Point, Rule
 from bpmn.step import OpenedService, OpenedTask, OpenedTimer, Step
+from workflows.calendar.local_time import to_local
 from workflows.cases.models import CaseOrganization
 from workflows.cases.queries import slots_of
-from workflows.calendar.local_time import to_local
 from workflows.database.base import new_id
 from workflows.deadlines.keep_time import (
     end_deadline,
@@ -253,5 +253,3 @@ def engine_names(context: CaseContext, element: str, decision: str) -> dict[str,
     names[element] = decision
     read = context.definition.names_read
     return {name: value for name, value in names.items() if name in read}
-
-

@@ -66,8 +66,10 @@ def complete_task(
 def _check_open(uow: UnitOfWork, context: CaseContext, task: Task) -> None:
     if task.state == "done" and task.closed_by_id and task.closed_at and task.decision:
         chosen = context.folder.tasks[task.element].decision(task.decision)
+        closer = person(uow.session, task.closed_by_id)
         raise AlreadyDone(
-            by=person(uow.session, task.closed_by_id).name,
+            by=closer.name,
+            username=closer.username,
             at=task.closed_at,
             decision=task.decision,
             decision_label=chosen.label if chosen else task.decision,
@@ -93,7 +95,9 @@ def _checked(
     errors = [*check_form(form, data, decision), *_opinion_errors(chosen, opinion)]
     if task.element == context.first_task():
         wrong = {error.pointer.split("/")[1] for error in errors}
-        more = [*check_dates(uow, data), *check_delegated(uow, data)] if decision == "submit" else []
+        more = (
+            [*check_dates(uow, data), *check_delegated(uow, data)] if decision == "submit" else []
+        )
         errors += [error for error in more if error.pointer.split("/")[1] not in wrong]
     if spec.two_officers:
         errors += check_two_officers(uow, data)
@@ -117,7 +121,9 @@ def _opinion_errors(chosen: Decision, opinion: str) -> list[FieldError]:
     if chosen.opinion == "required" and not opinion:
         return [FieldError("/opinion", Text("选择“{label}”要写明理由。", label=chosen.label))]
     if len(opinion) > MOST_OPINION:
-        text = Text("意见最多 {limit} 字，现在是 {length} 字。", limit=MOST_OPINION, length=len(opinion))
+        text = Text(
+            "意见最多 {limit} 字，现在是 {length} 字。", limit=MOST_OPINION, length=len(opinion)
+        )
         return [FieldError("/opinion", text)]
     return []
 
@@ -156,10 +162,10 @@ def _take_over(context: CaseContext, task: Task, answer: Answer) -> None:
     case.data = {**case.data, **answer.data}
     if task.element != context.first_task():
         return
-    about = matter(context.uow.session, str(case.data["matter"])) if case.data.get("matter") else None
+    about = (
+        matter(context.uow.session, str(case.data["matter"])) if case.data.get("matter") else None
+    )
     case.matter_code = about.code if about else None
     case.urgent = bool(case.data.get("urgent", False))
     context.fill_slots()
     case.title = fill(context.folder.case_title, context.text_values())
-
-

@@ -9,8 +9,8 @@ from typing import Any
 
 from bpmn.definition import Definition
 from bpmn.evaluator import evaluate
-from bpmn.folder_model import ProcessFolder
 from bpmn.folder_model import Holder as HolderSpec
+from bpmn.folder_model import ProcessFolder
 from workflows.cases.models import Case
 from workflows.cases.queries import answer_counts, answers_of, locked_case, slots_of
 from workflows.clock import local_date
@@ -90,7 +90,10 @@ class CaseContext:
         return expression_names(
             self.folder,
             self.case.data,
-            {answer.element: answer.decision for answer in answers_of(self.uow.session, self.case.id)},
+            {
+                answer.element: answer.decision
+                for answer in answers_of(self.uow.session, self.case.id)
+            },
             answer_counts(self.uow.session, self.case.id),
         )
 

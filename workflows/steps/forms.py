@@ -84,7 +84,9 @@ def merged(form: Form, given: Mapping[str, Any]) -> dict[str, Any]:
     return {field: value for field, value in data.items() if value not in ("", [], None)}
 
 
-def check_form(form: Form, data: Mapping[str, Any], decision: str | None = None) -> list[FieldError]:
+def check_form(
+    form: Form, data: Mapping[str, Any], decision: str | None = None
+) -> list[FieldError]:
     """Every wrong field: by the schema, and by what may be chosen."""
     checked = {**data, "decision": decision} if decision is not None else data
     errors = check_answers(form.schema, checked)

@@ -46,7 +46,9 @@ def check_delegated(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError
     return [
         FieldError(
             "/recipient",
-            Text("这一事项没有赋权给{name}，请换接收单位，或者由本部门办理。", name=body.short_name),
+            Text(
+                "这一事项没有赋权给{name}，请换接收单位，或者由本部门办理。", name=body.short_name
+            ),
         )
     ]
 
@@ -64,7 +66,9 @@ def check_two_officers(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldEr
         return [FieldError("/co_officer", Text("另一名执法人员不能是您本人。"))]
     colleague = person_by_username(uow.session, str(other)) if other else None
     if colleague is not None and valid_certificate(uow.session, colleague.id, act) is None:
-        return [FieldError("/co_officer", Text("{name}当日没有有效的执法证。", name=colleague.name))]
+        return [
+            FieldError("/co_officer", Text("{name}当日没有有效的执法证。", name=colleague.name))
+        ]
     return []
 
 

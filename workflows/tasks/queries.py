@@ -21,7 +21,9 @@ SCOPES = ("mine", "claimable", "started", "copied", "done")
 def visible_task(session: Session, viewer: Viewer, task_id: str) -> Task | None:
     """The task, if this person may see its case."""
     return session.scalar(
-        select(Task).join(Case, Case.id == Task.case_id).where(Task.id == task_id, visible_to(viewer))
+        select(Task)
+        .join(Case, Case.id == Task.case_id)
+        .where(Task.id == task_id, visible_to(viewer))
     )
 
 
@@ -88,7 +90,13 @@ def in_scope(viewer: Viewer, scope: str, day: date) -> ColumnElement[bool]:
 
 
 def tasks_in_scope(
-    session: Session, viewer: Viewer, scope: str, day: date, *, limit: int = 200, after: str | None = None
+    session: Session,
+    viewer: Viewer,
+    scope: str,
+    day: date,
+    *,
+    limit: int = 200,
+    after: str | None = None,
 ) -> Sequence[tuple[Task, Case]]:
     """One tab of the inbox with the cases, oldest task first (done: newest first)."""
     query = (
@@ -108,12 +116,15 @@ def tasks_in_scope(
 
 def count_in_scope(session: Session, viewer: Viewer, scope: str, day: date) -> int:
     """How many tasks one tab of the inbox holds."""
-    return session.scalar(
-        select(func.count())
-        .select_from(Task)
-        .join(Case, Case.id == Task.case_id)
-        .where(visible_to(viewer), in_scope(viewer, scope, day))
-    ) or 0
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Task)
+            .join(Case, Case.id == Task.case_id)
+            .where(visible_to(viewer), in_scope(viewer, scope, day))
+        )
+        or 0
+    )
 
 
 def task_by_engine_id(session: Session, case_id: str, engine_id: str) -> Task | None:
@@ -127,9 +138,11 @@ def task_by_engine_id(session: Session, case_id: str, engine_id: str) -> Task | 
 
 def rounds_of(session: Session, case_id: str, element: str) -> int:
     """How many times an element has been opened in a case."""
-    return session.scalar(
-        select(func.count())
-        .select_from(Task)
-        .where(Task.case_id == case_id, Task.element == element)
-    ) or 0
-
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Task)
+            .where(Task.case_id == case_id, Task.element == element)
+        )
+        or 0
+    )

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from workflows.calendar.office_calendar import OfficeCalendar
 from workflows.calendar.seed import seed_calendar
 from workflows.deadlines.amounts import TimeRuleError, parse_amount
 from workflows.deadlines.counting import Moment, Result, Roll, add_months, count
@@ -240,3 +241,14 @@ def test_months_keep_the_day_number_or_end_the_month() -> None:
     assert add_months(date(2026, 8, 31), 6) == date(2027, 2, 28)
     assert add_months(date(2026, 12, 15), 1) == date(2027, 1, 15)
     assert add_months(date(2026, 12, 15), 12) == date(2027, 12, 15)
+
+
+def test_provisional_looks_at_the_days_gone_over_and_no_others() -> None:
+    only_2022 = OfficeCalendar({}, {2022: "2022 年通知"})
+
+    def provisional(start: date, rule: str) -> bool:
+        return count(start, parse_amount(rule), only_2022).provisional
+
+    assert not provisional(date(2021, 12, 31), "5CD")  # the start day is not counted
+    assert not provisional(date(2022, 12, 20), "10CD")  # ends on Friday the 30th
+    assert provisional(date(2022, 12, 20), "11CD")  # Saturday the 31st rolls into 2023

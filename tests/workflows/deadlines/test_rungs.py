@@ -101,6 +101,16 @@ def test_a_reminder_before_the_start_is_left_out() -> None:
     assert [rung.name for rung in found] == ["L1", "L2", "L3"]
 
 
+def test_a_warning_at_the_very_start_is_left_out_too() -> None:
+    due_on, due_at = date(2026, 11, 27), datetime(2026, 11, 28, tzinfo=OFFICE_ZONE)
+
+    def names(began: datetime) -> list[str]:
+        return [rung.name for rung in rungs(parse_amount("5WD"), began, due_on, due_at, CALENDAR)]
+
+    assert "warn" not in names(datetime(2026, 11, 26, tzinfo=OFFICE_ZONE))
+    assert "warn" in names(datetime(2026, 11, 25, 23, 59, tzinfo=OFFICE_ZONE))
+
+
 @pytest.mark.parametrize(
     ("instant", "mail"),
     [

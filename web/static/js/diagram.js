@@ -1,9 +1,41 @@
-// Draws a BPMN diagram read-only: upright lane names, marks of state, tips, focus on small screens.
-// The diagram file is never changed; what has happened comes as marks from the server.
+// Draws a BPMN diagram read-only: upright lane names, marks of state, tips, the current step in the
+// middle when the whole would be too small to read. The diagram itself is never changed; what has
+// happened comes as marks from the server.
 
 const SVG = "http://www.w3.org/2000/svg";
 const GLYPHS = { done: "done", current: "warn", overdue: "over" };
+const LABEL = 17; // size of the text outside shapes, in units of the diagram
+const SMALLEST = 0.56; // below this scale text is too small to read: show a part,
+const READABLE = 0.6; // at this scale
 const TIP_CLASSES = { done: "d", current: "n", overdue: "o" };
+
+// Labels get the room that our text size needs: those beside a line or shape grow to the right,
+// those centred over a shape grow to both sides.
+function withRoom(xml) {
+  const tree = new DOMParser().parseFromString(xml, "application/xml");
+  const names = new Map();
+  for (const node of tree.querySelectorAll("[id][name]")) names.set(node.getAttribute("id"), node.getAttribute("name"));
+  const numbers = (node) => ["x", "width"].map((name) => Number(node.getAttribute(name)));
+  for (const label of tree.getElementsByTagNameNS("*", "BPMNLabel")) {
+    const [bounds] = label.getElementsByTagNameNS("*", "Bounds");
+    const holder = label.parentElement;
+    const text = names.get(holder.getAttribute("bpmnElement"));
+    if (!bounds || !text) continue;
+    const [x, width] = numbers(bounds);
+    const lines = text.split("\n");
+    const wanted = Math.max(...lines.map((line) => [...line].length)) * LABEL + 4;
+    if (wanted <= width) continue;
+    const shape = [...holder.children].find((node) => node.localName === "Bounds");
+    let start = x;
+    if (shape) {
+      const [left, wide] = numbers(shape);
+      if (Math.abs(left + wide / 2 - (x + width / 2)) < 12) start = x - (wanted - width) / 2;
+    }
+    bounds.setAttribute("x", start);
+    bounds.setAttribute("width", wanted);
+  }
+  return new XMLSerializer().serializeToString(tree);
+}
 
 function upright(element, graphics) {
   const text = graphics.querySelector(".djs-visual text");
@@ -26,7 +58,7 @@ function upright(element, graphics) {
 
 // The legal clock of a task is a boundary timer that leads to an escalation end event. Pictures
 // stay calm without them; a timer that ends its task (interrupting) belongs to the flow and stays.
-function clockParts(registry) {
+function quietParts(registry) {
   const parts = new Set();
   registry.forEach((element) => {
     const object = element.businessObject;
@@ -37,20 +69,43 @@ function clockParts(registry) {
     for (const part of [element, ...element.outgoing, ...ends]) parts.add(part);
   });
   for (const part of [...parts]) for (const label of part.labels ?? []) parts.add(label);
+  // A gateway whose ways out are all named asks its question twice.
+  registry.forEach((element) => {
+    if (!/Gateway$/.test(element.type)) return;
+    const ways = element.outgoing.filter((flow) => flow.type === "bpmn:SequenceFlow");
+    if (!ways.every((flow) => flow.businessObject.name)) return;
+    for (const label of element.labels ?? []) parts.add(label);
+  });
   return parts;
 }
 
-function doneFlows(registry, marks) {
+// Marks of flows where the server gave none: gone through if both ends are. From a gateway the
+// way to the earliest step counts, and never a way back: the ends alone cannot tell more.
+function flowMarks(registry, marks) {
+  const order = new Map(marks.map((mark, index) => [mark.element, index]));
   const state = new Map(marks.map((mark) => [mark.element, mark.state]));
-  const flows = [];
+  const centre = (element) => element.x + element.width / 2;
+  const isDone = (element) => state.get(element?.id) === "done";
+  const isReached = (element) => state.has(element?.id) && state.get(element.id) !== "pending";
+  const isSilent = (element) => /Gateway$/.test(element?.type ?? "") && !state.has(element.id);
+  const passed = (element) => isSilent(element) && element.incoming.some((flow) => isDone(flow.source));
+  const forward = (flow) => centre(flow.target) >= centre(flow.source) - 5;
+  const taken = (gateway) => {
+    const ways = gateway.outgoing.filter((flow) => forward(flow) && isReached(flow.target));
+    if (gateway.type !== "bpmn:ExclusiveGateway") return ways;
+    ways.sort((one, other) => order.get(one.target.id) - order.get(other.target.id));
+    return ways.slice(0, 1);
+  };
+  const result = [];
   registry.forEach((element) => {
-    if (element.type !== "bpmn:SequenceFlow") return;
-    const from = state.get(element.source?.id);
-    const to = state.get(element.target?.id);
-    const reached = to === "done" || to === "current" || to === "overdue";
-    flows.push([element.id, from === "done" && reached ? "done" : "todo"]);
+    if (element.type !== "bpmn:SequenceFlow" || state.has(element.id)) return;
+    const { source, target } = element;
+    const done = isSilent(source)
+      ? passed(source) && taken(source).includes(element)
+      : isDone(source) && forward(element) && (isReached(target) || passed(target));
+    result.push([element.id, done ? "done" : "todo"]);
   });
-  return flows;
+  return result;
 }
 
 function tipHtml(mark) {
@@ -61,7 +116,10 @@ function tipHtml(mark) {
   if (glyph && (mark.state !== "current" || warm || mark.light === "red")) {
     tip.innerHTML = `<svg class="l" aria-hidden="true"><use href="#l-${glyph}"/></svg>`;
   }
-  if (mark.note) tip.append(mark.note);
+  if (mark.note) {
+    tip.classList.add("ov--text");
+    tip.append(mark.note);
+  }
   return tip;
 }
 
@@ -74,10 +132,11 @@ async function draw(box) {
     container: box,
     textRenderer: {
       defaultStyle: { fontFamily, fontSize: 20, lineHeight: 1.25, fontWeight: 400 },
-      externalStyle: { fontFamily, fontSize: 17, lineHeight: 1.2 },
+      externalStyle: { fontFamily, fontSize: LABEL, lineHeight: 1.2 },
     },
+    zoomScroll: { enabled: false }, // the wheel scrolls the page
   });
-  await viewer.importXML(await answer.text());
+  await viewer.importXML(withRoom(await answer.text()));
   const canvas = viewer.get("canvas");
   const registry = viewer.get("elementRegistry");
   const overlays = viewer.get("overlays");
@@ -101,35 +160,61 @@ async function draw(box) {
     canvas.addMarker(mark.element, mark.state === "done" && mark.light === "red" ? "late" : classes[mark.state]);
     if (mark.state === "overdue") canvas.addMarker(mark.element, "late");
     if (/Task$|SubProcess$|CallActivity$/.test(element.type) && (mark.note || mark.state === "done")) {
-      const place = mark.state === "done" && !mark.note ? { top: -11, right: 16 } : { top: -13, left: 4 };
+      const place = mark.state === "done" && !mark.note ? { top: -11, right: 16 } : { top: -19, right: -4 };
       overlays.add(mark.element, { position: place, scale: false, html: tipHtml(mark) });
     }
   }
-  if (marks.length) for (const [id, marker] of doneFlows(registry, marks)) canvas.addMarker(id, marker);
-
-  const clocks = clockParts(registry);
-  const show = (on) => {
-    for (const part of clocks) registry.getGraphics(part)?.classList.toggle("is-clock", !on);
-  };
-  show(false);
-  const toggle = box.parentElement.querySelector("[data-diagram-clocks]");
-  if (toggle) {
-    toggle.closest("label").hidden = clocks.size === 0;
-    toggle.addEventListener("change", () => show(toggle.checked));
+  if (marks.length) {
+    for (const [id, marker] of flowMarks(registry, marks)) canvas.addMarker(id, marker);
+    const marked = new Set(marks.map((mark) => mark.element));
+    registry.forEach((element) => {
+      if (/Task$/.test(element.type) && !marked.has(element.id)) canvas.addMarker(element.id, "todo");
+    });
   }
 
+  const frame = box.parentElement;
+  const quiet = quietParts(registry);
+  const show = (on) => {
+    for (const part of quiet) registry.getGraphics(part)?.classList.toggle("is-quiet", !on);
+  };
+  show(false);
+  const clocks = frame.querySelector("[data-diagram-clocks]");
+  if (clocks) {
+    clocks.closest("label").hidden = quiet.size === 0;
+    clocks.addEventListener("change", () => show(clocks.checked));
+  }
+
+  let whole = false;
+  let width = 0;
+  const moves = [...frame.querySelectorAll("[data-diagram-move]")];
   const fit = () => {
+    width = box.clientWidth;
+    if (!width || !box.clientHeight) return;
     canvas.resized();
     canvas.zoom("fit-viewport", "auto");
+    const small = canvas.zoom() < SMALLEST;
+    for (const button of frame.querySelectorAll("[data-diagram-whole]")) button.hidden = !small && !whole;
+    for (const button of moves) button.hidden = !small || whole;
+    if (!small || whole) return;
+    canvas.zoom(READABLE);
+    const { inner, width: seen, height } = canvas.viewbox();
     const target = box.dataset.focus && registry.get(box.dataset.focus);
-    if (!target || box.clientWidth >= 560) return;
-    canvas.zoom(0.62);
-    const { width, height } = canvas.viewbox();
-    const x = target.x + target.width / 2 - width / 2;
-    canvas.viewbox({ x: Math.max(0, x), y: target.y + target.height / 2 - height / 2, width, height });
+    const middle = target ? target.x + target.width / 2 : inner.x + seen / 2;
+    const x = Math.max(inner.x - 4, Math.min(middle - seen / 2, inner.x + inner.width - seen + 4));
+    const tall = inner.height > height && target;
+    const y = tall ? target.y + target.height / 2 - height / 2 : inner.y + inner.height / 2 - height / 2;
+    canvas.viewbox({ x, y, width: seen, height });
   };
   fit();
-  addEventListener("resize", fit);
+  addEventListener("resize", () => box.clientWidth !== width && fit());
+  for (const button of moves) {
+    button.addEventListener("click", () => canvas.scroll({ dx: Number(button.dataset.diagramMove) * width * 0.5, dy: 0 }));
+  }
+  frame.querySelector("[data-diagram-whole]")?.addEventListener("click", (event) => {
+    whole = !whole;
+    event.currentTarget.setAttribute("aria-pressed", String(whole));
+    fit();
+  });
   box.dataset.drawn = "1";
 }
 
@@ -137,7 +222,7 @@ for (const box of document.querySelectorAll("[data-diagram]")) {
   draw(box).catch(() => {
     box.textContent = box.dataset.failed;
     box.classList.add("bpmn--none");
-    const words = box.parentElement.querySelector("details.words");
+    const words = box.closest(".dgm").parentElement.querySelector("details.words");
     if (words) words.open = true;
   });
 }

@@ -1,0 +1,101 @@
+"""List, check and publish process folders."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
+from typing import Any
+
+from bpmn.folder import check_folder
+from bpmn.folder_model import ERROR, FolderError, Problem
+from lianshu.migrate import require_current
+from lianshu.output import note, show
+from lianshu.platform import opened
+from lianshu.process_folders import files_of, shipped
+from lianshu.settings import Settings
+from workflows.processes.publish_process import publish_process
+from workflows.processes.queries import current_versions, running_cases
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What to do with them."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="processes with version and running cases")
+    checking = actions.add_parser("check", help="list every complaint about one or all folders")
+    checking.add_argument("folder", nargs="?", metavar="KEY|PATH")
+    publishing = actions.add_parser("publish", help="let new cases start on the folder as it is")
+    publishing.add_argument("folder", metavar="KEY")
+
+
+def run(settings: Settings, args: Namespace) -> int:
+    """Do it. Raises NotFound for an unknown folder, NotMigrated."""
+    if args.action == "check":
+        return _check(args)
+    require_current(settings.database)
+    return _list(settings, args) if args.action == "list" else _publish(settings, args)
+
+
+def _list(settings: Settings, args: Namespace) -> int:
+    with opened(settings) as platform, platform.unit_of_work(write=False) as uow:
+        running = running_cases(uow.session)
+        rows: list[dict[str, Any]] = [
+            {
+                "key": version.key,
+                "title": version.title,
+                "version": version.version,
+                "state": "published",
+                "running": running.get(version.key, 0),
+            }
+            for version in current_versions(uow.session)
+        ]
+    published = {row["key"] for row in rows}
+    rows += [
+        {"key": key, "title": None, "version": None, "state": "draft", "running": 0}
+        for key in shipped()
+        if key not in published
+    ]
+    lines = [
+        f"{row['key']:<28} {row['title'] or ''}  "
+        + (f"第 {row['version']} 版，在办 {row['running']} 件" if row["version"] else "未发布")
+        for row in rows
+    ]
+    show(args, rows, lines)
+    return 0
+
+
+def _check(args: Namespace) -> int:
+    names = [args.folder] if args.folder else list(shipped())
+    problems = [problem for name in names for problem in _problems(name)]
+    ok = all(problem.severity != ERROR for problem in problems)
+    lines = _lines(problems) or [f"{'、'.join(names)}：没有问题"]
+    show(args, {"ok": ok, "problems": [asdict(problem) for problem in problems]}, lines)
+    return 0 if ok else 1
+
+
+def _problems(name: str) -> tuple[Problem, ...]:
+    try:
+        return check_folder(files_of(name))
+    except FolderError as error:
+        return error.problems
+
+
+def _lines(problems: list[Problem]) -> list[str]:
+    return [
+        f"{each.process}/{each.file}{f' {each.element}' if each.element else ''}："
+        f"{each.message}（{each.code}）"
+        for each in problems
+    ]
+
+
+def _publish(settings: Settings, args: Namespace) -> int:
+    try:
+        files = files_of(args.folder)
+        with opened(settings) as platform, platform.unit_of_work() as uow:
+            version = publish_process(uow, files)
+            document = {"key": version.key, "title": version.title, "version": version.version}
+    except FolderError as error:
+        for line in _lines(list(error.problems)):
+            note(line)
+        return 1
+    show(args, document, [f"{document['key']} 已发布，第 {document['version']} 版"])
+    return 0

@@ -1,0 +1,129 @@
+"""Which history tells whom: a closed list. What is in neither table below fails a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from workflows.cases.models import Case
+from workflows.clock import local_date
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.models import Deadline
+from workflows.history.kinds import Kind
+from workflows.history.models import HistoryRow
+from workflows.organizations.queries import holders
+from workflows.tasks.models import Task
+
+FOLLOWER = "notifications"
+
+HANDLER = "handler"
+STARTER = "starter"
+
+RUNG_KINDS = {
+    "remind": "reminder",
+    "warn": "warn",
+    "L1": "overdue_l1",
+    "L2": "overdue_l2",
+    "L3": "overdue_l3",
+}
+OVERDUE_RUNGS = frozenset({"L1", "L2", "L3"})
+MESSAGE_KINDS = (
+    "task_opened",
+    "returned",
+    *RUNG_KINDS.values(),
+    "courtesy",
+    "decided",
+)
+"""The kinds of messages that are composed; each has a folder of that name in wording/."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody to write to: which kind of message, and as what they get it."""
+
+    person_id: str
+    kind: str
+    role: str
+
+
+Audience = Callable[[UnitOfWork, HistoryRow], tuple[Recipient, ...]]
+
+
+def recipients(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
+    """Who is to be written to because of a row, as things stand now."""
+    return AUDIENCES[Kind(row.kind)](uow, row)
+
+
+def _task_opened(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
+    task = uow.session.get_one(Task, row.task_id)
+    if task.state != "open":
+        return ()
+    kind = "task_opened" if task.round == 1 else "returned"
+    if task.assignee_id is not None:
+        handlers = [task.assignee_id]
+    else:
+        day = local_date(uow.now)
+        handlers = [
+            person.id
+            for person in holders(uow.session, task.role, task.organization_id, day)
+        ]
+    return tuple(Recipient(each, kind, HANDLER) for each in handlers if each != row.actor_id)
+
+
+def _ladder_told(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
+    assert row.data is not None
+    task = uow.session.get_one(Task, row.task_id)
+    deadline = uow.session.get_one(Deadline, row.data["deadline"])
+    if task.state != "open" or deadline.state != "running" or deadline.due_at is None:
+        return ()
+    if row.data["rung"] in OVERDUE_RUNGS and uow.now < deadline.due_at:
+        return ()  # the clock stood still in between and has time left again
+    kind = "courtesy" if row.data["courtesy"] else RUNG_KINDS[row.data["rung"]]
+    return tuple(Recipient(each["person"], kind, each["as"]) for each in row.data["told"])
+
+
+def _notice_sent(_uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
+    assert row.data is not None
+    return (Recipient(row.data["to"], "decided", STARTER),)
+
+
+def _case_finished(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
+    starter = uow.session.get_one(Case, row.case_id).started_by_id
+    return () if starter == row.actor_id else (Recipient(starter, "decided", STARTER),)
+
+
+AUDIENCES: Mapping[Kind, Audience] = {
+    Kind.TASK_OPENED: _task_opened,
+    Kind.LADDER_TOLD: _ladder_told,
+    Kind.NOTICE_SENT: _notice_sent,
+    Kind.CASE_FINISHED: _case_finished,
+}
+
+SILENT = frozenset(
+    {
+        Kind.CASE_STARTED,
+        Kind.CASE_NUMBERED,
+        Kind.CASE_VIEWED,
+        Kind.TASK_CLAIMED,
+        Kind.TASK_RELEASED,
+        Kind.TASK_COMPLETED,
+        Kind.TASK_CANCELLED,
+        Kind.DEADLINE_STARTED,
+        Kind.DEADLINE_PAUSED,
+        Kind.DEADLINE_RESUMED,
+        Kind.DEADLINE_MET,
+        Kind.DEADLINE_LAPSED,
+        Kind.DEADLINE_CANCELLED,
+        Kind.DEADLINE_RUNG,  # oversight makes ladder:told of it
+        Kind.DOCUMENT_MADE,
+        Kind.DOCUMENT_READ,
+        Kind.EVIDENCE_ADDED,
+        Kind.EVIDENCE_READ,
+        Kind.CARD_ISSUED,  # the mail of its rung names the card
+        Kind.CARD_RAISED,
+        Kind.PROCESS_PUBLISHED,
+        Kind.PERSON_SIGNED_IN,
+        Kind.PERSON_SIGN_IN_FAILED,
+    }
+)
+"""What nobody is written to about."""

@@ -1,0 +1,155 @@
+"""Reading and claiming messages, and the history that their wording needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from notifications.audiences import AUDIENCES, FOLLOWER
+from notifications.models import Message
+from workflows.cases.models import Case
+from workflows.cases.queries import visible_to
+from workflows.history.kinds import Kind
+from workflows.history.models import HistoryRow
+from workflows.history.queries import next_tell_at
+from workflows.viewer import Viewer
+
+WAITING = ("created", "temporary_failure")
+UNSETTLED = (*WAITING, "sending")
+
+
+def visible_messages(
+    session: Session,
+    viewer: Viewer,
+    *,
+    case_id: str | None = None,
+    recipient_id: str | None = None,
+    before: tuple[datetime, str] | None = None,
+    limit: int = 50,
+) -> Sequence[Message]:
+    """A page of messages this person may read, newest first: their own and those of their cases.
+
+    `before` is the last row of the page before.
+    """
+    query = (
+        select(Message)
+        .outerjoin(Case, Case.id == Message.case_id)
+        .where(or_(Message.recipient_id == viewer.id, visible_to(viewer)))
+    )
+    if case_id:
+        query = query.where(Message.case_id == case_id)
+    if recipient_id:
+        query = query.where(Message.recipient_id == recipient_id)
+    if before is not None:
+        at, message_id = before
+        query = query.where(
+            or_(
+                Message.created_at < at,
+                and_(Message.created_at == at, Message.id < message_id),
+            )
+        )
+    return session.scalars(
+        query.order_by(Message.created_at.desc(), Message.id.desc()).limit(limit)
+    ).all()
+
+
+def visible_message(session: Session, viewer: Viewer, message_id: str) -> Message | None:
+    """The message, if this person may read it."""
+    return session.scalar(
+        select(Message)
+        .outerjoin(Case, Case.id == Message.case_id)
+        .where(
+            Message.id == message_id, or_(Message.recipient_id == viewer.id, visible_to(viewer))
+        )
+    )
+
+
+def claimable(
+    session: Session, now: datetime, real_now: datetime, limit: int
+) -> Sequence[Message]:
+    """Messages to send now, locked until the transaction ends: due ones, and those whose lease ran out.
+
+    What another worker has locked is passed over.
+    """
+    return session.scalars(
+        select(Message)
+        .where(
+            or_(
+                and_(Message.state.in_(WAITING), Message.next_attempt_at <= now),
+                and_(Message.state == "sending", Message.next_attempt_at <= real_now),
+            )
+        )
+        .order_by(Message.next_attempt_at, Message.created_at, Message.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def locked_message(session: Session, message_id: str) -> Message:
+    """A message, held until the transaction ends."""
+    return session.scalars(
+        select(Message)
+        .where(Message.id == message_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def next_compose_at(session: Session) -> datetime | None:
+    """When there is something to compose next; None when nothing is waiting."""
+    return next_tell_at(session, FOLLOWER, AUDIENCES)
+
+
+def next_delivery_at(session: Session) -> datetime | None:
+    """When the next message is due to be sent; None when none is waiting.
+
+    Leases are left out: they end in real time and are looked at whenever messages are claimed.
+    """
+    return session.scalar(
+        select(func.min(Message.next_attempt_at)).where(Message.state.in_(WAITING))
+    )
+
+
+def count_unsettled(session: Session) -> int:
+    """How many messages have neither been taken by a server nor failed for good."""
+    return (
+        session.scalar(
+            select(func.count()).select_from(Message).where(Message.state.in_(UNSETTLED))
+        )
+        or 0
+    )
+
+
+def count_by_state(session: Session) -> dict[str, int]:
+    """How many messages there are in each state, for the metrics."""
+    rows = session.execute(select(Message.state, func.count()).group_by(Message.state))
+    return {row[0]: row[1] for row in rows}
+
+
+def last_completion_before(session: Session, case_id: str, seq: int) -> HistoryRow | None:
+    """The completion of a task that came last before a row of the case's history."""
+    return session.scalar(
+        select(HistoryRow)
+        .where(
+            HistoryRow.case_id == case_id,
+            HistoryRow.kind == Kind.TASK_COMPLETED,
+            HistoryRow.seq < seq,
+        )
+        .order_by(HistoryRow.seq.desc())
+        .limit(1)
+    )
+
+
+def card_rows_of_task(session: Session, task_id: str) -> Sequence[HistoryRow]:
+    """How the card of a task was issued and raised, oldest first."""
+    return session.scalars(
+        select(HistoryRow)
+        .where(
+            HistoryRow.task_id == task_id,
+            HistoryRow.kind.in_((Kind.CARD_ISSUED, Kind.CARD_RAISED)),
+        )
+        .order_by(HistoryRow.seq)
+    ).all()

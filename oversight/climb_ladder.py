@@ -1,0 +1,139 @@
+"""Climbing the ladder: the follower that makes cards and tellings of the rungs that clocks reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from oversight.audience import HANDLER, Told, audience
+from oversight.chains import Chain, chain_of
+from oversight.ladder import consequence
+from oversight.models import Card
+from oversight.put_card import put_card
+from oversight.queries import count_red_cards, told_rows
+from workflows.calendar.queries import office_calendar
+from workflows.cases.models import Case
+from workflows.cases.queries import add_reader, locked_case
+from workflows.clock import local_date
+from workflows.database.base import Session
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.models import Deadline
+from workflows.deadlines.rungs import mail_at
+from workflows.history.kinds import Kind
+from workflows.history.models import HistoryRow
+from workflows.history.queries import mark_followed, next_tell_at, unfollowed
+from workflows.history.record import record
+from workflows.tasks.models import Task
+
+FOLLOWER = "oversight"
+KINDS = (Kind.DEADLINE_RUNG,)
+
+SECOND_RED_WITHIN = timedelta(days=30)
+REASONS = {
+    "L1": "期满未办结",
+    "L2": "超期满 2 个工作日",
+    "L3": "超期满 6 个工作日",
+}
+
+
+def pending(uow: UnitOfWork, limit: int = 100) -> Sequence[int]:
+    """The history rows to climb now, in the order in which their rungs were reached."""
+    return [row.id for row in unfollowed(uow.session, FOLLOWER, KINDS, uow.now, limit)]
+
+
+def next_climb_at(session: Session) -> datetime | None:
+    """When there is something to climb next; None when nothing is waiting."""
+    return next_tell_at(session, FOLLOWER, KINDS)
+
+
+def climb(uow: UnitOfWork, history_id: int) -> int:
+    """Issue or raise the card of a rung and write down who is to be told; a second time does nothing.
+
+    A task that is no longer open gets neither. Returns how many cards were issued or raised.
+    """
+    if not mark_followed(uow.session, FOLLOWER, history_id):
+        return 0
+    row = uow.session.get_one(HistoryRow, history_id)
+    if row.case_id is None or row.data is None:
+        return 0
+    case = locked_case(uow.session, row.case_id)
+    task = uow.session.get_one(Task, row.task_id, populate_existing=True)
+    return _Climb(uow, case, task, row).step() if task.state == "open" else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Climb:
+    """One rung of one open task, its case locked."""
+
+    uow: UnitOfWork
+    case: Case
+    task: Task
+    row: HistoryRow
+
+    def step(self) -> int:
+        assert self.row.data is not None
+        rung = self.row.data["rung"]
+        chain = chain_of(self.uow.session, self.task.organization_id)
+        result = consequence(chain.name, rung)
+        card = None
+        if result.card is not None:
+            card = put_card(self.uow, self.case, self.task, result.card, REASONS[rung])
+        told = self._tell(chain, rung, result.tell, besides=())
+        if rung == "L2" and card is not None and self._is_second_red(card):
+            # A second red card in 30 days is reason enough for the highest rung (DOMAIN C0).
+            self._tell(chain, "L3", consequence(chain.name, "L3").tell, besides=told)
+        return int(card is not None)
+
+    def _tell(
+        self, chain: Chain, rung: str, codes: Iterable[str], besides: Iterable[Told]
+    ) -> tuple[Told, ...]:
+        day = local_date(self.uow.now)
+        left_out = {each.person_id for each in besides} | self._told_before(rung)
+        told = tuple(
+            each
+            for each in audience(self.uow.session, self.task, chain, codes, day)
+            if each.person_id not in left_out
+        )
+        if told:
+            self._record(chain, rung, told)
+        for each in told:
+            if each.role != HANDLER:  # they see the case by their post, and it is no copy to them
+                add_reader(self.uow.session, self.case.id, each.person_id, "told", self.uow.now)
+        return told
+
+    def _told_before(self, rung: str) -> set[str]:
+        """Who has been told of this rung of this task: everybody is, once."""
+        assert self.row.data is not None
+        return {
+            each["person"]
+            for row in told_rows(self.uow.session, self.task.id)
+            if row.data is not None
+            and (row.data["deadline"], row.data["rung"]) == (self.row.data["deadline"], rung)
+            for each in row.data["told"]
+        }
+
+    def _record(self, chain: Chain, rung: str, told: tuple[Told, ...]) -> None:
+        assert self.row.data is not None
+        data = self.row.data
+        urgent = self.uow.session.get_one(Deadline, data["deadline"]).urgent
+        record(
+            self.uow,
+            Kind.LADDER_TOLD,
+            case=self.case,
+            task_id=self.task.id,
+            organization_id=self.task.organization_id,
+            tell_at=mail_at(self.row.at, office_calendar(self.uow.session), urgent),
+            rung=rung,
+            deadline=data["deadline"],
+            title=data["title"],
+            name=data["name"],
+            due_on=data["due_on"],
+            courtesy=chain.courtesy,
+            told=[{"person": each.person_id, "as": each.role} for each in told],
+        )
+        self.uow.session.flush()
+
+    def _is_second_red(self, card: Card) -> bool:
+        since = self.uow.now - SECOND_RED_WITHIN
+        return count_red_cards(self.uow.session, card.organization_id, since, besides=card.id) > 0

@@ -1,0 +1,100 @@
+"""Reading cards, and what the ladder has told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from oversight.models import Card
+from workflows.cases.models import Case
+from workflows.cases.queries import visible_to
+from workflows.history.kinds import Kind
+from workflows.history.models import HistoryRow
+from workflows.viewer import Viewer
+
+
+def card_of_task(session: Session, task_id: str) -> Card | None:
+    """The card of a task, if it has one; it may have been revoked."""
+    return session.scalar(select(Card).where(Card.task_id == task_id))
+
+
+def cards_of_tasks(session: Session, task_ids: Iterable[str]) -> dict[str, Card]:
+    """The cards of several tasks by task, for rows that were scoped already."""
+    rows = session.scalars(select(Card).where(Card.task_id.in_(set(task_ids))))
+    return {row.task_id: row for row in rows}
+
+
+def cards_of_case(session: Session, case_id: str) -> Sequence[Card]:
+    """The cards of a case, oldest first."""
+    return session.scalars(
+        select(Card).where(Card.case_id == case_id).order_by(Card.issued_at, Card.id)
+    ).all()
+
+
+def visible_card(session: Session, viewer: Viewer, card_id: str) -> Card | None:
+    """The card, if this person may see its case."""
+    return session.scalar(
+        select(Card)
+        .join(Case, Case.id == Card.case_id)
+        .where(Card.id == card_id, visible_to(viewer))
+    )
+
+
+def visible_cards(
+    session: Session,
+    viewer: Viewer,
+    *,
+    level: str | None = None,
+    organization_id: str | None = None,
+    revoked: bool = True,
+    before: tuple[datetime, str] | None = None,
+    limit: int = 50,
+) -> Sequence[Card]:
+    """A page of cards of cases this person may see, newest first; `before` is the last row before.
+
+    `revoked=False` leaves out the revoked ones.
+    """
+    query = select(Card).join(Case, Case.id == Card.case_id).where(visible_to(viewer))
+    if level:
+        query = query.where(Card.level == level)
+    if organization_id:
+        query = query.where(Card.organization_id == organization_id)
+    if not revoked:
+        query = query.where(Card.revoked_at.is_(None))
+    if before is not None:
+        at, card_id = before
+        query = query.where(or_(Card.issued_at < at, (Card.issued_at == at) & (Card.id < card_id)))
+    return session.scalars(query.order_by(Card.issued_at.desc(), Card.id.desc()).limit(limit)).all()
+
+
+def count_red_cards(
+    session: Session, organization_id: str, since: datetime, *, besides: str
+) -> int:
+    """How many cards of a holder have turned red since an instant, besides one, and are in force."""
+    reddened_at = func.coalesce(Card.raised_at, Card.issued_at)
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Card)
+            .where(
+                Card.organization_id == organization_id,
+                Card.level != "yellow",
+                Card.revoked_at.is_(None),
+                reddened_at >= since,
+                Card.id != besides,
+            )
+        )
+        or 0
+    )
+
+
+def told_rows(session: Session, task_id: str) -> Sequence[HistoryRow]:
+    """What the ladder has told people about a task so far, oldest first."""
+    return session.scalars(
+        select(HistoryRow)
+        .where(HistoryRow.task_id == task_id, HistoryRow.kind == Kind.LADDER_TOLD)
+        .order_by(HistoryRow.seq)
+    ).all()

@@ -1,0 +1,19 @@
+"""Links in the documentation lead somewhere."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.support.sources import ROOT
+
+LINK = re.compile(r"\]\(([^)#\s]+)")
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page):
+    links = [link for link in LINK.findall(page.read_text()) if "://" not in link]
+
+    assert not [link for link in links if not (page.parent / link).exists()]

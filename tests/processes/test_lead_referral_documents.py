@@ -1,0 +1,93 @@
+"""Every official document of lead_referral is made, with its mandatory content, in both forms."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import docx
+import pytest
+
+from bpmn.folder import read_directory, read_folder
+from tests.processes.letter_values import letter_values
+from workflows.documents.render import render_docx, render_pdf
+
+FOLDER = Path(__file__).parents[2] / "bpmn" / "processes" / "lead_referral"
+DOCUMENTS = {document.kind: document for document in read_folder(read_directory(FOLDER)).documents}
+MADE_AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
+
+
+def values(kind):
+    return letter_values(DOCUMENTS[kind].title, DOCUMENTS[kind].slot)
+
+
+def word(kind, context=None):
+    template = (FOLDER / "documents" / f"{DOCUMENTS[kind].template}.docx").read_bytes()
+    made = render_docx(template, context or values(kind), made_at=MADE_AT)
+    document = docx.Document(io.BytesIO(made))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def pdf(kind, context=None):
+    source = (FOLDER / "documents" / f"{DOCUMENTS[kind].template}.typ").read_bytes()
+    return render_pdf(source, context or values(kind), made_at=MADE_AT)
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_both_forms_are_made(kind):
+    assert pdf(kind).startswith(b"%PDF-")
+    text = word(kind)
+    context = values(kind)
+    assert context["organization"]["name"] + "（印章）" in text
+    assert context["document"]["number"] in text
+    assert DOCUMENTS[kind].title in text
+    assert "{" not in text
+
+
+def test_the_referral_letter_says_what_it_must():
+    text = word("referral_letter")
+    for needed in (
+        "白鹭镇人民政府", "云溪县顺达建材经营部", "沙湾村清水河左岸", "2026年11月23日",
+        "2026年11月24日9时10分", "堆放砂石约 120 立方米", "<无> & 无人", "SL002", "《水法》第66条",
+        "左岸全景.jpg", "第 1—3 页", "砂石 120立方米", "紧急", "何静（执法证号 330219001）",
+        "周立（执法证号 330219002）", "周立（局长）", "反馈办理结果", "联系人",
+    ):  # fmt: skip
+        assert needed in text, needed
+
+
+def test_a_sparse_lead_makes_a_letter_too():
+    context = values("referral_letter")
+    for name in ("party", "goods", "urgent"):
+        del context["data"][name]
+    context["evidence"] = []
+    assert "暂时不明" in word("referral_letter", context)
+    assert pdf("referral_letter", context)
+
+
+def test_the_correction_notice_lists_everything_at_once():
+    text = word("correction_notice")
+    for needed in ("1. 现场照片缺少拍摄时间", "2. 方量测量记录", "2026年12月4日", "可以不予受理"):
+        assert needed in text
+
+
+def test_the_refusal_says_why_and_where_to_go():
+    text = word("refusal_notice")
+    for needed in ("R5 违法事实明显不成立", "属经批准的防汛备料。", "可以重新移送", "提请"):
+        assert needed in text
+
+
+@pytest.mark.parametrize(
+    ("decision", "needed"),
+    [
+        ("file", "给予行政处罚（2026年12月21日）"),
+        ("not_file", "违法行为轻微并及时改正。"),
+        ("soft_measure", "教育、提醒"),
+    ],
+)
+def test_the_report_back_follows_the_filing_decision(decision, needed):
+    context = values("feedback_letter")
+    context["decisions"]["decide_filing"]["value"] = decision
+    assert needed in word("feedback_letter", context)
+    assert pdf("feedback_letter", context)

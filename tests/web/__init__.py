@@ -1,0 +1,1 @@
+"""Templates, filters, the ruler and the views."""

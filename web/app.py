@@ -1,0 +1,53 @@
+"""The web application: pages, API and what surrounds them, put together once per process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from apiflask import APIFlask
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from web.access import public, refuse_unguarded
+from web.api.register import register_api
+from web.errors import register_errors
+from web.filters import install as install_filters
+from web.health import health
+from web.json_text import Json
+from web.language import install_languages
+from web.metrics import count_requests
+from web.pages.register import register_pages
+from web.ports import DemoControls, Platform
+from web.security import secure
+from web.sessions import load_viewer
+
+
+def create_app(
+    platform: Platform,
+    *,
+    secret_key: str,
+    demo: DemoControls | None = None,
+    is_migrated: Callable[[], bool] = lambda: True,
+) -> Flask:
+    """Make the application for a platform.
+
+    `demo` moves the demo clock, where there is one; `is_migrated` says whether the database has
+    the tables of this version.
+    """
+    app = APIFlask("web", title="联枢 Lianshu", version="1", spec_path=None, docs_path=None, json_errors=False)
+    app.json = Json(app)
+    app.extensions.update(lianshu=platform, demo=demo, is_migrated=is_migrated)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = False
+    install_filters(app.jinja_env)
+    count_requests(app)
+    app.before_request(refuse_unguarded)
+    app.before_request(load_viewer)
+    secure(app, secret_key=secret_key, base_url=platform.base_url, demo=platform.demo)
+    install_languages(app)
+    register_errors(app)
+    app.view_functions["static"] = public(work="none")(app.view_functions["static"])
+    app.register_blueprint(health)
+    register_api(app)
+    register_pages(app)
+    return app

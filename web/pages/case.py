@@ -1,0 +1,281 @@
+"""The case page, and the task page, which is the case page with its form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from flask import Blueprint, Response, redirect, render_template, request
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Redirect
+
+from notifications.queries import visible_messages
+from oversight.queries import cards_of_tasks
+from web.access import signed_in
+from web.demo import demo_enabled
+from web.errors import status_of
+from web.pages import case_parts
+from web.pages.clockwork import Moment, light_of_case, light_of_task, sort_key
+from web.pages.evidence import evidence_upload
+from web.pages.form_fields import errors_by_input, read_fields
+from web.pages.history_entries import entries
+from web.pages.names import Names
+from web.pages.task_panel import NOTHING, Typed, panel
+from web.texts import say
+from web.unit_of_work import current_uow
+from web.view_models import CasePage, Conflict, FormError, Upload
+from workflows.calendar.queries import office_calendar
+from workflows.cases.models import Case
+from workflows.cases.queries import slots_of, visible_case
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.models import Deadline
+from workflows.deadlines.queries import deadlines_of_case, pauses_of
+from workflows.documents.queries import documents_of_case
+from workflows.errors import AlreadyDone, Invalid, NotFound, Refusal
+from workflows.evidence.permissions import may_add_evidence
+from workflows.evidence.queries import evidence_of_case
+from workflows.history.queries import rows_of_case
+from workflows.steps.complete_task import complete_task
+from workflows.steps.context import CaseContext
+from workflows.steps.forms import task_form
+from workflows.steps.save_draft import save_draft
+from workflows.tasks.claim_task import claim_task, release_task
+from workflows.tasks.models import Task
+from workflows.tasks.permissions import can_complete
+from workflows.tasks.queries import tasks_of_case, visible_task
+from workflows.texts import Text
+
+pages = Blueprint("case", __name__)
+
+
+@pages.get("/cases/<case_id>")
+@signed_in
+def case_page(case_id: str) -> str:
+    """A case, with the form of the task on it that is mine, if there is one."""
+    uow = current_uow()
+    case = _visible(uow, case_id)
+    mine = [
+        task
+        for task in tasks_of_case(uow.session, case.id, "open")
+        if can_complete(uow.person, task)
+    ]
+    return render_template("case.html", page=build_case(uow, case, mine[0] if mine else None))
+
+
+@pages.get("/tasks/<task_id>")
+@signed_in
+def task_page(task_id: str) -> str:
+    """A task on its case's page."""
+    uow = current_uow()
+    task = _visible_task(uow, task_id)
+    return render_template("case.html", page=build_case(uow, _visible(uow, task.case_id), task))
+
+
+@pages.post("/tasks/<task_id>/complete")
+@signed_in
+def complete(task_id: str) -> str | Redirect | tuple[str, int]:
+    """Complete a task; what is wrong comes back with everything that was typed."""
+    uow = current_uow()
+    task = _visible_task(uow, task_id)
+    context = CaseContext(uow, _visible(uow, task.case_id))
+    form = task_form(context, task)
+    data = read_fields(form, request.form)
+    decision = request.form.get("decision", "")
+    opinion = request.form.get("opinion", "")
+    typed = Typed(data=data, decision=decision, opinion=opinion)
+    if "add" in request.form:
+        typed = replace(typed, extra_line=request.form["add"])
+        return render_template("case.html", page=build_case(uow, context.case, task, typed))
+    if "draft" in request.form:
+        save_draft(uow, f"task:{task.id}", {**data, "decision": decision, "opinion": opinion})
+        return redirect(f"/tasks/{task.id}", 303)
+    version = request.form.get("version", "")
+    try:
+        with uow.attempt():
+            complete_task(
+                uow,
+                task_id,
+                decision=decision,
+                data=data,
+                opinion=opinion,
+                version=int(version) if version.isdigit() else None,
+            )
+    except Refusal as refusal:
+        return _refused(uow, task, typed, refusal)
+    return redirect(f"/cases/{task.case_id}", 303)
+
+
+def _refused(uow: UnitOfWork, task: Task, typed: Typed, refusal: Refusal) -> tuple[str, int]:
+    """The page again, with the reason and with everything that was typed."""
+    conflict = None
+    by_name: dict[str, str] = {}
+    errors: tuple[FormError, ...] = ()
+    if isinstance(refusal, Invalid):
+        by_name, errors = errors_by_input(refusal.errors, say)
+    elif isinstance(refusal, AlreadyDone):
+        conflict = Conflict(
+            by=refusal.by,
+            at=refusal.at,
+            decision=refusal.decision_label,
+            task=task.name,
+            opinion=typed.opinion,
+        )
+    else:
+        errors = (FormError("", say(refusal.text)),)
+    again = replace(typed, by_name=by_name, errors=errors)
+    page = build_case(uow, _visible(uow, task.case_id), task, again, conflict)
+    return render_template("case.html", page=page), status_of(refusal)
+
+
+@pages.post("/tasks/<task_id>/claim")
+@signed_in
+def claim(task_id: str) -> Redirect:
+    """Take a task from the pool."""
+    claim_task(current_uow(), task_id)
+    return redirect(f"/tasks/{task_id}", 303)
+
+
+@pages.post("/tasks/<task_id>/release")
+@signed_in
+def release(task_id: str) -> Redirect:
+    """Give a task back to the pool."""
+    release_task(current_uow(), task_id)
+    return redirect(f"/tasks/{task_id}", 303)
+
+
+@pages.post("/tasks/<task_id>/draft")
+@signed_in
+def autosave(task_id: str) -> str:
+    """Keep what is typed; answers the line that says when it was kept."""
+    uow = current_uow()
+    task = _visible_task(uow, task_id)
+    context = CaseContext(uow, _visible(uow, task.case_id))
+    data = read_fields(task_form(context, task), request.form)
+    kept = {
+        **data,
+        "decision": request.form.get("decision", ""),
+        "opinion": request.form.get("opinion", ""),
+    }
+    saved = save_draft(uow, f"task:{task.id}", kept)
+    return render_template("partials/autosave.html", saved_at=saved.saved_at)
+
+
+@pages.get("/cases/<case_id>/diagram.bpmn")
+@signed_in
+def diagram_xml(case_id: str) -> Response:
+    """The diagram a case runs on, as BPMN."""
+    uow = current_uow()
+    folder = Names(uow).folder(_visible(uow, case_id))
+    return Response(folder.files["process.bpmn"], content_type="application/xml; charset=utf-8")
+
+
+def build_case(
+    uow: UnitOfWork,
+    case: Case,
+    task: Task | None,
+    typed: Typed = NOTHING,
+    conflict: Conflict | None = None,
+) -> CasePage:
+    """Everything the case page shows to the acting person."""
+    session = uow.session
+    at, names = Moment(uow.now, office_calendar(session)), Names(uow)
+    tasks = tasks_of_case(session, case.id)
+    names.prepare([(each, case) for each in tasks])
+    deadlines = deadlines_of_case(session, case.id)
+    by_id = {item.id: item for item in deadlines}
+    cards = cards_of_tasks(session, [each.id for each in tasks])
+    opened = [each for each in tasks if each.state == "open"]
+    urgent = _most_urgent(opened, by_id, at) if task is None or task.state != "open" else task
+    deadline = by_id.get(urgent.deadline_id or "") if urgent else None
+    slots = slots_of(session, case.id)
+    others = [row for row in slots.values() if row.organization_id != case.organization_id]
+    lights = [light_of_task(each, by_id.get(each.deadline_id or ""), at) for each in opened]
+    return CasePage(
+        id=case.id,
+        title=case.title,
+        process=names.process(case),
+        process_url=f"/processes/{case.process_key}",
+        version=case.version,
+        state=case.state,  # type: ignore[arg-type]
+        state_label=_state_label(case, opened, names),
+        light=light_of_case(lights),
+        started_at=case.started_at,
+        number=case.number,
+        from_body=names.organization(case.organization_id),
+        to_body=names.organization(others[0].organization_id) if others else "",
+        place=str(case.data.get("place", "")),
+        party=str(case.data.get("party", "")),
+        urgent=case.urgent,
+        finished_at=case.finished_at,
+        url=f"/cases/{case.id}",
+        clock=case_parts.head_clock(
+            urgent,
+            deadline,
+            cards.get(urgent.id) if urgent else None,
+            pauses_of(session, deadline.id) if deadline else (),
+            at,
+        ),
+        progress=_progress(tasks, case, at),
+        diagram=case_parts.diagram(case, tasks, by_id, names, at),
+        tasks=case_parts.open_tasks(case, tasks, by_id, cards, names, at),
+        history=entries(rows_of_case(session, case.id), case, names),
+        evidence=tuple(
+            case_parts.evidence_item(item, names, intact=uow.services.blobs.intact(item.sha256))
+            for item in evidence_of_case(session, case.id)
+        ),
+        upload=_upload(uow, case),
+        documents=case_parts.document_items(
+            documents_of_case(session, case.id), {each.id: each for each in tasks}, names
+        ),
+        messages=case_parts.message_rows(
+            visible_messages(session, uow.person, case_id=case.id), names, demo=demo_enabled()
+        ),
+        deadlines=case_parts.deadline_rows(deadlines, at),
+        facts=case_parts.facts(case, names),
+        task=panel(uow, case, task, names, typed) if task else None,
+        conflict=conflict,
+    )
+
+
+def _most_urgent(opened: list[Task], deadlines: Mapping[str, Deadline], at: Moment) -> Task | None:
+    def urgency(task: Task) -> tuple[int, float]:
+        deadline = deadlines.get(task.deadline_id or "")
+        return sort_key(light_of_task(task, deadline, at), deadline.due_at if deadline else None)
+
+    return min(opened, key=urgency, default=None)
+
+
+def _state_label(case: Case, opened: list[Task], names: Names) -> str:
+    if case.state == "running":
+        return "、".join(names.step(case, task.element, task.name) for task in opened) or gettext(
+            "办理中"
+        )
+    end = names.folder(case).ends.get(case.outcome or "")
+    return end.title if end else gettext("已办结")
+
+
+def _progress(tasks: Sequence[Task], case: Case, at: Moment) -> str:
+    done = sum(task.state == "done" for task in tasks)
+    until = case.finished_at or at.now
+    days = at.calendar.workdays_between(case.started_at.date(), until.date()) + 1
+    return gettext("第 %(day)s 个工作日，已走完 %(done)s 步", day=max(days, 1), done=done)
+
+
+def _upload(uow: UnitOfWork, case: Case) -> Upload | None:
+    if not may_add_evidence(uow, case):
+        return None
+    return evidence_upload(f"/cases/{case.id}/evidence")
+
+
+def _visible(uow: UnitOfWork, case_id: str) -> Case:
+    case = visible_case(uow.session, uow.person, case_id)
+    if case is None:
+        raise NotFound(Text("没有这件案件，或者您不能查看。"))
+    return case
+
+
+def _visible_task(uow: UnitOfWork, task_id: str) -> Task:
+    task = visible_task(uow.session, uow.person, task_id)
+    if task is None:
+        raise NotFound(Text("没有这件任务，或者您不能查看。"))
+    return task

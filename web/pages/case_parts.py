@@ -1,0 +1,286 @@
+"""The parts of the case page that everybody who may see the case sees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from flask_babel import gettext
+
+from notifications.models import Message
+from oversight.models import Card as CardRow
+from web.pages.clockwork import Moment, card_badge, light_of_deadline, light_of_task, ruler_of
+from web.pages.names import Names
+from web.view_models import (
+    Clock,
+    DeadlineRow,
+    Diagram,
+    DocumentItem,
+    EvidenceItem,
+    Fact,
+    FlowStep,
+    Mark,
+    MessageRow,
+    OpenTask,
+)
+from workflows.cases.models import Case
+from workflows.deadlines.amounts import parse_amount
+from workflows.deadlines.models import Deadline, DeadlinePause
+from workflows.documents.models import OfficialDocument
+from workflows.evidence.models import Evidence
+from workflows.tasks.models import Task
+
+State = Literal["done", "current", "overdue", "pending"]
+MEDIA: dict[str, Literal["image", "video", "audio", "file"]] = {
+    "image": "image",
+    "video": "video",
+    "audio": "audio",
+}
+
+
+def marks(tasks: Sequence[Task], deadlines: Mapping[str, Deadline], at: Moment) -> dict[str, Mark]:
+    """The state of each task's element; the last round of an element counts."""
+    found: dict[str, Mark] = {}
+    for task in tasks:
+        light = light_of_task(task, deadlines.get(task.deadline_id or ""), at)
+        if task.state == "open":
+            state: State = "overdue" if light.state == "red" else "current"
+            found[task.element] = Mark(task.element, state, light.state, _current_note(light))
+        elif task.state == "done":
+            note = gettext("曾超期") if light.late else ""
+            found[task.element] = Mark(task.element, "done", "done", note)
+    return found
+
+
+def _current_note(light: object) -> str:
+    state = getattr(light, "state", "")
+    left, unit = getattr(light, "remaining", None), getattr(light, "unit", "workday")
+    if left is None:
+        return gettext("当前")
+    if state == "red":
+        return gettext("当前 · 超 %(n)s 日", n=abs(left))
+    if left == 0 and unit in ("workday", "day"):
+        return gettext("当前 · 今日到期")
+    if unit == "hour":
+        return gettext("当前 · 剩 %(n)s 小时", n=left)
+    if unit == "minute":
+        return gettext("当前 · 剩 %(n)s 分钟", n=left)
+    if unit == "day":
+        return gettext("当前 · 剩 %(n)s 天", n=left)
+    return gettext("当前 · 剩 %(n)s 日", n=left)
+
+
+def diagram(
+    case: Case,
+    tasks: Sequence[Task],
+    deadlines: Mapping[str, Deadline],
+    names: Names,
+    at: Moment,
+) -> Diagram:
+    """The diagram with its marks, and the same in words."""
+    found = marks(tasks, deadlines, at)
+    folder = names.folder(case)
+    definition = folder.definition
+    if case.outcome in definition.elements:
+        found[str(case.outcome)] = Mark(str(case.outcome), "done", "done")
+    latest = {task.element: task for task in tasks}
+    steps = []
+    for element_id in definition.order:
+        element = definition.elements[element_id]
+        if element.kind != "userTask":
+            continue
+        mark = found.get(element_id)
+        steps.append(
+            FlowStep(
+                name=names.step(case, element_id, element.name),
+                lane=definition.lanes.get(element.lane or "", ""),
+                state=mark.state if mark else "pending",
+                note=_step_note(latest.get(element_id), mark, names),
+            )
+        )
+    current = [mark.element for mark in found.values() if mark.state in ("current", "overdue")]
+    return Diagram(
+        url=f"/cases/{case.id}/diagram.bpmn",
+        title=folder.title,
+        marks=tuple(found.values()),
+        steps=tuple(steps),
+        focus=current[0] if current else "",
+    )
+
+
+def _step_note(task: Task | None, mark: Mark | None, names: Names) -> str:
+    if task is None or mark is None:
+        return ""
+    if task.closed_at is not None:
+        late = gettext("，曾超期") if mark.note else ""
+        return f"{names.person(task.closed_by_id)} {task.closed_at:%m-%d %H:%M}{late}"
+    return f"{names.holder(task)}，{mark.note}"
+
+
+def open_tasks(
+    case: Case,
+    tasks: Sequence[Task],
+    deadlines: Mapping[str, Deadline],
+    cards: Mapping[str, CardRow],
+    names: Names,
+    at: Moment,
+) -> tuple[OpenTask, ...]:
+    """The open tasks of a case, as everyone sees them."""
+    return tuple(
+        OpenTask(
+            id=task.id,
+            name=names.step(case, task.element, task.name),
+            holder=names.holder(task),
+            light=light_of_task(task, deadlines.get(task.deadline_id or ""), at),
+            url=f"/tasks/{task.id}",
+            card=card_badge(cards.get(task.id)),
+        )
+        for task in tasks
+        if task.state == "open"
+    )
+
+
+def head_clock(
+    task: Task | None,
+    deadline: Deadline | None,
+    card: CardRow | None,
+    pauses: Sequence[DeadlinePause],
+    at: Moment,
+) -> Clock | None:
+    """The clock at the head of the page: that of the most urgent open task."""
+    if task is None:
+        return None
+    light = light_of_task(task, deadline, at)
+    if deadline is None:
+        return Clock(light=light, title=task.name)
+    grounds = [pause.ground for pause in pauses if pause.ended_at is None]
+    reason = gettext("暂停计算：%(ground)s", ground=grounds[0]) if grounds else ""
+    return Clock(
+        light=light,
+        title=deadline.title,
+        due_at=deadline.due_at,
+        ruler=ruler_of(deadline, at),
+        url=f"/deadlines/{deadline.id}",
+        paused_reason=reason,
+        card=card_badge(card),
+    )
+
+
+def evidence_item(item: Evidence, names: Names, *, intact: bool) -> EvidenceItem:
+    """One file of the case."""
+    media = MEDIA.get(item.media_type.partition("/")[0], "file")
+    url = f"/evidence/{item.id}"
+    labels = {
+        "photo": gettext("现场照片"),
+        "video": gettext("视频"),
+        "audio": gettext("音频"),
+        "document": gettext("书证"),
+    }
+    return EvidenceItem(
+        id=item.id,
+        name=item.name,
+        url=url,
+        kind=labels.get(item.kind, gettext("其他")),
+        media=media,
+        size=item.size,
+        sha256=item.sha256,
+        taken_by=names.person(item.added_by_id),
+        taken_at=item.added_at,
+        state="same" if intact else "missing",
+        next_step="" if intact else gettext("文件与固定时不一致，请联系管理员从备份恢复。"),
+        thumbnail_url=f"{url}/thumbnail" if media == "image" else None,
+    )
+
+
+def document_items(
+    documents: Sequence[OfficialDocument], tasks: Mapping[str, Task], names: Names
+) -> tuple[DocumentItem, ...]:
+    """The official documents of a case."""
+    return tuple(
+        DocumentItem(
+            title=item.title,
+            number=item.number or "",
+            made_at=item.made_at,
+            signer=names.person(tasks[item.task_id].closed_by_id) if item.task_id else "",
+            url=f"/documents/{item.id}.docx",
+            pdf_url=f"/documents/{item.id}.pdf",
+            sha256=item.pdf_sha256,
+        )
+        for item in documents
+    )
+
+
+def message_rows(
+    messages: Sequence[Message], names: Names, *, demo: bool
+) -> tuple[MessageRow, ...]:
+    """Who was told what about the case."""
+    return tuple(
+        MessageRow(
+            recipient=names.person(item.recipient_id),
+            subject=item.subject,
+            channel=item.channel,
+            state=item.state,  # type: ignore[arg-type]
+            at=item.sent_at or item.created_at,
+            url=f"/mailbox/{item.id}" if demo else None,
+        )
+        for item in messages
+    )
+
+
+def deadline_rows(deadlines: Sequence[Deadline], at: Moment) -> tuple[DeadlineRow, ...]:
+    """The clocks of a case with their legal grounds."""
+    return tuple(
+        DeadlineRow(
+            code=item.rule,
+            title=item.title,
+            amount=parse_amount(item.amount).text,
+            basis=item.basis,
+            status=item.status,  # type: ignore[arg-type]
+            light=light_of_deadline(item, at),
+            due_at=item.due_at,
+            url=f"/deadlines/{item.id}",
+            met_at=item.ended_at if item.state == "met" else None,
+        )
+        for item in deadlines
+        if item.state != "cancelled"
+    )
+
+
+def facts(case: Case, names: Names) -> tuple[Fact, ...]:
+    """What the case is about, field by field, in the start form's order; identity numbers masked."""
+    folder = names.folder(case)
+    form = folder.forms[folder.start.form] if folder.start.form else {"schema": {"properties": {}}}
+    rows = []
+    for field, schema in form["schema"]["properties"].items():
+        value = case.data.get(field)
+        if value in (None, "", [], False):
+            continue
+        rows.append(
+            Fact(
+                label=str(schema.get("title", field)),
+                value=_fact_value(field, schema, value, names),
+                long=field in ("facts", "measures_taken", "goods"),
+            )
+        )
+    return tuple(rows)
+
+
+def _fact_value(field: str, schema: Mapping[str, object], value: object, names: Names) -> str:
+    if field.endswith("_code") and isinstance(value, str) and len(value) > 8:
+        return f"{value[:4]}{'*' * (len(value) - 8)}{value[-4:]}"
+    if value is True:
+        return gettext("是")
+    if isinstance(value, list):
+        return "；".join(_listed(item, names) for item in value)
+    options = schema.get("oneOf")
+    if isinstance(options, list):
+        for option in options:
+            if option.get("const") == value:
+                return str(option["title"])
+    return names.value(field, str(value))
+
+
+def _listed(item: object, names: Names) -> str:
+    if isinstance(item, dict):
+        return " ".join(str(part) for part in item.values())
+    return names.value("officers", str(item))

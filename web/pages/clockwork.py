@@ -1,0 +1,98 @@
+"""Lights, rulers and clocks of tasks and deadlines, as templates want them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from oversight import lights
+from oversight.models import Card as CardRow
+from web.ruler import draw_ruler
+from web.view_models import Card, Light, Ruler
+from workflows.calendar.office_calendar import OfficeCalendar
+from workflows.clock import local_date
+from workflows.deadlines.amounts import parse_amount
+from workflows.deadlines.models import Deadline
+from workflows.deadlines.remaining import remaining
+from workflows.tasks.models import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The instant of looking, with the calendar it is looked at by."""
+
+    now: datetime
+    calendar: OfficeCalendar
+
+    @property
+    def today(self) -> date:
+        return local_date(self.now)
+
+
+def light_of_deadline(deadline: Deadline, at: Moment) -> Light:
+    """The light of a clock with what remains of it."""
+    return _light(lights.light_of_deadline(deadline, at.now).value, deadline, at)
+
+
+def light_of_task(task: Task, deadline: Deadline | None, at: Moment) -> Light:
+    """The light of a task; a finished one says whether it was late."""
+    state = lights.light_of_task(task, deadline, at.now).value
+    if deadline is None:
+        return Light(state=state)  # type: ignore[arg-type]
+    if task.closed_at is not None:
+        late = deadline.due_at is not None and task.closed_at >= deadline.due_at
+        return Light(state="done", late=late, provisional=deadline.provisional)
+    return _light(state, deadline, at)
+
+
+def light_of_case(states: Iterable[Light]) -> Light:
+    """The worst of the open tasks' lights, with that task's remaining time."""
+    ordered = ("red", "yellow", "normal", "paused", "untimed")
+    found = sorted(
+        (light for light in states if light.state in ordered),
+        key=lambda light: (ordered.index(light.state), light.remaining or 0),
+    )
+    return found[0] if found else Light(state="done")
+
+
+def _light(state: str, deadline: Deadline, at: Moment) -> Light:
+    if deadline.due_on is None or deadline.due_at is None or state in ("paused", "done"):
+        late = bool(deadline.ended_at and deadline.due_at and deadline.ended_at >= deadline.due_at)
+        return Light(state=state, provisional=deadline.provisional, late=late)  # type: ignore[arg-type]
+    left = remaining(
+        parse_amount(deadline.amount), deadline.due_on, deadline.due_at, at.now, at.calendar
+    )
+    return Light(
+        state=state,  # type: ignore[arg-type]
+        remaining=left.value,
+        unit=left.unit,
+        provisional=deadline.provisional,
+    )
+
+
+def ruler_of(deadline: Deadline | None, at: Moment) -> Ruler | None:
+    """The working-day ruler of a running clock; None for long, paused and hourly ones."""
+    if deadline is None or deadline.due_on is None or deadline.state != "running":
+        return None
+    if parse_amount(deadline.amount).unit.exact:
+        return None
+    first = local_date(deadline.started_at) + timedelta(days=1)
+    return draw_ruler(first, deadline.due_on, at.today, at.calendar.is_workday)
+
+
+def card_badge(card: CardRow | None) -> Card | None:
+    """The badge of a card that is in force."""
+    if card is None or card.revoked_at is not None:
+        return None
+    return Card(
+        level=card.level,  # type: ignore[arg-type]
+        issued_at=card.raised_at or card.issued_at,
+        reason=card.reason or "",
+    )
+
+
+def sort_key(light: Light, due_at: datetime | None) -> tuple[int, float]:
+    """Most urgent first: by light, then by what is due soonest."""
+    order = ("red", "yellow", "normal", "untimed", "paused", "done")
+    return order.index(light.state), due_at.timestamp() if due_at else float("inf")

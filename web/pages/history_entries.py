@@ -1,0 +1,178 @@
+"""How the rows of a case's history read, apart from how they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, Literal
+
+from flask_babel import gettext
+
+from web.pages.names import Names
+from web.view_models import HistoryEntry
+from workflows.cases.models import Case
+from workflows.history.kinds import Kind
+from workflows.history.models import HistoryRow
+
+Tone = Literal["done", "late", "warn", "note", "system"]
+Said = tuple[str, Tone, str]
+"""Title, tone and detail of an entry."""
+
+# Bookkeeping that only the audit needs: shown in the audit trail, not on the case page.
+HIDDEN = frozenset(
+    {Kind.DEADLINE_STARTED, Kind.DEADLINE_MET, Kind.DEADLINE_CANCELLED, Kind.CASE_VIEWED}
+)
+
+
+def entries(rows: Sequence[HistoryRow], case: Case, names: Names) -> tuple[HistoryEntry, ...]:
+    """What happened, newest first."""
+    return tuple(_entry(row, case, names) for row in reversed(rows) if Kind(row.kind) not in HIDDEN)
+
+
+def _entry(row: HistoryRow, case: Case, names: Names) -> HistoryEntry:
+    data = row.data or {}
+    title, tone, detail = sentence(row, case, names)
+    who = names.person(row.actor_id)
+    place = names.organization(row.organization_id)
+    return HistoryEntry(
+        seq=row.seq,
+        at=row.at,
+        title=title,
+        tone=tone,
+        detail=detail,
+        who=f"{who} · {place}" if who and place else who or gettext("系统"),
+        said=str(data.get("opinion", "")),
+        hash=row.hash,
+    )
+
+
+def sentence(row: HistoryRow, case: Case, names: Names) -> Said:
+    """Title, tone and detail of a row; an erased payload is said to be erased."""
+    if row.data is None:
+        return gettext("内容已按保存期限清除"), "system", ""
+    return _SENTENCES[Kind(row.kind)](row.data, case, names)
+
+
+def _step(data: dict[str, Any], case: Case, names: Names) -> str:
+    return names.step(case, str(data["element"]), str(data["name"]))
+
+
+def _completed(data: dict[str, Any], case: Case, names: Names) -> Said:
+    spec = names.folder(case).tasks[str(data["element"])]
+    chosen = spec.decision(str(data["decision"]))
+    label = names.label(chosen) if chosen else str(data["label"])
+    step = _step(data, case, names)
+    return gettext("%(step)s：%(label)s", step=step, label=label), "done", ""
+
+
+def _rung(data: dict[str, Any], case: Case, names: Names) -> Said:
+    step = _step(data, case, names)
+    due = _day(data.get("due_on"))
+    rung = str(data["rung"])
+    if rung == "remind":
+        return gettext("“%(step)s”快到期，发出提醒", step=step), "system", due
+    if rung == "warn":
+        return gettext("“%(step)s”临期，亮黄灯", step=step), "warn", due
+    return gettext("“%(step)s”超期", step=step), "late", due
+
+
+def _told(data: dict[str, Any], case: Case, names: Names) -> Said:
+    people = "、".join(names.person(item["person"]) for item in data["told"])
+    title = gettext("提醒已发") if data["courtesy"] else gettext("已通知相关人员")
+    return title, "system", people
+
+
+def _card(text: Callable[[str], str], tone: Tone) -> Callable[[dict[str, Any], Case, Names], Said]:
+    def said(data: dict[str, Any], case: Case, names: Names) -> Said:
+        return text(str(data["name"])), tone, str(data.get("reason") or "")
+
+    return said
+
+
+def _paused(data: dict[str, Any], case: Case, names: Names) -> Said:
+    ground = gettext("原因：%(ground)s", ground=data["ground"])
+    return gettext("“%(title)s”期限暂停计算", title=data["title"]), "note", ground
+
+
+def _resumed(data: dict[str, Any], case: Case, names: Names) -> Said:
+    title = gettext("“%(title)s”期限恢复计算", title=data["title"])
+    return title, "note", _day(data.get("due_on"))
+
+
+def _day(value: Any) -> str:
+    if not value:
+        return ""
+    day = date.fromisoformat(str(value))
+    return gettext("到期日 %(month)s月%(day)s日", month=day.month, day=day.day)
+
+
+_SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
+    Kind.CASE_STARTED: lambda d, c, n: (gettext("发起%(name)s", name=n.process(c)), "done", ""),
+    Kind.CASE_NUMBERED: lambda d, c, n: (gettext("编号"), "system", str(d["number"])),
+    Kind.CASE_FINISHED: lambda d, c, n: (gettext("办结：%(end)s", end=d["label"]), "done", ""),
+    Kind.CASE_VIEWED: lambda d, c, n: (gettext("查看案件"), "system", ""),
+    Kind.TASK_OPENED: lambda d, c, n: (
+        gettext("到达“%(step)s”", step=_step(d, c, n)),
+        "system",
+        "",
+    ),
+    Kind.TASK_CLAIMED: lambda d, c, n: (
+        gettext("认领“%(step)s”", step=_step(d, c, n)),
+        "system",
+        "",
+    ),
+    Kind.TASK_RELEASED: lambda d, c, n: (
+        gettext("放回“%(step)s”", step=_step(d, c, n)),
+        "system",
+        "",
+    ),
+    Kind.TASK_COMPLETED: _completed,
+    Kind.TASK_CANCELLED: lambda d, c, n: (
+        gettext("“%(step)s”不再需要办理", step=_step(d, c, n)),
+        "system",
+        "",
+    ),
+    Kind.DEADLINE_STARTED: lambda d, c, n: (
+        gettext("“%(title)s”期限开始计算", title=d["title"]),
+        "system",
+        _day(d["due_on"]),
+    ),
+    Kind.DEADLINE_PAUSED: _paused,
+    Kind.DEADLINE_RESUMED: _resumed,
+    Kind.DEADLINE_MET: lambda d, c, n: (
+        gettext("“%(title)s”期限内办结", title=d["title"]),
+        "system",
+        "",
+    ),
+    Kind.DEADLINE_LAPSED: lambda d, c, n: (
+        gettext("“%(title)s”期限届满", title=d["title"]),
+        "note",
+        "",
+    ),
+    Kind.DEADLINE_CANCELLED: lambda d, c, n: (
+        gettext("“%(title)s”期限不再计算", title=d["title"]),
+        "system",
+        "",
+    ),
+    Kind.DEADLINE_RUNG: _rung,
+    Kind.DOCUMENT_MADE: lambda d, c, n: (
+        gettext("生成《%(title)s》", title=d["title"]),
+        "note",
+        str(d["number"] or ""),
+    ),
+    Kind.DOCUMENT_READ: lambda d, c, n: (
+        gettext("查看《%(title)s》", title=d["title"]),
+        "system",
+        "",
+    ),
+    Kind.EVIDENCE_ADDED: lambda d, c, n: (gettext("添加证据"), "note", str(d["name"])),
+    Kind.EVIDENCE_READ: lambda d, c, n: (gettext("查看证据"), "system", str(d["name"])),
+    Kind.NOTICE_SENT: lambda d, c, n: (
+        gettext("%(text)s已发送", text=d["text"]),
+        "note",
+        n.person(str(d["to"])),
+    ),
+    Kind.LADDER_TOLD: _told,
+    Kind.CARD_ISSUED: _card(lambda name: gettext("“%(name)s”亮黄牌", name=name), "warn"),
+    Kind.CARD_RAISED: _card(lambda name: gettext("“%(name)s”升红牌", name=name), "late"),
+}

@@ -1,0 +1,220 @@
+"""The inbox: what I have to do, most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request
+
+from oversight.models import Card as CardRow
+from oversight.queries import cards_of_tasks
+from web.access import signed_in
+from web.pages.clockwork import Moment, card_badge, light_of_task, ruler_of, sort_key
+from web.pages.names import Names
+from web.pages.starting import startable
+from web.unit_of_work import current_uow
+from web.view_models import (
+    InboxPage,
+    LightChip,
+    Option,
+    Tab,
+    TaskGroup,
+    TaskRow,
+)
+from workflows.calendar.queries import office_calendar
+from workflows.cases.models import Case
+from workflows.clock import local_date
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.amounts import parse_amount
+from workflows.deadlines.models import Deadline
+from workflows.deadlines.queries import deadlines_by_id
+from workflows.tasks.models import Task
+from workflows.tasks.queries import count_in_scope, tasks_in_scope
+
+pages = Blueprint("inbox", __name__)
+
+TABS = ("mine", "claimable", "started", "copied", "done")
+CHIPS = ("all", "red", "yellow", "normal", "paused", "untimed")
+FIRST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the address asks for."""
+
+    scope: str
+    light: str
+    process: str
+    q: str
+    all: bool
+
+    @classmethod
+    def of(cls, args: Mapping[str, str]) -> Wanted:
+        scope = args.get("scope", "mine")
+        light = args.get("light", "all")
+        return cls(
+            scope=scope if scope in TABS else "mine",
+            light=light if light in CHIPS else "all",
+            process=args.get("process", ""),
+            q=args.get("q", "").strip()[:100],
+            all=args.get("all") == "1",
+        )
+
+    def url(self, **changes: str) -> str:
+        """The address of this inbox with some things changed; empty values are left out."""
+        values = {
+            "scope": self.scope,
+            "light": "" if self.light == "all" else self.light,
+            "process": self.process,
+            "q": self.q,
+            **changes,
+        }
+        return "/inbox?" + urlencode({key: value for key, value in values.items() if value})
+
+
+@pages.get("/inbox")
+@signed_in
+def inbox() -> str:
+    """The page, or for htmx its table alone."""
+    page = build_inbox(current_uow(), Wanted.of(request.args))
+    name = "partials/inbox_rows.html" if request.headers.get("HX-Request") else "inbox.html"
+    return render_template(name, page=page)
+
+
+def build_inbox(uow: UnitOfWork, wanted: Wanted) -> InboxPage:
+    """The inbox of the acting person."""
+    viewer, today = uow.person, local_date(uow.now)
+    scope = _query_scope(wanted.scope)
+    pairs = tasks_in_scope(uow.session, viewer, scope, today, limit=500)
+    rows = _rows(uow, pairs, wanted)
+    shown = [row for row in rows if _passes(row, wanted)]
+    counts = {
+        tab: count_in_scope(uow.session, viewer, _query_scope(tab), today) for tab in TABS[:-1]
+    }
+    start = startable(uow)
+    limited = shown if wanted.all else shown[:FIRST]
+    return InboxPage(
+        scope=wanted.scope,  # type: ignore[arg-type]
+        url="/inbox",
+        total=len(rows),
+        overdue=sum(row.light.state == "red" for row in rows),
+        tabs=tuple(Tab(tab, f"/inbox?scope={tab}", counts.get(tab)) for tab in TABS),  # type: ignore[arg-type]
+        groups=_groups(limited, wanted.scope),
+        chips=_chips(rows, wanted),
+        light=wanted.light,
+        processes=_processes(pairs, uow),
+        process=wanted.process,
+        q=wanted.q,
+        subtitle=Names(uow).whom(viewer),
+        refresh_url=wanted.url() if wanted.scope in ("mine", "claimable") else None,
+        clear_url=f"/inbox?scope={wanted.scope}" if _filtered(wanted) else None,
+        more=len(shown) - len(limited),
+        more_url=wanted.url(all="1") if len(shown) > len(limited) else None,
+        start_url=start[0].url if start else None,
+        start_label=start[0].label if start else "",
+    )
+
+
+def _query_scope(tab: str) -> str:
+    # What only I can do stands under 待我办; the pool lists what others could take as well.
+    return "pool" if tab == "claimable" else tab
+
+
+def _rows(uow: UnitOfWork, pairs: Sequence[tuple[Task, Case]], wanted: Wanted) -> list[TaskRow]:
+    at = Moment(uow.now, office_calendar(uow.session))
+    names = Names(uow)
+    names.prepare(pairs)
+    deadlines = deadlines_by_id(
+        uow.session, [task.deadline_id for task, _ in pairs if task.deadline_id]
+    )
+    cards = cards_of_tasks(uow.session, [task.id for task, _ in pairs])
+    made = []
+    for task, case in pairs:
+        deadline = deadlines.get(task.deadline_id or "")
+        row = _row(names, at, task, case, deadline, cards.get(task.id), wanted.scope)
+        made.append((sort_key(row.light, deadline.due_at if deadline else None), row))
+    if wanted.scope != "done":
+        made.sort(key=lambda item: item[0])
+    return [row for _, row in made]
+
+
+def _row(
+    names: Names,
+    at: Moment,
+    task: Task,
+    case: Case,
+    deadline: Deadline | None,
+    card: CardRow | None,
+    scope: str,
+) -> TaskRow:
+    hourly = deadline is not None and parse_amount(deadline.amount).unit.exact
+    claims = scope == "claimable"
+    return TaskRow(
+        case_id=case.id,
+        task_id=task.id,
+        title=case.title,
+        step=names.step(case, task.element, task.name),
+        url=f"/tasks/{task.id}",
+        light=light_of_task(task, deadline, at),
+        number=case.number,
+        process=names.process(case),
+        source=names.organization(case.organization_id),
+        source_note=names.started(case),
+        holder=names.holder(task),
+        due_on=deadline.due_on if deadline else None,
+        due_at=deadline.due_at if hourly and deadline else None,
+        ruler=ruler_of(deadline, at),
+        card=card_badge(card),
+        verb=names.verb(case, task) if scope in ("mine", "claimable") else "",
+        urgent=case.urgent,
+        claim_url=f"/tasks/{task.id}/claim" if claims else None,
+        done_at=task.closed_at,
+        decision=names.decision(case, task),
+    )
+
+
+def _passes(row: TaskRow, wanted: Wanted) -> bool:
+    if wanted.light not in ("all", row.light.state):
+        return False
+    if wanted.process and row.process != wanted.process:
+        return False
+    text = f"{row.title} {row.number or ''} {row.step} {row.source}"
+    return all(word in text for word in wanted.q.split())
+
+
+def _filtered(wanted: Wanted) -> bool:
+    return wanted.light != "all" or bool(wanted.process or wanted.q)
+
+
+def _groups(rows: Sequence[TaskRow], scope: str) -> tuple[TaskGroup, ...]:
+    if scope == "done":
+        return (TaskGroup("plain", tuple(rows)),) if rows else ()
+    keys = {"red": "overdue", "yellow": "soon", "untimed": "untimed"}
+    groups: dict[str, list[TaskRow]] = {"overdue": [], "soon": [], "later": [], "untimed": []}
+    for row in rows:
+        groups[keys.get(row.light.state, "later")].append(row)
+    return tuple(
+        TaskGroup(key, tuple(members))  # type: ignore[arg-type]
+        for key, members in groups.items()
+        if members
+    )
+
+
+def _chips(rows: Sequence[TaskRow], wanted: Wanted) -> tuple[LightChip, ...]:
+    if wanted.scope == "done":
+        return ()
+    counts = {key: sum(row.light.state == key for row in rows) for key in CHIPS}
+    counts["all"] = len(rows)
+    return tuple(
+        LightChip(key, counts[key], wanted.url(light="" if key == "all" else key))  # type: ignore[arg-type]
+        for key in CHIPS
+        if counts[key] or key in ("all", wanted.light)
+    )
+
+
+def _processes(pairs: Sequence[tuple[Task, Case]], uow: UnitOfWork) -> tuple[Option, ...]:
+    names = Names(uow)
+    titles = sorted({names.process(case) for _, case in pairs})
+    return tuple(Option(title, title) for title in titles) if len(titles) > 1 else ()

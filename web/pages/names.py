@@ -1,0 +1,150 @@
+"""What things are called in the reader's language: people, bodies, steps, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import gettext, pgettext
+
+from bpmn.folder_model import Decision, ProcessFolder
+from web.language import english
+from workflows.cases.models import Case
+from workflows.clock import local_date
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.matters.queries import matter
+from workflows.organizations.models import Organization, Person
+from workflows.organizations.queries import (
+    holders,
+    organization_by_code,
+    organizations_by_id,
+    people_by_id,
+    person_by_username,
+    posts_of,
+)
+from workflows.organizations.roles import ROLES
+from workflows.processes.published import published_folder
+from workflows.tasks.models import Task
+from workflows.viewer import Viewer
+
+
+class Names:
+    """Looks names up once per request."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+        self._english = english()
+        self._organizations: dict[str, Organization] = {}
+        self._people: dict[str, Person] = {}
+        self._folders: dict[str, ProcessFolder] = {}
+
+    def prepare(self, pairs: Iterable[tuple[Task, Case]]) -> None:
+        """Look up everything a list of tasks needs in two queries."""
+        pairs = list(pairs)
+        bodies = {task.organization_id for task, _ in pairs}
+        bodies |= {case.organization_id for _, case in pairs}
+        people = {case.started_by_id for _, case in pairs}
+        for task, _ in pairs:
+            people |= {who for who in (task.assignee_id, task.closed_by_id) if who}
+        self._organizations.update(organizations_by_id(self._uow.session, bodies))
+        self._people.update(people_by_id(self._uow.session, people))
+
+    def body(self, organization_id: str) -> Organization:
+        """An organization."""
+        if organization_id not in self._organizations:
+            self._organizations.update(organizations_by_id(self._uow.session, [organization_id]))
+        return self._organizations[organization_id]
+
+    def organization(self, organization_id: str | None) -> str:
+        """The short name of an organization."""
+        return self.body(organization_id).short_name if organization_id else ""
+
+    def person(self, person_id: str | None) -> str:
+        """The name of a person; empty for the platform itself."""
+        if person_id is None:
+            return ""
+        if person_id not in self._people:
+            self._people.update(people_by_id(self._uow.session, [person_id]))
+        return self._people[person_id].name
+
+    def whom(self, viewer: Viewer) -> str:
+        """Name, organization and post: 周启明 · 白鹭镇 · 分管领导"""
+        posts = posts_of(self._uow.session, viewer.id, local_date(self._uow.now))
+        parts = [viewer.name]
+        if posts:
+            post, body = posts[0]
+            parts += [body.short_name, post.title or role_name(post.role)]
+        return " · ".join(parts)
+
+    def holder(self, task: Task) -> str:
+        """Who has a task: the person, or the only candidate, or the role at its organization."""
+        if task.closed_by_id:
+            return self.person(task.closed_by_id)
+        if task.assignee_id:
+            return self.person(task.assignee_id)
+        day = local_date(self._uow.now)
+        able = holders(self._uow.session, task.role, task.organization_id, day)
+        if len(able) == 1:
+            return able[0].name
+        return f"{self.organization(task.organization_id)}{role_name(task.role)}"
+
+    def folder(self, case: Case) -> ProcessFolder:
+        """The folder a case runs on."""
+        key = case.process_version_id
+        if key not in self._folders:
+            self._folders[key] = published_folder(self._uow.session, key)
+        return self._folders[key]
+
+    def process(self, case: Case) -> str:
+        """The title of a case's process."""
+        folder = self.folder(case)
+        return folder.title_en if self._english else folder.title
+
+    def step(self, case: Case, element: str, name: str) -> str:
+        """The name of a step."""
+        spec = self.folder(case).tasks.get(element)
+        return (spec.title_en if self._english and spec and spec.title_en else name) or element
+
+    def label(self, chosen: Decision) -> str:
+        """The label of a decision."""
+        return (chosen.label_en if self._english else None) or chosen.label
+
+    def decision(self, case: Case, task: Task) -> str:
+        """The label of the decision taken at a task."""
+        if task.decision is None:
+            return ""
+        chosen = self.folder(case).tasks[task.element].decision(task.decision)
+        return self.label(chosen) if chosen else task.decision
+
+    def verb(self, case: Case, task: Task) -> str:
+        """What the action button says: the one decision's label, or simply 办理."""
+        decisions = self.folder(case).tasks[task.element].decisions
+        return self.label(decisions[0]) if len(decisions) == 1 else gettext("办理")
+
+    def value(self, field: str, value: str) -> str:
+        """What a form's value stands for: a matter's, an organization's or a person's name."""
+        session = self._uow.session
+        if field == "matter":
+            about = matter(session, value)
+            return f"{about.code} {about.subject}（{about.legal_basis}）" if about else value
+        if field == "recipient":
+            body = organization_by_code(session, value)
+            return body.name if body else value
+        if field == "officers":
+            person = person_by_username(session, value)
+            return person.name if person else value
+        if "T" in value and value[:4].isdigit():
+            return value[:16].replace("T", " ")
+        return value
+
+    def started(self, case: Case) -> str:
+        """Who started a case and when: 何静 11-13 移送"""
+        return gettext(
+            "%(name)s %(day)s",
+            name=self.person(case.started_by_id),
+            day=f"{case.started_at:%m-%d}",
+        )
+
+
+def role_name(role: str) -> str:
+    """The name of a role."""
+    return pgettext("role", ROLES[role].partition("：")[0])

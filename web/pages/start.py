@@ -1,0 +1,213 @@
+"""Starting a case: one page with the form, the files, and what will follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Redirect
+
+from bpmn.folder_model import ProcessFolder
+from web.access import signed_in
+from web.errors import status_of
+from web.language import english
+from web.pages.evidence import evidence_upload
+from web.pages.form_fields import errors_by_input, fields_of, read_fields
+from web.pages.matter_options import matter_options
+from web.pages.start_aside import build_aside
+from web.texts import choose, say
+from web.unit_of_work import current_uow
+from web.uploads import chunks, uploaded_files
+from web.view_models import Field, FormError, FormSection, StartPage
+from workflows.cases.queries import draft
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.errors import Invalid, NotFound, Refusal
+from workflows.evidence.add_evidence import add_draft_evidence
+from workflows.organizations.models import Organization
+from workflows.processes.published import folder_of
+from workflows.processes.queries import current_version
+from workflows.steps.complete_task import complete_task
+from workflows.steps.forms import Form, start_form
+from workflows.steps.save_draft import save_draft
+from workflows.steps.start_case import start_case, starting_subject
+from workflows.tasks.queries import tasks_of_case
+from workflows.texts import Text
+
+pages = Blueprint("start", __name__)
+
+SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("违法事项", ("matter", "recipient", "urgent")),
+    ("什么时候、在哪里", ("act_on", "found_on", "place")),
+    ("违法事实", ("facts", "measures_taken")),
+    ("当事人", ("party_kind", "party", "party_code")),
+    ("涉案物品与经办人", ("goods", "officers", "contact")),
+)
+"""Headings for the fields of a start form; a field without one stands under 其他."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was sent and not accepted."""
+
+    data: Mapping[str, Any]
+    by_name: Mapping[str, str] = field(default_factory=dict)
+    errors: tuple[FormError, ...] = ()
+    extra_line: str = ""
+
+
+@pages.get("/start/<key>")
+@signed_in
+def start_page(key: str) -> str:
+    """The page with what the person drafted last time."""
+    uow = current_uow()
+    folder, subject = _process(uow, key)
+    return render_template("start.html", page=build_start(uow, folder, subject, None))
+
+
+@pages.post("/start/<key>")
+@signed_in
+def start(key: str) -> str | Redirect | tuple[str, int]:
+    """Start the case and hand its first task on; what is wrong comes back with what was typed."""
+    uow = current_uow()
+    folder, subject = _process(uow, key)
+    form = start_form(uow, folder, {"sender": subject})
+    data = read_fields(form, request.form)
+    if "add" in request.form:
+        typed = Typed(data, extra_line=request.form["add"])
+        return render_template("start.html", page=build_start(uow, folder, subject, typed))
+    if "look" in request.form:
+        page = build_start(uow, folder, subject, Typed(data))
+        return render_template("start.html", page=page)
+    # Kept first: whatever is refused below, nothing that was typed or uploaded is lost.
+    save_draft(uow, f"start:{key}", data)
+    refused = _keep_files(uow, key)
+    try:
+        if refused is not None:
+            raise refused
+        with uow.attempt():
+            case = start_case(uow, key, data)
+            first = tasks_of_case(uow.session, case.id, "open")[0]
+            complete_task(
+                uow, first.id, decision="submit", data={}, opinion="", version=first.version
+            )
+    except Refusal as refusal:
+        return _refused(uow, folder, subject, data, refusal)
+    return redirect(f"/cases/{case.id}", 303)
+
+
+@pages.post("/start/<key>/draft")
+@signed_in
+def autosave(key: str) -> str | Redirect:
+    """Keep what is typed; the button 存草稿 comes back to the page, autosave gets its line."""
+    uow = current_uow()
+    folder, subject = _process(uow, key)
+    form = start_form(uow, folder, {"sender": subject})
+    saved = save_draft(uow, f"start:{key}", read_fields(form, request.form))
+    _keep_files(uow, key)
+    if request.headers.get("HX-Request"):
+        return render_template("partials/autosave.html", saved_at=saved.saved_at)
+    return redirect(f"/start/{key}", 303)
+
+
+@pages.get("/start/<key>/aside")
+@signed_in
+def aside(key: str) -> str:
+    """The right column for the fields as they are now."""
+    uow = current_uow()
+    folder, subject = _process(uow, key)
+    form = start_form(uow, folder, {"sender": subject})
+    data = read_fields(form, request.args)
+    return render_template(
+        "partials/start_aside.html", aside=build_aside(uow, folder, subject, data)
+    )
+
+
+def _process(uow: UnitOfWork, key: str) -> tuple[ProcessFolder, Organization]:
+    version = current_version(uow.session, key)
+    if version is None:
+        raise NotFound(Text("没有这个流程。"))
+    folder = folder_of(version)
+    return folder, starting_subject(uow, folder)
+
+
+def _keep_files(uow: UnitOfWork, key: str) -> Refusal | None:
+    """Keep the files that came with the form; the first refusal is returned, not raised."""
+    refused = None
+    for file in uploaded_files():
+        try:
+            with uow.attempt():
+                add_draft_evidence(uow, f"start:{key}", file.filename or "", chunks(file))
+        except Refusal as refusal:
+            refused = refused or refusal
+    uow.session.flush()
+    return refused
+
+
+def _refused(
+    uow: UnitOfWork,
+    folder: ProcessFolder,
+    subject: Organization,
+    data: Mapping[str, Any],
+    refusal: Refusal,
+) -> tuple[str, int]:
+    by_name: dict[str, str] = {}
+    errors: tuple[FormError, ...] = (FormError("", say(refusal.text)),)
+    if isinstance(refusal, Invalid):
+        by_name, errors = errors_by_input(refusal.errors, say)
+    typed = Typed(data, by_name, errors)
+    page = build_start(uow, folder, subject, typed)
+    return render_template("start.html", page=page), status_of(refusal)
+
+
+def build_start(
+    uow: UnitOfWork, folder: ProcessFolder, subject: Organization, typed: Typed | None
+) -> StartPage:
+    """The start page of a process for the acting person."""
+    form = start_form(uow, folder, {"sender": subject})
+    data = {**form.data, **(typed.data if typed else {})}
+    fields = fields_of(
+        form,
+        data,
+        typed.by_name if typed else {},
+        english=english(),
+        extra_line=typed.extra_line if typed else "",
+    )
+    saved = draft(uow.session, uow.person.id, f"start:{folder.key}")
+    return StartPage(
+        process=folder.key,
+        title=gettext("发起：%(title)s", title=choose(folder.title, folder.title_en)),
+        url=f"/start/{folder.key}",
+        sections=_sections(uow, form, fields, data),
+        aside=build_aside(uow, folder, subject, data),
+        submit=gettext("提交审批"),
+        aside_url=f"/start/{folder.key}/aside",
+        intro=gettext("以%(body)s的名义发起。", body=subject.legal_name or subject.name),
+        errors=typed.errors if typed else (),
+        upload=evidence_upload(f"/start/{folder.key}/evidence"),
+        draft_url=f"/start/{folder.key}/draft",
+        draft_saved_at=saved.saved_at if saved else None,
+    )
+
+
+def _sections(
+    uow: UnitOfWork, form: Form, fields: tuple[Field, ...], data: Mapping[str, Any]
+) -> tuple[FormSection, ...]:
+    by_name = {each.name: each for each in fields}
+    if "matter" in by_name:
+        by_name["matter"] = matter_options(uow, by_name["matter"], data)
+    sections = []
+    for title, names in SECTIONS:
+        members = tuple(by_name.pop(name) for name in names if name in by_name)
+        if members:
+            done = all(bool(data.get(each.name)) for each in members if each.required)
+            sections.append(FormSection(gettext(title), members, done=done and _asks(members)))
+    if by_name:
+        sections.append(FormSection(gettext("其他"), tuple(by_name.values())))
+    return tuple(sections)
+
+
+def _asks(members: tuple[Field, ...]) -> bool:
+    return any(each.required for each in members)

@@ -1,0 +1,140 @@
+"""What follows from starting: who is competent, on what ground, which deadlines, who gets it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext
+
+from bpmn.folder_model import ProcessFolder, Rule
+from web.ruler import draw_ruler
+from web.texts import choose
+from web.view_models import Receiver, Ruler, StartAside, StepDue
+from workflows.calendar.office_calendar import OfficeCalendar
+from workflows.calendar.queries import office_calendar
+from workflows.clock import local_date
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.amounts import parse_amount
+from workflows.deadlines.counting import Result, count
+from workflows.matters.models import Matter
+from workflows.matters.queries import delegation_on, delegations, matter
+from workflows.organizations.models import Organization
+from workflows.organizations.queries import (
+    child_of_kind,
+    holders,
+    judicial_office_of,
+    organization_by_code,
+    organizations_by_id,
+)
+
+FORESEEN = 6
+"""How many clocks are shown."""
+
+
+def build_aside(
+    uow: UnitOfWork, folder: ProcessFolder, subject: Organization, data: Mapping[str, Any]
+) -> StartAside:
+    """The right column for what is chosen so far."""
+    about = matter(uow.session, str(data.get("matter", ""))) if data.get("matter") else None
+    body = organization_by_code(uow.session, str(data.get("recipient", "")))
+    steps, ruler = _clocks(uow, folder, urgent=bool(data.get("urgent")))
+    competent, not_competent, note = _power(uow, about, body)
+    return StartAside(
+        matter=about.subject if about else "",
+        matter_note=note,
+        competent=competent,
+        not_competent=not_competent,
+        basis=about.legal_basis if about else "",
+        steps=steps if about or body else (),
+        ruler=ruler if about or body else None,
+        ruler_title=gettext("受理期限的工作日"),
+        steps_basis=gettext("“日”为工作日，“天”为自然日。从各步实际开始时起算，以上按今天推算。"),
+        receivers=_receivers(uow, folder, subject, body) if body else (),
+    )
+
+
+def _power(
+    uow: UnitOfWork, about: Matter | None, body: Organization | None
+) -> tuple[str, str, str]:
+    if about is None:
+        return "", "", ""
+    today = local_date(uow.now)
+    note = gettext("事项编码 %(code)s · %(domain)s", code=about.code, domain=about.domain)
+    if body is None:
+        rows = delegations(uow.session, day=today, matter_code=about.code)
+        bodies = organizations_by_id(uow.session, {row.organization_id for row in rows})
+        names = "、".join(sorted(item.short_name for item in bodies.values()))
+        if names:
+            return gettext("可以办理的乡镇（街道）：%(names)s", names=names), "", note
+        return "", gettext("没有乡镇（街道）被赋予这一事项，由主管部门办理。"), note
+    power = delegation_on(uow.session, about.code, body.id, today)
+    if power is None:
+        text = gettext("%(body)s没有这一事项的权限，请另选接收单位。", body=body.short_name)
+        return "", text, note
+    text = gettext(
+        "%(body)s可以办理（%(kind)s，%(batch)s，%(year)s年%(month)s月%(day)s日起）",
+        body=body.legal_name or body.name,
+        kind=power.power_type,
+        batch=power.batch or power.notice or "",
+        year=power.valid_from.year,
+        month=power.valid_from.month,
+        day=power.valid_from.day,
+    )
+    return text, "", note
+
+
+def _clocks(
+    uow: UnitOfWork, folder: ProcessFolder, *, urgent: bool
+) -> tuple[tuple[StepDue, ...], Ruler | None]:
+    calendar = office_calendar(uow.session)
+    steps = []
+    ruler = None
+    for rule in list(folder.rules.values())[:FORESEEN]:
+        amount = rule.urgent if urgent and rule.urgent else rule.amount
+        result = _count(uow.now, rule, amount.text, calendar)
+        steps.append(
+            StepDue(
+                step=choose(rule.title, rule.title_en),
+                amount=parse_amount(amount.text).text,
+                due_on=result.due,
+                at_most=amount.unit == "CD" and amount.value > 30,
+            )
+        )
+        if len(rule.until) and rule.paused_in and not urgent:
+            first = local_date(uow.now) + timedelta(days=1)
+            ruler = draw_ruler(first, result.due, local_date(uow.now), calendar.is_workday)
+    return tuple(steps), ruler
+
+
+def _count(now: datetime, rule: Rule, amount: str, calendar: OfficeCalendar) -> Result:
+    roll = "none" if rule.roll == "none" else "forward"
+    return count(now, parse_amount(amount), calendar, roll=roll)  # type: ignore[arg-type]
+
+
+def _receivers(
+    uow: UnitOfWork, folder: ProcessFolder, subject: Organization, body: Organization
+) -> tuple[Receiver, ...]:
+    today = local_date(uow.now)
+    places = {"sender": subject, "recipient": body}
+    order = [element for element in folder.definition.order if element in folder.tasks]
+    receivers = []
+    for element in order[1:4]:
+        spec = folder.tasks[element]
+        if not spec.holders:
+            continue
+        holder = spec.holders[-1].holder
+        place = places.get(holder.place)
+        if place is not None and holder.unit:
+            place = child_of_kind(uow.session, place.id, holder.unit)
+        if place is None:
+            continue
+        names = "、".join(item.name for item in holders(uow.session, holder.role, place.id, today))
+        receivers.append(
+            Receiver(f"{place.short_name} {names}", note=choose(spec.title, spec.title_en))
+        )
+    office = judicial_office_of(uow.session, body.id)
+    if office is not None:
+        receivers.append(Receiver(office.short_name, note=gettext("发出后全程可见")))
+    return tuple(receivers)
