@@ -10,6 +10,7 @@ from bpmn.diagram import TASKS, Element
 from bpmn.errors import ExpressionError
 from bpmn.evaluator import compile_expression
 from bpmn.folder_model import FolderTask, Holder, Point, Preset, ProcessFolder, Rule, form_fields
+from bpmn.soundness import check_soundness
 
 CONFIGURATION, DRAWING = "process.toml", "process.bpmn"
 LADDER = "deadline_rung"
@@ -40,6 +41,8 @@ def check(folder: ProcessFolder) -> Iterator[Finding]:
     yield from _check_forms(folder)
     yield from _check_templates(folder)
     yield from _check_ends(folder)
+    for complaint in check_soundness(folder.definition.diagram):
+        yield Finding(DRAWING, complaint.element, complaint.code, complaint.message)
 
 
 def _config(element: str | None, code: str, message: str) -> Finding:

@@ -16,9 +16,7 @@ SETTINGS_FILE = "process.toml"
 
 def shipped() -> dict[str, Path]:
     """The shipped folders by key, which is the folder's name."""
-    return {
-        path.parent.name: path.parent for path in sorted(FOLDERS.glob(f"*/{SETTINGS_FILE}"))
-    }
+    return {path.parent.name: path.parent for path in sorted(FOLDERS.glob(f"*/{SETTINGS_FILE}"))}
 
 
 def find(name: str) -> Path:
@@ -30,7 +28,11 @@ def find(name: str) -> Path:
     if (path / SETTINGS_FILE).is_file():
         return path
     raise NotFound(
-        Text("没有流程“{name}”：应为 {keys}，或者含 process.toml 的文件夹。", name=name, keys="、".join(known))
+        Text(
+            "没有流程“{name}”：应为 {keys}，或者含 process.toml 的文件夹。",
+            name=name,
+            keys="、".join(known),
+        )
     )
 
 

@@ -64,8 +64,7 @@ def _task_opened(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
     else:
         day = local_date(uow.now)
         handlers = [
-            person.id
-            for person in holders(uow.session, task.role, task.organization_id, day)
+            person.id for person in holders(uow.session, task.role, task.organization_id, day)
         ]
     return tuple(Recipient(each, kind, HANDLER) for each in handlers if each != row.actor_id)
 
@@ -122,6 +121,10 @@ SILENT = frozenset(
         Kind.CARD_ISSUED,  # the mail of its rung names the card
         Kind.CARD_RAISED,
         Kind.PROCESS_PUBLISHED,
+        Kind.PERSON_ADDED,
+        Kind.PERSON_DISABLED,
+        Kind.PERSON_PASSWORD_RESET,
+        Kind.TOKEN_CREATED,
         Kind.PERSON_SIGNED_IN,
         Kind.PERSON_SIGN_IN_FAILED,
     }

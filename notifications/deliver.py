@@ -55,7 +55,9 @@ def claim(uow: UnitOfWork, limit: int = 20, real_now: datetime | None = None) ->
         row.state, row.next_attempt_at = "sending", moment + LEASE
         row.attempts += 1
         person = people[row.recipient_id]
-        claimed.append(Claimed(row.id, row.attempts, _mail(row, person.name, person.email, uow.now)))
+        claimed.append(
+            Claimed(row.id, row.attempts, _mail(row, person.name, person.email, uow.now))
+        )
     return claimed
 
 

@@ -15,6 +15,7 @@ from workflows.cases.queries import visible_to
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
 from workflows.history.queries import next_tell_at
+from workflows.organizations.models import Person
 from workflows.viewer import Viewer
 
 WAITING = ("created", "temporary_failure")
@@ -56,20 +57,31 @@ def visible_messages(
     ).all()
 
 
+def visible_recipients(session: Session, viewer: Viewer) -> Sequence[Person]:
+    """To whom the messages went that this person may read, by username."""
+    return session.scalars(
+        select(Person)
+        .where(
+            Person.id.in_(
+                select(Message.recipient_id)
+                .outerjoin(Case, Case.id == Message.case_id)
+                .where(or_(Message.recipient_id == viewer.id, visible_to(viewer)))
+            )
+        )
+        .order_by(Person.username)
+    ).all()
+
+
 def visible_message(session: Session, viewer: Viewer, message_id: str) -> Message | None:
     """The message, if this person may read it."""
     return session.scalar(
         select(Message)
         .outerjoin(Case, Case.id == Message.case_id)
-        .where(
-            Message.id == message_id, or_(Message.recipient_id == viewer.id, visible_to(viewer))
-        )
+        .where(Message.id == message_id, or_(Message.recipient_id == viewer.id, visible_to(viewer)))
     )
 
 
-def claimable(
-    session: Session, now: datetime, real_now: datetime, limit: int
-) -> Sequence[Message]:
+def claimable(session: Session, now: datetime, real_now: datetime, limit: int) -> Sequence[Message]:
     """Messages to send now, locked until the transaction ends: due ones, and those whose lease ran out.
 
     What another worker has locked is passed over.

@@ -73,11 +73,14 @@ class SmtpTransport:
         """Hand the mail to the server; returns when the server has taken it."""
         message = mime(mail, self._sender)
         try:
-            with self._connection() as server:
+            server = self._connection()
+            try:
                 self._introduce(server)
                 _hand_over(server, message)
+            finally:
+                _leave(server)
         except (OSError, smtplib.SMTPException) as error:
-            raise TemporaryFailure(_reason(error)) from error
+            raise TemporaryFailure(f"{type(error).__name__}: {error}") from error
 
     def _connection(self) -> smtplib.SMTP:
         if self._secure:
@@ -131,5 +134,9 @@ def _failure(code: int, answer: bytes | str) -> DeliveryFailure:
     return kind(f"{code} {words}")
 
 
-def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+def _leave(server: smtplib.SMTP) -> None:
+    """Say goodbye; a server that is gone by now has taken the mail or refused it before."""
+    try:
+        server.quit()
+    except (OSError, smtplib.SMTPException):
+        server.close()

@@ -15,6 +15,7 @@ CHAINS = {
     "SFJ": "bureau",
     "SFS": "bureau",
     "COORD": "bureau",
+    "PANEL": "bureau",
     "GOV": "bureau",
     "ZZB": "bureau",
     "JCY": "courtesy",

@@ -114,7 +114,7 @@ def _answer(
 def _read_body() -> None:
     if request.method in SAFE:
         return
-    if request.mimetype in ("multipart/form-data", "application/x-www-form-urlencoded"):
+    if request.mimetype == "multipart/form-data":
         _ = request.form
     else:
         request.get_data()

@@ -17,7 +17,7 @@ from web.json_text import Json
 from web.language import install_languages
 from web.metrics import count_requests
 from web.pages.register import register_pages
-from web.ports import DemoControls, Platform
+from web.ports import DemoControls, Mailbox, Platform
 from web.security import secure
 from web.sessions import load_viewer
 
@@ -27,16 +27,17 @@ def create_app(
     *,
     secret_key: str,
     demo: DemoControls | None = None,
+    mailbox: Mailbox | None = None,
     is_migrated: Callable[[], bool] = lambda: True,
 ) -> Flask:
     """Make the application for a platform.
 
-    `demo` moves the demo clock, where there is one; `is_migrated` says whether the database has
+    `demo` moves the demo clock and `mailbox` holds the demo's mails, where there is a demo; `is_migrated` says whether the database has
     the tables of this version.
     """
     app = APIFlask("web", title="联枢 Lianshu", version="1", spec_path=None, docs_path=None, json_errors=False)
     app.json = Json(app)
-    app.extensions.update(lianshu=platform, demo=demo, is_migrated=is_migrated)
+    app.extensions.update(lianshu=platform, demo=demo, mailbox=mailbox, is_migrated=is_migrated)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = False
     install_filters(app.jinja_env)

@@ -6,9 +6,11 @@ from typing import cast
 
 from flask import current_app
 
-from web.ports import DemoControls
+from web.ports import DemoControls, Mailbox
 from workflows.errors import NotFound
 from workflows.texts import Text
+
+DEMO_PASSWORD = "lianshu-demo"  # noqa: S105 - public: a demo listens on loopback only
 
 
 def demo_enabled() -> bool:
@@ -22,3 +24,11 @@ def demo_controls() -> DemoControls:
     if controls is None:
         raise NotFound(Text("只有演示县的时钟可以拨动。"))
     return cast(DemoControls, controls)
+
+
+def demo_mailbox() -> Mailbox:
+    """The mails of the demo county; raises NotFound anywhere but in a demo."""
+    mailbox = current_app.extensions["mailbox"]
+    if mailbox is None:
+        raise NotFound(Text("没有这个页面，或者您不能查看。"))
+    return cast(Mailbox, mailbox)

@@ -46,6 +46,7 @@ REFUSALS: dict[type[Refusal], Answer] = {
     errors.UnsupportedMedia: Answer(415, "media-type", Text("不能接收这种文件")),
     errors.Invalid: Answer(422, "invalid", Text("内容需要改")),
     errors.TooManyAttempts: Answer(429, "too-many-attempts", Text("尝试次数过多")),
+    Refusal: Answer(422, "invalid", Text("内容需要改")),
 }
 STATUSES: dict[int, Answer] = {
     400: Answer(400, "malformed", Text("请求的格式不对。")),
@@ -74,7 +75,11 @@ def register_errors(app: Flask) -> None:
 
 def status_of(refusal: Refusal) -> int:
     """The status code of a refusal, for views that answer it with a page of their own."""
-    return REFUSALS[type(refusal)].status
+    return _answer_to(refusal).status
+
+
+def _answer_to(refusal: Refusal) -> Answer:
+    return next(REFUSALS[kind] for kind in type(refusal).__mro__ if kind in REFUSALS)
 
 
 def for_programs() -> bool:
@@ -88,7 +93,7 @@ def for_programs() -> bool:
 
 def answer_refusal(refusal: Refusal) -> Response:
     """A reason of the domain."""
-    answer = REFUSALS[type(refusal)]
+    answer = _answer_to(refusal)
     if not for_programs():
         return _page(answer.status, say(refusal.text), _wrong_fields(refusal))
     more: dict[str, object] = {}
@@ -107,8 +112,14 @@ def answer_api_error(error: HTTPError) -> Response:
     cause = error.__cause__
     if not isinstance(cause, ValidationError):
         return _answer_status(error.status_code, {})
-    wrong = [_read(item["type"], item["loc"], item.get("ctx") or {}) for item in cause.errors()]
-    return answer_refusal(Invalid(wrong))
+    return answer_refusal(wrong_shape(cause))
+
+
+def wrong_shape(error: ValidationError) -> Invalid:
+    """What is wrong with a body or a query that has not the shape asked for."""
+    return Invalid(
+        [_read(item["type"], item["loc"], item.get("ctx") or {}) for item in error.errors()]
+    )
 
 
 def answer_http_error(error: HTTPException) -> Response:

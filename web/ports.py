@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -52,10 +53,22 @@ class DemoControls(Protocol):
         *,
         hours: float | None = None,
         workdays: int | None = None,
-        to: datetime | None = None,
+        to: str | None = None,
     ) -> Advance:
         """Move the clock on by exactly one of the three and return when settled.
 
-        Raises WrongState when the clock would go back.
+        `to` is an ISO date or instant. Raises Invalid, and WrongState when the clock would go back.
         """
+        ...
+
+
+class Mailbox(Protocol):
+    """What the demo's mail sink has received."""
+
+    def arrived(self) -> Set[str]:
+        """The Message-IDs of the mails that are there."""
+        ...
+
+    def mail(self, message_id: str) -> bytes | None:
+        """A mail as it came in over the wire; None while it is not there."""
         ...

@@ -47,9 +47,7 @@ def _window(shown: list[date], today: date) -> list[date]:
     return shown[start : start + DATED]
 
 
-def _cells(
-    shown: Iterable[date], last_due: date, due_on: date, today: date
-) -> Iterable[RulerCell]:
+def _cells(shown: Iterable[date], last_due: date, due_on: date, today: date) -> Iterable[RulerCell]:
     previous: date | None = None
     for day in shown:
         if previous is not None and (day - previous).days > 1:

@@ -851,6 +851,7 @@ class MailPage:
     headers: tuple[tuple[str, str], ...] = ()
     back_url: str = "/mailbox"
     case_url: str | None = None
+    state: str = ""  # while it has not arrived: how far it is
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,5 +84,9 @@ class BlobStore:
             return False
         return digest.hexdigest() == sha256
 
+    def holds(self, sha256: str) -> bool:
+        """Whether there is a file of that name; its content is not read."""
+        return bool(self._files.exists(self._path(sha256)))
+
     def _path(self, sha256: str) -> str:
         return str(self._root / sha256[:2] / sha256[2:4] / sha256)

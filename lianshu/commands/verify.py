@@ -9,7 +9,7 @@ from lianshu.output import show
 from lianshu.platform import opened
 from lianshu.settings import Settings
 from lianshu.verify_files import verify_files
-from workflows.cases.queries import cases_by_id, case_by_number
+from workflows.cases.queries import cases_by_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import NotFound
 from workflows.history.verify import verify_history
@@ -20,7 +20,7 @@ NEEDS_DATABASE = True
 
 def add_arguments(parser: ArgumentParser) -> None:
     """How much to prove."""
-    parser.add_argument("--case", metavar="ID", help="only the case with this id or number")
+    parser.add_argument("--case", metavar="ID", help="only the case with this id")
 
 
 def run(settings: Settings, args: Namespace) -> int:
@@ -41,7 +41,9 @@ def run(settings: Settings, args: Namespace) -> int:
     if first_bad is None:
         lines.append("全部一致")
     else:
-        lines.append(f"第一处不一致：{first_bad.kind} {first_bad.case or ''} {first_bad.seq} {first_bad.reason}")
+        lines.append(
+            f"第一处不一致：{first_bad.kind} {first_bad.case or ''} {first_bad.seq} {first_bad.reason}"
+        )
     show(args, document, lines)
     return 0 if first_bad is None else 1
 

@@ -110,6 +110,7 @@ user A
 bound A_lapse on=A timer=deadline("LAPSE")
 bound A_note on=A non=1 timer=deadline("NOTE")
 user N
+user N2
 end n
 user X
 end x
@@ -127,7 +128,8 @@ g > e *
 A_lapse > X
 X > x
 A_note > N
-N > n
+N > N2
+N2 > n
 B_clock > B_overdue
 """
 

@@ -180,7 +180,7 @@ def test_incomparable_value_is_an_error() -> None:
         "1) or (True",
         "not()",
         "9**9",
-        '"a" "b"',
+        '"a" b',
         "a b",
     ],
 )

@@ -84,7 +84,7 @@ form = "start"
 assignee = "starter"
 instruction = "写。"
 decisions = [
-  { value = "submit", label = "提交", label_en = "Submit", style = "primary", next = "发往{recipient.short_name}" },
+  { value = "submit", label = "提交", style = "primary", next = "发往{recipient.short_name}" },
 ]
 
 [tasks.decide]
@@ -184,7 +184,7 @@ def without(form: dict[str, Any], *path: str) -> dict[str, Any]:
 
 def changed(**parts: Any) -> dict[str, Any]:
     """A copy of the form with other parts."""
-    return json.loads(json.dumps(FORM)) | parts
+    return {**FORM, **parts}
 
 
 def test_sound_folder_is_read_in_full() -> None:

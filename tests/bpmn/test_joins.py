@@ -108,6 +108,41 @@ def test_surplus_arrivals_wait_for_their_partners() -> None:
     assert not step.finished
 
 
+def test_the_oldest_arrival_of_an_input_is_taken_first() -> None:
+    case = Case(
+        """
+        start s
+        and a
+        user A
+        bound again on=A non=1 timer=deadline("AGAIN")
+        user N
+        user B
+        xor left
+        and j
+        user D
+        xor g
+        end e
+        s > a
+        a > A
+        a > B
+        again > N
+        N > left
+        A > left
+        left > j
+        B > j
+        j > D
+        D > g
+        g > e N == 1
+        g > e *
+        """
+    )
+    for number in (1, 2, 3):
+        case.fire("again", last=False)
+        case.complete("N", N=number)
+    case.complete("B")
+    assert case.data("D") == {"N": 1}
+
+
 def test_ten_blocks_in_a_row_cost_no_more_than_one() -> None:
     text, previous = "start s\nend e\n", "s"
     for number in range(10):

@@ -151,6 +151,19 @@ def test_branches_of_rungs_outlive_their_task() -> None:
     assert step.ends == ("n",)
 
 
+def test_interrupting_timer_finds_its_task_beside_a_long_branch() -> None:
+    """A branch of two tasks must not be taken for the activity when its events are gone."""
+    case = Case(TASK.replace("N > n", "user N2\nN > N2\nN2 > n"))
+    for last in (False, True):
+        case.fire("note", last=last)
+        case.complete("N")
+    assert case.open == ["A", "N2", "N2"]
+    task = case.tasks["A"][0]
+    assert case.fire("lapse").tasks_closed == (task,)
+    assert case.open == ["N2", "N2", "X"]
+    settled(case)
+
+
 def test_branches_of_rungs_outlive_an_interrupted_task() -> None:
     case = Case(TASK)
     case.fire("note", "warn", last=False)
@@ -221,6 +234,8 @@ def test_spent_timer_stays_spent_after_loading() -> None:
     case.fire("note")
     case.complete("N")
     assert case.armed == ["A_clock", "lapse"]
+    # Whoever migrates the case must know that it is not to be armed again.
+    assert b'"note"' in case.state
     settled(case)
     case.fire("A_clock", "warn", last=False)
     assert case.armed == ["A_clock", "lapse"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from workflows.deadlines.amounts import Amount, Unit, parse_amount
 from workflows.deadlines.counting import Moment, Result, Roll, count
 from workflows.deadlines.explain import explain
 from workflows.deadlines.pauses import Ledger, Pause, budget, effective, resume, spans, suspend
-from workflows.deadlines.remaining import remaining, ruler
+from workflows.deadlines.remaining import remaining
 from workflows.deadlines.rungs import NAMES, mail_at, rungs
 
 CALENDAR = seed_calendar()
@@ -316,27 +315,6 @@ def test_what_remains_falls_and_turns_at_the_end(
     assert left(now) >= left(now + timedelta(hours=7)) or amount.unit.exact
     if not amount.unit.exact:
         assert left(start_of_day(end.due)) == 0
-
-
-@law(100, 2_000, start=instants, value=st.integers(1, 12), minutes=st.integers(0, 40_000))
-def test_the_ruler_shows_every_working_day_once(start: datetime, value: int, minutes: int) -> None:
-    now = start + timedelta(minutes=minutes)
-    end = count(start, Amount(value, Unit.WD), CALENDAR)
-
-    cells = ruler(start, end.due, now, CALENDAR)
-
-    overrun = oracle.count_between(end.due, now.date())
-    assert (cells is None) == (value > 10 or overrun > 10)
-    if cells is None:
-        return
-    days = [cell for cell in cells if cell.workday]
-    assert len(days) == value + max(0, overrun)
-    assert [cell.date for cell in days if cell.is_due] == [end.due]
-    assert sum(cell.state == "overdue" for cell in days) == max(0, overrun)
-    assert sum(cell.is_today for cell in cells) <= 1
-    assert cells[0].workday
-    assert [cell.date for cell in cells] == sorted(cell.date for cell in cells)
-    assert not any(a.weekday == b.weekday == "休" for a, b in pairwise(cells))
 
 
 @given(amounts)

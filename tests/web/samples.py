@@ -307,9 +307,7 @@ HISTORY = (
         "属我镇赋权事项，拟同意受理。",
     ),
     vm.HistoryEntry(7, at(11, 20, 9, 40), "材料审查", "done", "材料齐全", "丁绍安（白鹭镇）"),
-    vm.HistoryEntry(
-        6, at(11, 20, 9, 2), "查看当事人信息", "note", "证件号码", "丁绍安（白鹭镇）"
-    ),
+    vm.HistoryEntry(6, at(11, 20, 9, 2), "查看当事人信息", "note", "证件号码", "丁绍安（白鹭镇）"),
     vm.HistoryEntry(5, at(11, 18, 10, 5), "签收登记", "done", "签收移送函及证据 6 件", "陆晓岚"),
     vm.HistoryEntry(
         4, at(11, 18), "签收登记超期", "late", "应于 11月17日签收，超 1 个工作日", "系统亮黄牌"
@@ -637,7 +635,10 @@ START_SECTIONS = (
             ),
             vm.Field("sender", "移送单位", "fixed", value="云溪县水利局"),
             vm.Field(
-                "powers", "涉及职权", "checks", options=(vm.Option("a", "处罚"), vm.Option("b", "强制"))
+                "powers",
+                "涉及职权",
+                "checks",
+                options=(vm.Option("a", "处罚"), vm.Option("b", "强制")),
             ),
             vm.Field("hour", "联系时间", "datetime", value="2026-11-24T09:40", half=True),
             vm.Field("count", "附件份数", "number", value="2", minimum="0", half=True),
@@ -808,9 +809,7 @@ def counted_days() -> tuple[vm.CountedDay, ...]:
             lines.append(vm.CountedDay(current, False, None, "周末", "国务院办公厅放假通知"))
         else:
             number += 1
-            lines.append(
-                vm.CountedDay(current, True, number, "工作日", due=current.day == 25)
-            )
+            lines.append(vm.CountedDay(current, True, number, "工作日", due=current.day == 25))
     return tuple(lines)
 
 
@@ -833,7 +832,9 @@ DEADLINE = vm.DeadlinePage(
     warn_at=at(11, 24),
     ruler=days((11, 19), (11, 25)),
     ledger=(
-        vm.LedgerEntry("中止", at(11, 20, 10), at(11, 20, 16), "退回补正（补正期间不计）", "丁绍安"),
+        vm.LedgerEntry(
+            "中止", at(11, 20, 10), at(11, 20, 16), "退回补正（补正期间不计）", "丁绍安"
+        ),
     ),
     rule_note="签收当日不计；末日 24 时届满。",
     calendar_source="国务院办公厅关于2026年部分节假日安排的通知",

@@ -48,7 +48,13 @@ def test_instants() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0 B"), (1023, "1023 B"), (4_404_019, "4.2 MB"), (641_728_512, "612 MB"), (2**31, "2.0 GB")],
+    [
+        (0, "0 B"),
+        (1023, "1023 B"),
+        (4_404_019, "4.2 MB"),
+        (641_728_512, "612 MB"),
+        (2**31, "2.0 GB"),
+    ],
 )
 def test_size(value: int, text: str) -> None:
     assert filters.size(value) == text

@@ -77,7 +77,9 @@ def render(environment: Environment, template: str, page: object, **changes: obj
     return environment.get_template(template).render(shell=shell, page=page)
 
 
-@pytest.mark.parametrize(("name", "template", "page"), samples.PAGES, ids=lambda value: str(value)[:20])
+@pytest.mark.parametrize(
+    ("name", "template", "page"), samples.PAGES, ids=lambda value: str(value)[:20]
+)
 def test_page_is_sound(environment: Environment, name: str, template: str, page: object) -> None:
     html = render(environment, template, page)
     parsed = Page(html)
@@ -100,7 +102,9 @@ def test_page_is_sound(environment: Environment, name: str, template: str, page:
         assert script.get("nonce") == "nonce"
 
 
-@pytest.mark.parametrize(("name", "template", "page"), samples.PAGES, ids=lambda value: str(value)[:20])
+@pytest.mark.parametrize(
+    ("name", "template", "page"), samples.PAGES, ids=lambda value: str(value)[:20]
+)
 def test_every_form_can_be_sent(
     environment: Environment, name: str, template: str, page: object
 ) -> None:
@@ -132,7 +136,9 @@ def test_every_input_has_a_name_for_people(environment: Environment) -> None:
 
 def test_marks_for_checks(environment: Environment) -> None:
     inbox = Page(render(environment, "inbox.html", samples.INBOX))
-    row = next(attributes for attributes in inbox.named("tr") if attributes.get("data-task") == "t1")
+    row = next(
+        attributes for attributes in inbox.named("tr") if attributes.get("data-task") == "t1"
+    )
     assert row["data-case"] == "c1"
     assert (row["data-light"], row["data-remaining"], row["data-card"]) == ("red", "-2", "red")
     assert "data-provisional" not in row

@@ -220,7 +220,7 @@ def build_case(
         tasks=case_parts.open_tasks(case, tasks, by_id, cards, names, at),
         history=entries(rows_of_case(session, case.id), case, names),
         evidence=tuple(
-            case_parts.evidence_item(item, names, intact=uow.services.blobs.intact(item.sha256))
+            case_parts.evidence_item(item, names, uow.services.blobs)
             for item in evidence_of_case(session, case.id)
         ),
         upload=_upload(uow, case),

@@ -23,6 +23,7 @@ from web.view_models import (
     MessageRow,
     OpenTask,
 )
+from workflows.blob_store import BlobStore
 from workflows.cases.models import Case
 from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.models import Deadline, DeadlinePause
@@ -31,6 +32,8 @@ from workflows.evidence.models import Evidence
 from workflows.tasks.models import Task
 
 State = Literal["done", "current", "overdue", "pending"]
+SMALL = 8 * 1024 * 1024
+"""Files up to this many bytes are hashed while the page is made."""
 MEDIA: dict[str, Literal["image", "video", "audio", "file"]] = {
     "image": "image",
     "video": "video",
@@ -166,8 +169,9 @@ def head_clock(
     )
 
 
-def evidence_item(item: Evidence, names: Names, *, intact: bool) -> EvidenceItem:
-    """One file of the case."""
+def evidence_item(item: Evidence, names: Names, blobs: BlobStore) -> EvidenceItem:
+    """One file of the case. Small ones are hashed again at every look, large ones when verified."""
+    state = _check(item, blobs)
     media = MEDIA.get(item.media_type.partition("/")[0], "file")
     url = f"/evidence/{item.id}"
     labels = {
@@ -186,10 +190,20 @@ def evidence_item(item: Evidence, names: Names, *, intact: bool) -> EvidenceItem
         sha256=item.sha256,
         taken_by=names.person(item.added_by_id),
         taken_at=item.added_at,
-        state="same" if intact else "missing",
-        next_step="" if intact else gettext("文件与固定时不一致，请联系管理员从备份恢复。"),
+        state=state,
+        next_step=gettext("请联系管理员从备份恢复。") if state in ("different", "missing") else "",
         thumbnail_url=f"{url}/thumbnail" if media == "image" else None,
     )
+
+
+def _check(
+    item: Evidence, blobs: BlobStore
+) -> Literal["same", "different", "missing", "unchecked"]:
+    if not blobs.holds(item.sha256):
+        return "missing"
+    if item.size > SMALL:
+        return "unchecked"
+    return "same" if blobs.intact(item.sha256) else "different"
 
 
 def document_items(

@@ -81,7 +81,7 @@ def remove(evidence_id: str) -> str:
 def _row(item: Evidence) -> str:
     uow = current_uow()
     uow.session.flush()
-    shown = case_parts.evidence_item(item, Names(uow), intact=True)
+    shown = case_parts.evidence_item(item, Names(uow), uow.services.blobs)
     return render_template("partials/evidence_row.html", item=shown)
 
 

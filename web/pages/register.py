@@ -1,14 +1,51 @@
-"""All pages of the application."""
+"""The one table of pages."""
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Blueprint, Flask, redirect
+from werkzeug.wrappers import Response as Redirect
 
-from web.shell import shell_context
+from web.access import public
+from web.pages import (
+    account,
+    case,
+    cases,
+    deadline,
+    demo,
+    evidence,
+    inbox,
+    mailbox,
+    process,
+    start,
+)
+from web.pages.shell import shell_context
+
+root = Blueprint("root", __name__)
+
+PAGES = (
+    root,
+    account.pages,
+    inbox.pages,
+    cases.pages,
+    case.pages,
+    evidence.pages,
+    start.pages,
+    deadline.pages,
+    process.pages,
+    mailbox.pages,
+    demo.pages,
+)
+
+
+@root.get("/")
+@public(work="none")
+def home() -> Redirect:
+    """Everything begins with what there is to do."""
+    return redirect("/inbox", 303)
 
 
 def register_pages(app: Flask) -> None:
     """Add the pages and the frame around them."""
     app.context_processor(shell_context)
-    for blueprint in ():
+    for blueprint in PAGES:
         app.register_blueprint(blueprint)

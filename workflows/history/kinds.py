@@ -33,6 +33,10 @@ class Kind(StrEnum):
     CARD_ISSUED = "card:issued"
     CARD_RAISED = "card:raised"
     PROCESS_PUBLISHED = "process:published"
+    PERSON_ADDED = "person:added"
+    PERSON_DISABLED = "person:disabled"
+    PERSON_PASSWORD_RESET = "person:password_reset"
+    TOKEN_CREATED = "token:created"
     PERSON_SIGNED_IN = "person:signed_in"
     PERSON_SIGN_IN_FAILED = "person:sign_in_failed"
 
@@ -67,6 +71,10 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.CARD_ISSUED: frozenset({"card", "level", "name"}),
     Kind.CARD_RAISED: frozenset({"card", "level", "name", "reason"}),
     Kind.PROCESS_PUBLISHED: frozenset({"process", "version", "content_hash"}),
+    Kind.PERSON_ADDED: frozenset({"username", "name", "role", "organization"}),
+    Kind.PERSON_DISABLED: frozenset({"username"}),
+    Kind.PERSON_PASSWORD_RESET: frozenset({"username"}),
+    Kind.TOKEN_CREATED: frozenset({"username", "expires_at"}),
     Kind.PERSON_SIGNED_IN: frozenset({"username", "address"}),
     Kind.PERSON_SIGN_IN_FAILED: frozenset({"username", "address"}),
 }

@@ -44,6 +44,15 @@ def current_versions(session: Session) -> Sequence[ProcessVersion]:
     ).all()
 
 
+def versions_of(session: Session, key: str) -> Sequence[ProcessVersion]:
+    """Everything that was ever published under a key, newest first."""
+    return session.scalars(
+        select(ProcessVersion)
+        .where(ProcessVersion.key == key)
+        .order_by(ProcessVersion.version.desc())
+    ).all()
+
+
 def last_number(session: Session, key: str) -> int:
     """The highest version number of a process; 0 when it was never published."""
     return (

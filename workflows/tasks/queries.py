@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
@@ -96,21 +96,24 @@ def tasks_in_scope(
     day: date,
     *,
     limit: int = 200,
-    after: str | None = None,
+    after: tuple[datetime, str] | None = None,
 ) -> Sequence[tuple[Task, Case]]:
-    """One tab of the inbox with the cases, oldest task first (done: newest first)."""
+    """One tab of the inbox with the cases, oldest task first (done: newest first).
+
+    `after` is the last row of the page before: when it opened (done: was closed), and its id.
+    """
+    newest_first = scope == "done"
+    at = Task.closed_at if newest_first else Task.opened_at
     query = (
         select(Task, Case)
         .join(Case, Case.id == Task.case_id)
         .where(visible_to(viewer), in_scope(viewer, scope, day))
     )
     if after is not None:
-        query = query.where(Task.id > after)
-        query = query.order_by(Task.id)
-    elif scope == "done":
-        query = query.order_by(Task.closed_at.desc(), Task.id)
-    else:
-        query = query.order_by(Task.opened_at, Task.id)
+        moment, task_id = after
+        beyond = at < moment if newest_first else at > moment
+        query = query.where(or_(beyond, and_(at == moment, Task.id > task_id)))
+    query = query.order_by(at.desc() if newest_first else at, Task.id)
     return [(row[0], row[1]) for row in session.execute(query.limit(limit))]
 
 

@@ -160,7 +160,7 @@ async function draw(box) {
     canvas.addMarker(mark.element, mark.state === "done" && mark.light === "red" ? "late" : classes[mark.state]);
     if (mark.state === "overdue") canvas.addMarker(mark.element, "late");
     if (/Task$|SubProcess$|CallActivity$/.test(element.type) && (mark.note || mark.state === "done")) {
-      const place = mark.state === "done" && !mark.note ? { top: -11, right: 16 } : { top: -19, right: -4 };
+      const place = mark.state === "done" && !mark.note ? { top: -11, right: 16 } : { top: 0, right: 0 };
       overlays.add(mark.element, { position: place, scale: false, html: tipHtml(mark) });
     }
   }

@@ -1,0 +1,80 @@
+"""How a case stands, in the plain values that stories name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lianshu.platform import Platform
+from oversight.lights import light_of_case, light_of_task
+from oversight.put_card import LEVELS
+from oversight.queries import cards_of_tasks, told_rows
+from workflows.cases.models import Case
+from workflows.cases.queries import cases_by_id
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.models import Deadline
+from workflows.deadlines.queries import deadlines_by_id
+from workflows.documents.queries import documents_of_case
+from workflows.organizations.queries import people_by_id
+from workflows.tasks.models import Task
+from workflows.tasks.queries import tasks_of_case
+
+
+def observations(
+    platform: Platform, case_id: str, *, to_the_minute: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """What can be expected of a case; `to_the_minute` names elements whose end is told exactly."""
+    with platform.unit_of_work(write=False) as uow:
+        case = cases_by_id(uow.session, {case_id})[case_id]
+        tasks = tasks_of_case(uow.session, case_id, "open")
+        clocks = deadlines_by_id(
+            uow.session, [task.deadline_id for task in tasks if task.deadline_id]
+        )
+        return {
+            **_of_case(uow, case, tasks, clocks),
+            **_of_tasks(uow, tasks),
+            "due": {
+                task.element: _end(clocks[task.deadline_id], task.element in to_the_minute)
+                for task in tasks
+                if task.deadline_id in clocks
+            },
+            "provisional": [
+                task.element
+                for task in tasks
+                if task.deadline_id in clocks and clocks[task.deadline_id].provisional
+            ],
+        }
+
+
+def _of_case(
+    uow: UnitOfWork, case: Case, tasks: Sequence[Task], clocks: dict[str, Deadline]
+) -> dict[str, Any]:
+    lights = [light_of_task(task, clocks.get(task.deadline_id or ""), uow.now) for task in tasks]
+    return {
+        "state": case.state,
+        "outcome": case.outcome,
+        "light": light_of_case(lights).value,
+        "documents": [row.kind for row in documents_of_case(uow.session, case.id)],
+    }
+
+
+def _of_tasks(uow: UnitOfWork, tasks: Sequence[Task]) -> dict[str, Any]:
+    cards = cards_of_tasks(uow.session, [task.id for task in tasks])
+    levels = [card.level for card in cards.values() if card.revoked_at is None]
+    told = {
+        each["person"]
+        for task in tasks
+        for row in told_rows(uow.session, task.id)
+        for each in (row.data or {})["told"]
+    }
+    return {
+        "open": [task.element for task in tasks],
+        "card": max(levels, key=LEVELS.index, default="none"),
+        "told": [person.username for person in people_by_id(uow.session, told).values()],
+    }
+
+
+def _end(deadline: Deadline, exact: bool) -> str | None:
+    if exact:
+        return deadline.due_at.strftime("%Y-%m-%dT%H:%M") if deadline.due_at else None
+    return deadline.due_on.isoformat() if deadline.due_on else None

@@ -1,0 +1,77 @@
+"""Doing things in a person's name through the verbs everybody uses: for stories and the demo county."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from lianshu.platform import Platform
+from workflows.cases.queries import locked_case
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.errors import NotFound
+from workflows.evidence.add_evidence import add_evidence
+from workflows.evidence.permissions import may_add_evidence
+from workflows.organizations.queries import person_by_username
+from workflows.organizations.sign_in import viewer_of
+from workflows.steps.complete_task import complete_task
+from workflows.steps.start_case import start_case
+from workflows.tasks.models import Task
+from workflows.tasks.queries import tasks_of_case
+from workflows.texts import Text
+from workflows.viewer import Viewer
+
+
+@contextmanager
+def acting(platform: Platform, username: str) -> Iterator[UnitOfWork]:
+    """A unit of work in the name of a person; raises NotFound."""
+    with platform.unit_of_work(write=False) as uow:
+        viewer = _viewer(uow, username)
+    with platform.database.unit_of_work(platform.clock, viewer) as uow:
+        yield uow
+
+
+def start(platform: Platform, username: str, process: str, data: Mapping[str, Any]) -> str:
+    """Start a process; returns the case's id. Raises what `start_case` raises."""
+    with acting(platform, username) as uow:
+        return start_case(uow, process, data).id
+
+
+def complete(
+    platform: Platform,
+    username: str,
+    case_id: str,
+    element: str,
+    decision: str,
+    data: Mapping[str, Any],
+    opinion: str = "",
+) -> None:
+    """Complete the open task of an element; raises NotFound and what `complete_task` raises."""
+    with acting(platform, username) as uow:
+        task = open_task(uow, case_id, element)
+        complete_task(
+            uow, task.id, decision=decision, data=data, opinion=opinion, version=task.version
+        )
+
+
+def attach(platform: Platform, username: str, case_id: str, name: str, content: bytes) -> None:
+    """Add a file to a case; raises what `add_evidence` raises."""
+    with acting(platform, username) as uow:
+        case = locked_case(uow.session, case_id)
+        add_evidence(uow, case, name, [content], may_add=may_add_evidence(uow, case))
+
+
+def open_task(uow: UnitOfWork, case_id: str, element: str) -> Task:
+    """The open task of an element; raises NotFound."""
+    for task in tasks_of_case(uow.session, case_id, "open"):
+        if task.element == element:
+            return task
+    raise NotFound(Text("案件没有待办的“{element}”。", element=element))
+
+
+def _viewer(uow: UnitOfWork, username: str) -> Viewer:
+    person = person_by_username(uow.session, username)
+    viewer = viewer_of(uow, person.id) if person else None
+    if viewer is None:
+        raise NotFound(Text("没有用户“{username}”。", username=username))
+    return viewer

@@ -1,0 +1,173 @@
+"""Playing the stories of a process folder: who does what when, and what must then be the case.
+
+The format stands in the README beside the stories.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lianshu.observe import observations
+from lianshu.platform import Platform
+from lianshu.play import complete, start
+from lianshu.tick import advance
+from workflows.calendar.local_time import to_local
+from workflows.errors import Invalid, Refusal
+
+FOLDER = "examples/"
+EXPECTED = ("open", "state", "outcome", "light", "card", "told", "due", "provisional", "documents")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A person completes a task; the first one of a story also starts the case."""
+
+    at: datetime
+    who: str
+    task: str
+    decision: str
+    data: Mapping[str, Any]
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What must be the case at an instant; only what is named is looked at."""
+
+    at: datetime
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story of a process, in the order in which it is played."""
+
+    name: str
+    title: str
+    process: str
+    scenes: tuple[Step | Expectation, ...]
+
+    @property
+    def begins_at(self) -> datetime:
+        return self.scenes[0].at
+
+
+class StoryError(Exception):
+    """The file is no story: says what is wrong with it."""
+
+
+def stories_of(files: Mapping[str, bytes]) -> list[Story]:
+    """All stories of a process folder; raises StoryError."""
+    process = tomllib.loads(files["process.toml"].decode())["key"]
+    return [
+        read_story(path.removeprefix(FOLDER).removesuffix(".toml"), process, content)
+        for path, content in sorted(files.items())
+        if path.startswith(FOLDER) and path.endswith(".toml")
+    ]
+
+
+def read_story(name: str, process: str, content: bytes) -> Story:
+    """One story from its file; raises StoryError."""
+    try:
+        table = tomllib.loads(content.decode())
+        steps = [_step(row) for row in table.pop("step", [])]
+        expectations = [_expectation(row) for row in table.pop("expect", [])]
+        title = table.pop("title")
+    except (KeyError, TypeError, ValueError) as error:
+        raise StoryError(f"{name}: {error!r}") from error
+    if table or not steps:
+        raise StoryError(f"{name}: unknown keys {sorted(table)}" if table else f"{name}: no step")
+    scenes = sorted([*steps, *expectations], key=lambda each: each.at)  # steps first, as given
+    return Story(name, title, process, tuple(scenes))
+
+
+def play_story(platform: Platform, story: Story) -> list[str]:
+    """Play a story on a fresh county whose clock can be moved; returns what came out otherwise.
+
+    A step that is refused ends the story: it is the last mismatch.
+    """
+    case_id = ""
+    mismatches: list[str] = []
+    for scene in story.scenes:
+        advance(platform, scene.at)
+        if isinstance(scene, Expectation):
+            mismatches += _compare(platform, story, case_id, scene)
+            continue
+        try:
+            case_id = _play(platform, story, case_id, scene)
+        except Refusal as error:
+            what = f"{scene.who} {scene.task}:{scene.decision}"
+            return [*mismatches, f"{_where(story, scene.at)} {what} refused: {_said(error)}"]
+        advance(platform, scene.at)
+    return mismatches
+
+
+def _play(platform: Platform, story: Story, case_id: str, step: Step) -> str:
+    if case_id:
+        complete(
+            platform, step.who, case_id, step.task, step.decision, step.data, step.opinion
+        )
+        return case_id
+    case_id = start(platform, step.who, story.process, step.data)
+    complete(platform, step.who, case_id, step.task, step.decision, {}, step.opinion)
+    return case_id
+
+
+def _compare(
+    platform: Platform, story: Story, case_id: str, expected: Expectation
+) -> list[str]:
+    found = observations(platform, case_id, to_the_minute=_with_time(expected.values))
+    return [
+        f"{_where(story, expected.at)} {key}: expected {_plain(wanted)}, found {_plain(found[key])}"
+        for key, wanted in expected.values.items()
+        if _plain(found[key]) != _plain(wanted)
+    ]
+
+
+def _with_time(values: Mapping[str, Any]) -> frozenset[str]:
+    """The elements whose end is expected to the minute."""
+    return frozenset(element for element, end in values.get("due", {}).items() if "T" in end)
+
+
+def _plain(value: Any) -> Any:
+    return sorted(value) if isinstance(value, list) else value
+
+
+def _where(story: Story, at: datetime) -> str:
+    return f"{story.name} {at:%m-%d %H:%M}"
+
+
+def _said(error: Refusal) -> str:
+    if isinstance(error, Invalid):
+        return "; ".join(f"{each.pointer} {each.message}" for each in error.errors)
+    return str(error.text)
+
+
+def _step(row: dict[str, Any]) -> Step:
+    step = Step(
+        at=_instant(row.pop("at")),
+        who=row.pop("who"),
+        task=row.pop("task"),
+        decision=row.pop("decision"),
+        data=row.pop("data", {}),
+        opinion=row.pop("opinion", ""),
+    )
+    if row:
+        raise ValueError(f"unknown keys in a step: {sorted(row)}")
+    return step
+
+
+def _expectation(row: dict[str, Any]) -> Expectation:
+    at = _instant(row.pop("at"))
+    unknown = sorted(set(row) - set(EXPECTED))
+    if unknown or not row:
+        raise ValueError(f"unknown keys in an expectation: {unknown}")
+    return Expectation(at, row)
+
+
+def _instant(text: str) -> datetime:
+    return to_local(datetime.fromisoformat(text))

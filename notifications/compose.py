@@ -1,0 +1,68 @@
+"""Composing: the follower that turns history into messages, once it is time to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from notifications.audiences import AUDIENCES, FOLLOWER, Recipient, recipients
+from notifications.letter import write_letter
+from notifications.models import Message
+from notifications.render import render
+from workflows.database.base import new_id
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.history.models import HistoryRow
+from workflows.history.queries import mark_followed, unfollowed
+from workflows.organizations.queries import people_by_id
+
+CHANNEL = "email"
+DOMAIN = "lianshu"
+
+
+def pending(uow: UnitOfWork, limit: int = 100) -> Sequence[int]:
+    """The history rows to compose messages of now, in the order in which they are to be told."""
+    return [row.id for row in unfollowed(uow.session, FOLLOWER, AUDIENCES, uow.now, limit)]
+
+
+def compose(uow: UnitOfWork, history_id: int, base_url: str) -> list[Message]:
+    """Make the messages of a row, one for each recipient; a second time makes none.
+
+    `base_url` is where people reach the platform: `https://host`, without a slash at its end.
+    """
+    if not mark_followed(uow.session, FOLLOWER, history_id):
+        return []
+    row = uow.session.get_one(HistoryRow, history_id)
+    if row.data is None:
+        return []
+    told = recipients(uow, row)
+    people = people_by_id(uow.session, [each.person_id for each in told])
+    messages = [
+        _message(uow, row, each, base_url) for each in told if people[each.person_id].active
+    ]
+    uow.session.add_all(messages)
+    return messages
+
+
+def message_id(history_id: int, to: Recipient) -> str:
+    """The Message-ID: always the same for the same telling, so that a double can be recognised."""
+    return f"<{history_id}.{to.person_id}.{to.kind}@{DOMAIN}>"
+
+
+def _message(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Message:
+    rendered = render(to.kind, write_letter(uow, row, to, base_url.rstrip("/")))
+    return Message(
+        id=new_id(),
+        history_id=row.id,
+        case_id=row.case_id,
+        task_id=row.task_id,
+        recipient_id=to.person_id,
+        kind=to.kind,
+        channel=CHANNEL,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        message_id=message_id(row.id, to),
+        state="created",
+        attempts=0,
+        next_attempt_at=uow.now,
+        created_at=uow.now,
+    )

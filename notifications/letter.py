@@ -1,0 +1,248 @@
+"""What a mail says, gathered from the case as it stands at the moment of composing.
+
+Only what is free of party data goes in: the case's title, number and steps, time limits, posts and
+names of officials. Answers, opinions and evidence never do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from notifications.audiences import HANDLER, Recipient
+from notifications.queries import card_rows_of_task, last_completion_before
+from notifications.words import (
+    CARDS,
+    Lamp,
+    amount_text,
+    clock_lamp,
+    day_only,
+    day_text,
+    due_text,
+    left_sentence,
+    listed,
+    plain_lamp,
+)
+from workflows.calendar.queries import office_calendar
+from workflows.cases.models import Case
+from workflows.clock import local_date
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.amounts import parse_amount
+from workflows.deadlines.keep_time import rungs_of
+from workflows.deadlines.models import Deadline
+from workflows.deadlines.remaining import Remaining, remaining
+from workflows.history.kinds import Kind
+from workflows.history.models import HistoryRow
+from workflows.organizations.queries import (
+    holders,
+    organization,
+    people_by_id,
+    person,
+    posts_of,
+)
+from workflows.tasks.models import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What happens by itself when nothing is done: by when, what, and who else hears of it."""
+
+    until: str
+    result: str
+    also: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The finished words that the templates of a mail put in order."""
+
+    name: str
+    title: str
+    lamp: Lamp
+    facts: tuple[tuple[str, str], ...]
+    link: str
+    step: str = ""
+    mine: bool = False
+    """Whether the reader is the one to act, or one of those who could."""
+    holder: str = ""
+    round: int = 1
+    left: str = ""
+    next: Next | None = None
+    also_told: str = ""
+    finished: bool = False
+    news: str = ""
+
+
+NEXT = {
+    "remind": ("L1", "过后", "亮黄牌", "并通知上一级"),
+    "warn": ("L1", "过后", "亮黄牌", "并通知上一级"),
+    "L1": ("L2", "前", "升级为红牌", "并通知上一级"),
+    "L2": ("L3", "前", "报告县领导", ""),
+}
+"""By rung: the rung that comes next and how it reads."""
+
+
+def write_letter(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Letter:
+    """The letter about a row of history to one of its recipients."""
+    if row.kind == Kind.TASK_OPENED:
+        return _TaskLetter(uow, row, to, base_url).opened()
+    if row.kind == Kind.LADDER_TOLD:
+        return _TaskLetter(uow, row, to, base_url).told()
+    return _news(uow, row, to, base_url)
+
+
+class _TaskLetter:
+    """A letter about an open task."""
+
+    def __init__(self, uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> None:
+        self.uow = uow
+        self.row = row
+        self.to = to
+        self.link = f"{base_url}/tasks/{row.task_id}"
+        self.today = local_date(uow.now)
+        self.case = uow.session.get_one(Case, row.case_id)
+        self.task = uow.session.get_one(Task, row.task_id)
+        self.mine = to.role == HANDLER
+
+    def opened(self) -> Letter:
+        """The task has come to them, for the first time or again."""
+        again = self.task.round > 1
+        deadline = self._deadline(self.task.deadline_id)
+        return Letter(
+            name=person(self.uow.session, self.to.person_id).name,
+            title=self.case.title,
+            lamp=plain_lamp("再次办理" if again else "新任务", urgent=self.case.urgent),
+            facts=(*self._origin(), *self._last_step(), *self._place(), *self._due(deadline)),
+            link=self.link,
+            step=self.task.name,
+            mine=True,
+            holder=self._holder(),
+            round=self.task.round,
+        )
+
+    def told(self) -> Letter:
+        """A rung of the ladder has been reached."""
+        assert self.row.data is not None
+        data = self.row.data
+        deadline = self.uow.session.get_one(Deadline, data["deadline"])
+        left = self._left(deadline)
+        warned = deadline.warn_at is not None and self.uow.now >= deadline.warn_at
+        return Letter(
+            name=person(self.uow.session, self.to.person_id).name,
+            title=self.case.title,
+            lamp=clock_lamp(left, warned=warned, courtesy=data["courtesy"]),
+            facts=(*self._origin(), *self._place(), *self._due(deadline), *self._card()),
+            link=self.link,
+            step=self.task.name,
+            mine=self.mine,
+            holder=self._holder(),
+            left=left_sentence(left),
+            next=None if data["courtesy"] else self._next(deadline),
+            also_told=self._also_told(),
+        )
+
+    def _origin(self) -> tuple[tuple[str, str], ...]:
+        number = (("文号", self.case.number),) if self.case.number else ()
+        sender = organization(self.uow.session, self.case.organization_id)
+        return (*number, ("来源", sender.short_name))
+
+    def _place(self) -> tuple[tuple[str, str], ...]:
+        return (("停在", f"{self.task.name} · {self._holder()}"),)
+
+    def _holder(self) -> str:
+        session = self.uow.session
+        if self.task.assignee_id is not None:
+            if self.task.assignee_id == self.to.person_id:
+                return "由您办理"
+            return f"由{person(session, self.task.assignee_id).name}办理"
+        if self.mine:
+            pool = holders(session, self.task.role, self.task.organization_id, self.today)
+            return "由您办理" if len(pool) == 1 else "由您或同岗位人员办理"
+        body = organization(session, self.task.organization_id)
+        return f"由{body.short_name}办理，尚未签收"
+
+    def _last_step(self) -> tuple[tuple[str, str], ...]:
+        assert self.row.case_id is not None
+        last = last_completion_before(self.uow.session, self.row.case_id, self.row.seq)
+        if last is None or last.data is None or last.actor_id is None:
+            return ()
+        who = person(self.uow.session, last.actor_id).name
+        return (("上一步", f"{last.data['name']} · {last.data['label']}（{who}）"),)
+
+    def _due(self, deadline: Deadline | None) -> tuple[tuple[str, str], ...]:
+        if deadline is None or deadline.state not in ("running", "paused"):
+            return ()
+        amount = parse_amount(deadline.amount)
+        if deadline.due_at is None:
+            return (("应办结", "暂停计时"),)
+        mark = "（暂定）" if deadline.provisional else ""
+        due = due_text(amount, deadline.due_at, self.today)
+        return (("应办结", f"{due}{mark}，共 {amount_text(amount)}"),)
+
+    def _card(self) -> tuple[tuple[str, str], ...]:
+        rows = card_rows_of_task(self.uow.session, self.task.id)
+        texts = [
+            f"{CARDS[row.data['level']]}（{day_only(local_date(row.at), self.today)}）"
+            for row in rows
+            if row.data is not None
+        ]
+        return (("已亮牌", "，".join(texts)),) if texts else ()
+
+    def _deadline(self, deadline_id: str | None) -> Deadline | None:
+        return self.uow.session.get_one(Deadline, deadline_id) if deadline_id else None
+
+    def _left(self, deadline: Deadline) -> Remaining:
+        assert deadline.due_on is not None and deadline.due_at is not None
+        calendar = office_calendar(self.uow.session)
+        amount = parse_amount(deadline.amount)
+        return remaining(amount, deadline.due_on, deadline.due_at, self.uow.now, calendar)
+
+    def _next(self, deadline: Deadline) -> Next | None:
+        assert self.row.data is not None and deadline.due_at is not None
+        if self.row.data["rung"] not in NEXT:
+            return None
+        if any(each["as"] == "leader" for each in self.row.data["told"]):
+            return None
+        rung, word, result, also = NEXT[self.row.data["rung"]]
+        at = next(each.at for each in rungs_of(self.uow, deadline) if each.name == rung)
+        if at <= self.uow.now:
+            return None
+        amount = parse_amount(deadline.amount)
+        text = due_text(amount, at, self.today) if rung == "L1" else self._day(at)
+        return Next(f"{text}{word}", result, also)
+
+    def _day(self, at: datetime) -> str:
+        return day_text(local_date(at), self.today)
+
+    def _also_told(self) -> str:
+        assert self.row.data is not None
+        ids = [
+            each["person"]
+            for each in self.row.data["told"]
+            if each["as"] != HANDLER and each["person"] != self.to.person_id
+        ]
+        people = people_by_id(self.uow.session, ids)
+        return listed([self._with_post(people[each].id, people[each].name) for each in ids])
+
+    def _with_post(self, person_id: str, name: str) -> str:
+        posts = posts_of(self.uow.session, person_id, self.today)
+        return f"{posts[0][1].short_name} {name}" if posts else name
+
+
+def _news(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Letter:
+    """A letter to whoever started the case: it has moved on, or it is over."""
+    assert row.data is not None
+    case = uow.session.get_one(Case, row.case_id)
+    finished = row.kind == Kind.CASE_FINISHED
+    news = row.data["label"] if finished else row.data["text"]
+    day = day_text(local_date(row.at), local_date(uow.now))
+    number = (("文号", case.number),) if case.number else ()
+    return Letter(
+        name=person(uow.session, to.person_id).name,
+        title=case.title,
+        lamp=plain_lamp("办结" if finished else "进展"),
+        facts=(*number, ("结果" if finished else "进展", news), ("日期", day)),
+        link=f"{base_url}/cases/{case.id}",
+        finished=finished,
+        news=news,
+    )

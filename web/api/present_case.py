@@ -1,0 +1,67 @@
+"""Cases as the API tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from oversight.lights import light_of_case, light_of_task
+from web.api.directory import Directory
+from web.api.present_deadline import present_deadline
+from web.api.present_task import facts_of, present_task
+from web.api.shapes import CaseShape
+from workflows.cases.models import Case
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.models import Deadline
+from workflows.deadlines.queries import deadlines_of_case, live_deadlines
+from workflows.processes.queries import version
+from workflows.tasks.models import Task
+from workflows.tasks.queries import open_tasks_of_cases, tasks_of_case
+
+
+def present_case(uow: UnitOfWork, case: Case) -> CaseShape:
+    """A case with all its tasks and deadlines, oldest first."""
+    tasks = tasks_of_case(uow.session, case.id)
+    deadlines = deadlines_of_case(uow.session, case.id)
+    return _present(uow, case, tasks, deadlines, Directory(uow))
+
+
+def present_cases(uow: UnitOfWork, cases: Sequence[Case]) -> list[CaseShape]:
+    """Cases of a list with what is open and running."""
+    directory = Directory(uow)
+    directory.prepare(organizations=[case.organization_id for case in cases])
+    opened = open_tasks_of_cases(uow.session, [case.id for case in cases])
+    return [
+        _present(
+            uow, case, opened.get(case.id, []), live_deadlines(uow.session, case.id), directory
+        )
+        for case in cases
+    ]
+
+
+def _present(
+    uow: UnitOfWork,
+    case: Case,
+    tasks: Sequence[Task],
+    deadlines: Sequence[Deadline],
+    directory: Directory,
+) -> CaseShape:
+    facts = facts_of(uow, tasks, directory)
+    lights = [
+        light_of_task(task, facts.deadline(task), uow.now) for task in tasks if task.state == "open"
+    ]
+    return CaseShape(
+        id=case.id,
+        number=case.number,
+        title=case.title,
+        process=case.process_key,
+        version=version(uow.session, case.process_version_id).version,
+        state=case.state,
+        outcome=case.outcome,
+        organization=directory.organization(case.organization_id),
+        started_at=case.started_at,
+        finished_at=case.finished_at,
+        light=light_of_case(lights).value,
+        tasks=[present_task(uow, task, case, directory, facts) for task in tasks],
+        deadlines=[present_deadline(uow, deadline) for deadline in deadlines],
+        related=[],
+    )

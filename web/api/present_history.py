@@ -1,0 +1,38 @@
+"""The history of a case as the API tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from web.api.directory import Directory
+from web.api.shapes import HistoryItem
+from web.pages.history_entries import sentence
+from web.pages.names import Names
+from workflows.cases.models import Case
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.history.models import HistoryRow
+
+
+def present_history(uow: UnitOfWork, case: Case, rows: Sequence[HistoryRow]) -> list[HistoryItem]:
+    """Rows with the sentence a person reads; the payload of an erased row is null."""
+    directory, names = Directory(uow), Names(uow)
+    directory.prepare(
+        [row.actor_id for row in rows] + [row.on_behalf_of_id for row in rows],
+        [row.organization_id for row in rows],
+    )
+    return [_item(row, case, directory, names) for row in rows]
+
+
+def _item(row: HistoryRow, case: Case, directory: Directory, names: Names) -> HistoryItem:
+    title, _, detail = sentence(row, case, names)
+    return HistoryItem(
+        seq=row.seq,
+        at=row.at,
+        kind=row.kind,
+        actor=directory.person(row.actor_id),
+        on_behalf_of=directory.person(row.on_behalf_of_id),
+        organization=directory.organization(row.organization_id),
+        text=f"{title}（{detail}）" if detail else title,
+        data=row.data,
+        hash=row.hash,
+    )

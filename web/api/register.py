@@ -1,0 +1,38 @@
+"""All of the API."""
+
+from __future__ import annotations
+
+from apiflask import APIFlask
+
+from web.api import (
+    cases_api,
+    county_api,
+    deadlines_api,
+    demo_api,
+    description,
+    evidence_api,
+    oversight_api,
+    processes_api,
+    sessions_api,
+    tasks_api,
+)
+
+PARTS = (
+    sessions_api,
+    processes_api,
+    cases_api,
+    tasks_api,
+    evidence_api,
+    deadlines_api,
+    oversight_api,
+    county_api,
+    demo_api,
+)
+
+
+def register_api(app: APIFlask) -> None:
+    """Add the API to the application."""
+    description.describe(app)
+    app.register_blueprint(description.views)
+    for part in PARTS:
+        app.register_blueprint(part.views)

@@ -1,0 +1,459 @@
+"""What the API says and takes: every JSON object, typed. The OpenAPI description is made from it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+
+def _one_of(*values: str) -> WithJsonSchema:
+    # Of answers: our own tables hold these values and nothing else.
+    return WithJsonSchema({"type": "string", "enum": list(values)})
+
+
+Light = Annotated[str, _one_of("normal", "yellow", "red", "paused", "done", "untimed")]
+CaseState = Annotated[str, _one_of("running", "finished", "withdrawn", "terminated")]
+TaskState = Annotated[str, _one_of("open", "done", "cancelled")]
+CardLevel = Annotated[str, _one_of("yellow", "red", "talk")]
+DeadlineState = Annotated[str, _one_of("running", "paused", "met", "lapsed", "cancelled")]
+MarkState = Annotated[str, _one_of("done", "current", "overdue", "pending")]
+LeftUnit = Annotated[str, _one_of("workday", "day", "hour", "minute")]
+AmountUnit = Annotated[str, _one_of("WD", "CD", "M", "Y", "H", "MIN")]
+OpinionNeed = Annotated[str, _one_of("none", "optional", "required")]
+MessageState = Annotated[
+    str,
+    _one_of(
+        "created",
+        "sending",
+        "sent",
+        "delivered",
+        "temporary_failure",
+        "permanent_failure",
+        "technical_failure",
+    ),
+]
+LightFilter = Literal["normal", "yellow", "red", "paused", "done", "untimed"]
+CaseStateFilter = Literal["running", "finished", "withdrawn", "terminated"]
+LevelFilter = Literal["yellow", "red", "talk"]
+Scope = Literal["mine", "claimable", "started", "copied", "done"]
+
+DEFAULT_LIMIT, MOST_LIMIT = 50, 200
+
+
+class Shape(BaseModel):
+    """An object of an answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class PersonRef(Shape):
+    username: str
+    name: str
+
+
+class OrganizationRef(Shape):
+    code: str
+    name: str
+
+
+class ErrorItem(Shape):
+    pointer: str
+    message: str
+
+
+class Problem(Shape):
+    """An error (RFC 9457). An already-done task also says `by`, `at` and `decision`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[ErrorItem]
+
+
+class Token(Shape):
+    token: str
+    expires_at: datetime
+
+
+class PostShape(Shape):
+    role: str
+    organization: OrganizationRef
+
+
+class Me(PersonRef):
+    posts: list[PostShape]
+
+
+class ProcessShape(Shape):
+    key: str
+    title: str
+    summary: str
+    version: int
+    may_start: bool
+
+
+class Remaining(Shape):
+    value: int
+    unit: LeftUnit
+
+
+class DecisionShape(Shape):
+    value: str
+    label: str
+    allowed: bool
+    reason: str | None
+    opinion: OpinionNeed
+
+
+class FormShape(Shape):
+    """`schema` is JSON Schema 2020-12; `ui.options` lists what may be chosen, by field."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+    schema_: dict[str, Any] = Field(alias="schema")
+    ui: dict[str, Any]
+    data: dict[str, Any]
+
+
+class TaskShape(Shape):
+    """`form` is given with a single task while it is open or done, and null in lists."""
+
+    id: str
+    case_id: str
+    number: str | None
+    element: str
+    name: str
+    process: str
+    organization: OrganizationRef
+    assignee: PersonRef | None
+    state: TaskState
+    decision: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+    light: Light
+    card: CardLevel | None
+    deadline_id: str | None
+    due_on: date | None
+    due_at: datetime | None
+    provisional: bool
+    remaining: Remaining | None
+    decisions: list[DecisionShape]
+    form: FormShape | None
+    version: int
+
+
+class LedgerItem(Shape):
+    kind: Literal["suspension"]
+    since: datetime
+    until: datetime | None
+    ground: str
+
+
+class DeadlineShape(Shape):
+    id: str
+    case_id: str
+    rule: str
+    title: str
+    basis: str
+    status: str
+    amount: int
+    unit: AmountUnit
+    started_at: datetime
+    warn_at: datetime | None
+    due_on: date | None
+    due_at: datetime | None
+    provisional: bool
+    state: DeadlineState
+    light: Light
+    remaining: Remaining | None
+    ledger: list[LedgerItem]
+
+
+class CalculationStep(Shape):
+    date: str
+    counted: bool
+    reason: str
+    source: str
+
+
+class Calculation(Shape):
+    """The written calculation of a deadline, as `lianshu deadline explain` prints it."""
+
+    rule: str
+    basis: str
+    started_at: datetime
+    due: str
+    raw: str
+    act_by: str | None
+    due_at: str
+    provisional: bool
+    steps: list[CalculationStep]
+
+
+class Related(Shape):
+    id: str
+    relation: str
+
+
+class CaseShape(Shape):
+    """In lists `tasks` and `deadlines` hold only what is open or running."""
+
+    id: str
+    number: str | None
+    title: str
+    process: str
+    version: int
+    state: CaseState
+    outcome: str | None
+    organization: OrganizationRef
+    started_at: datetime
+    finished_at: datetime | None
+    light: Light
+    tasks: list[TaskShape]
+    deadlines: list[DeadlineShape]
+    related: list[Related]
+
+
+class HistoryItem(Shape):
+    seq: int
+    at: datetime
+    kind: str
+    actor: PersonRef | None
+    on_behalf_of: PersonRef | None
+    organization: OrganizationRef | None
+    text: str
+    data: dict[str, Any] | None
+    hash: str
+
+
+class MarkShape(Shape):
+    element: str
+    state: MarkState
+    light: Light | None
+
+
+class DiagramShape(Shape):
+    bpmn: str
+    marks: list[MarkShape]
+
+
+class EvidenceShape(Shape):
+    id: str
+    name: str
+    kind: str
+    sha256: str
+    size: int
+    media_type: str
+    added_by: PersonRef
+    added_at: datetime
+
+
+class CardShape(Shape):
+    id: str
+    task_id: str
+    case_id: str
+    level: CardLevel
+    organization: OrganizationRef
+    issued_at: datetime
+    raised_at: datetime | None
+    answered_at: datetime | None
+    revoked_at: datetime | None
+    reason: str | None
+
+
+class MessageShape(Shape):
+    id: str
+    kind: str
+    channel: str
+    recipient: PersonRef
+    subject: str
+    state: MessageState
+    message_id: str
+    case_id: str | None
+    task_id: str | None
+    created_at: datetime
+    sent_at: datetime | None
+
+
+class OrganizationShape(OrganizationRef):
+    short_name: str
+    kind: str
+    parent: str | None
+    serves: str | None
+
+
+class PersonShape(PersonRef):
+    posts: list[PostShape]
+
+
+class DelegationShape(Shape):
+    organization: OrganizationRef
+    power_type: str
+    valid_from: date
+    valid_until: date | None
+
+
+class MatterShape(Shape):
+    """`delegation` is that of the organization asked about, on the day asked about."""
+
+    code: str
+    name: str
+    domain: str
+    legal_basis: str
+    department: OrganizationRef | None
+    delegation: DelegationShape | None
+
+
+class DemoClockShape(Shape):
+    now: datetime
+    demo: bool
+
+
+class AdvanceShape(DemoClockShape):
+    fired: int
+    cards: int
+    messages: int
+    settled: Literal[True]
+
+
+class ProcessList(Shape):
+    items: list[ProcessShape]
+    next_cursor: str | None
+
+
+class CaseList(Shape):
+    items: list[CaseShape]
+    next_cursor: str | None
+
+
+class TaskList(Shape):
+    items: list[TaskShape]
+    next_cursor: str | None
+
+
+class HistoryList(Shape):
+    items: list[HistoryItem]
+    next_cursor: str | None
+
+
+class EvidenceList(Shape):
+    items: list[EvidenceShape]
+    next_cursor: str | None
+
+
+class CardList(Shape):
+    items: list[CardShape]
+    next_cursor: str | None
+
+
+class MessageList(Shape):
+    items: list[MessageShape]
+    next_cursor: str | None
+
+
+class OrganizationList(Shape):
+    items: list[OrganizationShape]
+    next_cursor: str | None
+
+
+class PersonList(Shape):
+    items: list[PersonShape]
+    next_cursor: str | None
+
+
+class MatterList(Shape):
+    items: list[MatterShape]
+    next_cursor: str | None
+
+
+# --- what is taken ---------------------------------------------------------------------------
+
+
+class Taken(BaseModel):
+    """A body or a query; what it does not know is refused, types are not guessed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Query(BaseModel):
+    """Parameters of an address; unknown ones are left alone."""
+
+    lang: str | None = Field(None, description="zh or en; else Accept-Language decides")
+
+
+class Page(Query):
+    cursor: str | None = Field(None, description="next_cursor of the answer before")
+    limit: Annotated[int, Field(ge=1, le=MOST_LIMIT)] = DEFAULT_LIMIT
+
+
+class Credentials(Taken):
+    username: Annotated[str, Field(min_length=1, max_length=200)]
+    password: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class NewCase(Taken):
+    process: Annotated[str, Field(min_length=1, max_length=60)]
+    data: dict[str, Any] = Field(default_factory=dict)
+
+
+class Completion(Taken):
+    """`version` is that of the task as seen; the header If-Match may say it instead."""
+
+    decision: Annotated[str, Field(max_length=60)] = ""
+    data: dict[str, Any] = Field(default_factory=dict)
+    opinion: str = ""
+    version: int | None = None
+
+
+class Claim(Taken):
+    version: int | None = None
+
+
+class Move(Taken):
+    """Exactly one of the three; `to` is an ISO date or instant."""
+
+    hours: float | None = None
+    workdays: int | None = None
+    to: Annotated[str, Field(max_length=40)] | None = None
+
+
+class CasesQuery(Page):
+    process: str = ""
+    state: CaseStateFilter | None = None
+    light: LightFilter | None = None
+    organization: str = Field("", description="code of an organization that takes part")
+    q: Annotated[str, Field(max_length=200)] = ""
+
+
+class TasksQuery(Page):
+    scope: Scope = "mine"
+
+
+class CardsQuery(Page):
+    level: LevelFilter | None = None
+    organization: str = ""
+
+
+class MessagesQuery(Page):
+    case: str = ""
+    recipient: str = Field("", description="username")
+
+
+class OrganizationsQuery(Page):
+    kind: str = ""
+
+
+class PeopleQuery(Page):
+    organization: str = Field("", description="code")
+    q: Annotated[str, Field(max_length=200)] = ""
+
+
+class MattersQuery(Page):
+    on: date | None = Field(None, description="the day asked about; today if empty")
+    organization: str = Field(
+        "", description="code: only what this body may act on (a department: what it supervises)"
+    )
+    q: Annotated[str, Field(max_length=200)] = ""

@@ -1,0 +1,102 @@
+"""Tasks: the inbox, one task with its form, claiming, releasing and completing it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from apiflask import APIBlueprint
+
+from web.access import api
+from web.api.bodies import optional_body
+from web.api.directory import Directory
+from web.api.pages_of_lists import next_position, position
+from web.api.present_task import facts_of, present_task, present_whole_task
+from web.api.shapes import Claim, Completion, TaskList, TaskShape, TasksQuery
+from web.api.versions import etag, seen_version
+from web.finding import found_case, found_task
+from web.unit_of_work import current_uow
+from workflows.clock import local_date
+from workflows.steps.complete_task import complete_task
+from workflows.tasks.claim_task import claim_task, release_task
+from workflows.tasks.models import Task
+from workflows.tasks.queries import tasks_in_scope
+
+views = APIBlueprint("api_tasks", __name__, tag="tasks", url_prefix="/api/v1")
+
+Answer = tuple[TaskShape, int, dict[str, str]]
+
+
+@views.get("/tasks")
+@api
+@views.input(TasksQuery, location="query", arg_name="query")
+@views.output(TaskList)
+def get_tasks(query: TasksQuery) -> TaskList:
+    """Your tasks: mine, claimable, of cases you started, of cases you were told of, done by you."""
+    uow = current_uow()
+    pairs = tasks_in_scope(
+        uow.session,
+        uow.person,
+        query.scope,
+        local_date(uow.now),
+        limit=query.limit + 1,
+        after=position(query.cursor),
+    )
+    shown, cursor = next_position(pairs, query.limit, lambda pair: (_place(pair[0]), pair[0].id))
+    directory = Directory(uow)
+    facts = facts_of(uow, [task for task, _ in shown], directory)
+    items = [present_task(uow, task, case, directory, facts) for task, case in shown]
+    return TaskList(items=items, next_cursor=cursor)
+
+
+@views.get("/tasks/<task_id>")
+@api
+@views.output(TaskShape)
+def get_task(task_id: str) -> Answer:
+    """One task with its form."""
+    return _answer(found_task(current_uow(), task_id))
+
+
+@views.post("/tasks/<task_id>/claim")
+@api
+@views.output(TaskShape)
+def post_claim(task_id: str) -> Answer:
+    """Take an unclaimed task. The body `{version}` may be left out."""
+    version = seen_version(optional_body(Claim).version)
+    return _answer(claim_task(current_uow(), task_id, version))
+
+
+@views.post("/tasks/<task_id>/release")
+@api
+@views.output(TaskShape)
+def post_release(task_id: str) -> Answer:
+    """Give a claimed task back. The body `{version}` may be left out."""
+    version = seen_version(optional_body(Claim).version)
+    return _answer(release_task(current_uow(), task_id, version))
+
+
+@views.post("/tasks/<task_id>/complete")
+@api
+@views.input(Completion, arg_name="given")
+@views.output(TaskShape)
+def post_complete(task_id: str, given: Completion) -> Answer:
+    """Complete a task; `data` is laid over `form.data`."""
+    task = complete_task(
+        current_uow(),
+        task_id,
+        decision=given.decision,
+        data=given.data,
+        opinion=given.opinion,
+        version=seen_version(given.version),
+    )
+    return _answer(task)
+
+
+def _answer(task: Task) -> Answer:
+    uow = current_uow()
+    uow.session.flush()
+    case = found_case(uow, task.case_id)
+    return present_whole_task(uow, task, case), 200, etag(task.version)
+
+
+def _place(task: Task) -> datetime:
+    return task.closed_at or task.opened_at

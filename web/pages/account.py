@@ -1,0 +1,140 @@
+"""Signing in and out, and how somebody likes pages to look."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
+from flask import session as browser
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from web.access import public, signed_in
+from web.demo import DEMO_PASSWORD, demo_enabled
+from web.errors import RETRY_AFTER
+from web.pages.names import role_name
+from web.pages.shell import SIZES, THEMES
+from web.sessions import safe_next, sign_in, sign_out
+from web.texts import say
+from web.unit_of_work import current_uow, current_viewer, keep
+from web.view_models import DemoPerson, LoginPage
+from workflows.clock import local_date
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.errors import TooManyAttempts
+from workflows.organizations.queries import person, person_by_username, posts_of
+from workflows.organizations.sign_in import check_not_throttled, check_password
+
+pages = Blueprint("account", __name__)
+
+DEMO_PEOPLE = (
+    "shuili-clerk",
+    "shuili-head",
+    "bailu-desk",
+    "bailu-officer",
+    "bailu-team",
+    "bailu-deputy",
+    "bailu-head",
+    "bailu-sfs",
+    "sfj-supervisor",
+    "county-leader",
+)
+"""Whom the sign-in page of the demo offers: the people of a referral, in its order."""
+
+LONGEST_USERNAME = 60
+
+
+@pages.get("/login")
+@public
+def login_page() -> ResponseReturnValue:
+    """The sign-in page; whoever is signed in already goes on."""
+    onward = _onward()
+    if current_viewer() is not None:
+        return redirect(safe_next(onward), 303)
+    return render_template("login.html", page=build_login(current_uow(), onward))
+
+
+@pages.post("/login")
+@public
+def login() -> ResponseReturnValue:
+    """Sign in; the answer does not tell a wrong name from a wrong password."""
+    uow, onward = current_uow(), _onward()
+    username = request.form.get("username", "").replace("\0", "").strip()[:LONGEST_USERNAME]
+    address = request.remote_addr or ""
+    try:
+        check_not_throttled(uow, username, address)
+    except TooManyAttempts as refusal:
+        answer = _again(uow, onward, username, say(refusal.text), 429)
+        answer.headers["Retry-After"] = RETRY_AFTER
+        return answer
+    owner = check_password(uow, username, request.form.get("password", ""), address)
+    if owner is None:
+        return keep(_again(uow, onward, username, gettext("账号或密码不正确。"), 422))
+    sign_in(owner)
+    return redirect(safe_next(onward), 303)
+
+
+@pages.post("/logout")
+@signed_in
+def logout() -> ResponseReturnValue:
+    """Sign out."""
+    sign_out()
+    flash(gettext("您已退出登录。"), "ok")
+    return redirect("/login", 303)
+
+
+@pages.post("/preferences")
+@public
+def preferences() -> ResponseReturnValue:
+    """Keep how pages shall look: with the person, before signing in with the browser."""
+    viewer, uow = current_viewer(), current_uow()
+    theme, size = request.form.get("theme"), request.form.get("size")
+    shortcuts = request.form.get("shortcuts")
+    if theme in THEMES:
+        browser["theme"] = theme
+        if viewer is not None:
+            person(uow.session, viewer.id).theme = theme
+    if size in SIZES:
+        browser["size"] = size
+        if viewer is not None:
+            person(uow.session, viewer.id).text_size = size
+    if shortcuts in ("on", "off"):
+        browser["shortcuts"] = shortcuts
+    if "next" not in request.form:
+        return Response(status=204)
+    return redirect(safe_next(request.form["next"]), 303)
+
+
+def build_login(
+    uow: UnitOfWork, onward: str, *, username: str = "", error: str = ""
+) -> LoginPage:
+    """The sign-in page; in the demo with the people one may take over."""
+    demo = demo_enabled()
+    return LoginPage(
+        url="/login",
+        next=onward,
+        username=username,
+        error=error,
+        demo_people=_demo_people(uow) if demo else (),
+        demo_password=DEMO_PASSWORD if demo else "",
+    )
+
+
+def _onward() -> str:
+    asked = request.values.get("next", "")
+    return safe_next(asked, "") if asked else ""
+
+
+def _again(uow: UnitOfWork, onward: str, username: str, error: str, status: int) -> Response:
+    page = build_login(uow, onward, username=username, error=error)
+    return make_response(render_template("login.html", page=page), status)
+
+
+def _demo_people(uow: UnitOfWork) -> tuple[DemoPerson, ...]:
+    day = local_date(uow.now)
+    offered = []
+    for username in DEMO_PEOPLE:
+        found = person_by_username(uow.session, username)
+        posts = posts_of(uow.session, found.id, day) if found and found.active else ()
+        if found and posts:
+            post, body = posts[0]
+            duty = f"{body.short_name} {post.title or role_name(post.role)}"
+            offered.append(DemoPerson(username, found.name, duty))
+    return tuple(offered)

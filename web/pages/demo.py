@@ -1,0 +1,66 @@
+"""The clock of the demo county."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, request
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Redirect
+
+from web.access import signed_in
+from web.demo import demo_controls
+from web.ports import Advance, DemoControls
+from web.sessions import safe_next
+from web.texts import say
+from workflows.calendar.local_time import to_local
+from workflows.errors import FieldError, Invalid, Refusal
+from workflows.texts import Text
+
+pages = Blueprint("demo", __name__)
+
+
+@pages.post("/demo/clock")
+@signed_in(work="none")
+def advance() -> Redirect:
+    """Move the clock on, and say what happened meanwhile or why it does not move.
+
+    No unit of work is open meanwhile: what falls due is played in transactions of its own.
+    """
+    controls = demo_controls()
+    try:
+        flash(_said(_move(controls)), "ok")
+    except Invalid as refusal:
+        flash(" ".join(say(item.message) for item in refusal.errors), "over")
+    except Refusal as refusal:
+        flash(say(refusal.text), "over")
+    return redirect(safe_next(request.form.get("next", "")), 303)
+
+
+def _move(controls: DemoControls) -> Advance:
+    hours, workdays, to = (request.form.get(name) for name in ("hours", "workdays", "to"))
+    try:
+        if hours:
+            return controls.advance(hours=float(hours))
+        if workdays:
+            return controls.advance(workdays=int(workdays))
+    except ValueError:
+        pass
+    else:
+        if to:
+            return controls.advance(to=to)
+    raise Invalid([FieldError("/", Text("请说明走几小时、几个工作日，或者走到哪一刻。"))])
+
+
+def _said(moved: Advance) -> str:
+    now = to_local(moved.now)
+    parts = []
+    if moved.cards:
+        parts.append(gettext("亮牌 %(count)s 张", count=moved.cards))
+    if moved.messages:
+        parts.append(gettext("发信 %(count)s 封", count=moved.messages))
+    return gettext(
+        "时间到 %(month)s月%(day)s日 %(time)s：%(what)s",
+        month=now.month,
+        day=now.day,
+        time=f"{now:%H:%M}",
+        what=gettext("，").join(parts) or gettext("没有到点的提醒"),
+    )

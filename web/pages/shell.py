@@ -1,0 +1,165 @@
+"""The frame around every page: who is signed in, where one may go, which day it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import urlencode, urlsplit
+
+from flask import g, request, session
+from flask_babel import gettext
+
+from web.demo import demo_enabled
+from web.language import english
+from web.pages.names import role_name
+from web.pages.starting import startable
+from web.sessions import safe_next
+from web.unit_of_work import current_viewer, reading
+from web.view_models import DemoClock, NavItem, PersonChip, Shell
+from workflows.calendar.office_calendar import OfficeCalendar
+from workflows.calendar.queries import office_calendar
+from workflows.clock import local_date
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.queries import deadlines_by_id
+from workflows.organizations.queries import person, posts_of
+from workflows.tasks.queries import tasks_in_scope
+from workflows.viewer import Viewer
+
+COUNTY = "云溪县"
+THEMES = ("light", "dark", "contrast", "auto")
+SIZES = ("m", "l", "xl")
+MOST_COUNTED = 200
+"""Of this many tasks on, the number beside 待办 is not exact any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How somebody likes pages to look."""
+
+    theme: str
+    size: str
+    shortcuts: bool
+
+
+def shell_context() -> dict[str, Shell]:
+    """What every template finds under `shell`."""
+    with _some_uow() as uow:
+        return {"shell": build_shell(uow)}
+
+
+def build_shell(uow: UnitOfWork) -> Shell:
+    """The frame for whoever is signed in, or for nobody."""
+    today = local_date(uow.now)
+    calendar = office_calendar(uow.session)
+    viewer = current_viewer()
+    look = look_of(uow, viewer)
+    demo = demo_enabled()
+    return Shell(
+        today=today,
+        is_workday=calendar.is_workday(today),
+        county=COUNTY,
+        person=_chip(uow, viewer) if viewer else None,
+        nav=_nav(uow, viewer, demo=demo) if viewer and not _part_only() else (),
+        path=_path(),
+        day_name=_day_name(calendar, uow),
+        lang="en" if english() else "zh-CN",
+        theme=look.theme,  # type: ignore[arg-type]
+        size=look.size,  # type: ignore[arg-type]
+        shortcuts=look.shortcuts,
+        search_url="/cases" if viewer else None,
+        other_language_url=_other_language(),
+        demo=DemoClock(uow.now, "/demo/clock") if viewer and demo else None,
+    )
+
+
+def look_of(uow: UnitOfWork, viewer: Viewer | None) -> Look:
+    """What this person has chosen; of nobody, what this browser has."""
+    theme, size = str(session.get("theme", "")), str(session.get("size", ""))
+    if viewer is not None:
+        row = person(uow.session, viewer.id)
+        theme, size = row.theme, row.text_size
+    return Look(
+        theme=theme if theme in THEMES else THEMES[0],
+        size=size if size in SIZES else SIZES[0],
+        shortcuts=session.get("shortcuts", "on") != "off",
+    )
+
+
+@contextmanager
+def _some_uow() -> Iterator[UnitOfWork]:
+    """That of the view; for a page without one, such as one after an error, a reader of its own."""
+    if g.get("uow") is not None:
+        yield cast(UnitOfWork, g.uow)
+        return
+    with reading(current_viewer()) as uow:
+        yield uow
+
+
+def _part_only() -> bool:
+    """Whether only a part of a page is asked for, which has no navigation."""
+    return "HX-Request" in request.headers
+
+
+def _chip(uow: UnitOfWork, viewer: Viewer) -> PersonChip:
+    posts = posts_of(uow.session, viewer.id, local_date(uow.now))
+    if not posts:
+        return PersonChip(viewer.name)
+    post, body = posts[0]
+    return PersonChip(viewer.name, body.short_name, post.title or role_name(post.role))
+
+
+def _nav(uow: UnitOfWork, viewer: Viewer, *, demo: bool) -> tuple[NavItem, ...]:
+    count, overdue = _mine(uow, viewer)
+    inbox = NavItem(
+        "inbox", gettext("待办"), "/inbox", "inbox", count=count, overdue=overdue, shortcut="d"
+    )
+    items = [inbox, NavItem("cases", gettext("案件"), "/cases", "folder", shortcut="a")]
+    for number, link in enumerate(startable(uow)):
+        shortcut = "n" if number == 0 else ""
+        items.append(NavItem("start", link.label, link.url, "flag", shortcut=shortcut))
+    items.append(NavItem("processes", gettext("流程"), "/processes", "flow", shortcut="p"))
+    if demo:
+        items.append(NavItem("mailbox", gettext("邮箱"), "/mailbox", "mail", shortcut="m"))
+    return tuple(items)
+
+
+def _mine(uow: UnitOfWork, viewer: Viewer) -> tuple[int, int]:
+    """How many tasks are mine to do, and how many of them are overdue."""
+    day = local_date(uow.now)
+    tasks = [
+        task for task, _ in tasks_in_scope(uow.session, viewer, "mine", day, limit=MOST_COUNTED)
+    ]
+    clocks = deadlines_by_id(uow.session, [task.deadline_id for task in tasks if task.deadline_id])
+    overdue = sum(
+        clock.state == "running" and clock.due_at is not None and uow.now >= clock.due_at
+        for task in tasks
+        if (clock := clocks.get(task.deadline_id or "")) is not None
+    )
+    return len(tasks), overdue
+
+
+def _day_name(calendar: OfficeCalendar, uow: UnitOfWork) -> str:
+    """Why today is off or on; nothing to say of a plain day of the week."""
+    today = local_date(uow.now)
+    said = calendar.day(today).reason
+    return "" if said.startswith("周") else said
+
+
+def _path() -> str:
+    """Where to come back to: this page, or the one whose form was sent."""
+    if request.method in ("GET", "HEAD") and not _part_only():
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return "/inbox"
+    query = f"?{came_from.query}" if came_from.query else ""
+    return safe_next(f"{came_from.path}{query}")
+
+
+def _other_language() -> str:
+    """This page in the other language, or the page one came from when this one takes no GET."""
+    path, _, query = _path().partition("?")
+    kept = [part for part in query.split("&") if part and not part.startswith("lang=")]
+    return f"{path}?{'&'.join([*kept, urlencode({'lang': 'zh' if english() else 'en'})])}"
