@@ -72,7 +72,10 @@ class HolderChoice:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One way to complete a task; `opinion` is required, optional or none."""
+    """One way to complete a task; `opinion` is required, optional or none.
+
+    `checks` names rules beyond the form's schema that the answers must pass.
+    """
 
     value: str
     label: str
@@ -81,6 +84,7 @@ class Decision:
     next: str | None
     opinion: str
     next_en: str | None = None
+    checks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,6 @@ class FolderTask:
     assignee: str | None
     untimed: str | None
     decisions: tuple[Decision, ...]
-    two_officers: bool
     rule: str | None
     presets: tuple[Preset, ...] = ()
 
@@ -217,10 +220,14 @@ class CaseNumber:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Who may start the process with which form; None if it needs no form."""
+    """Who may start the process with which form; None if it needs no form.
+
+    `checks` names rules beyond the form's schema that the answers must pass.
+    """
 
     form: str | None
     holders: tuple[Holder, ...]
+    checks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

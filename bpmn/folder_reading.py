@@ -66,8 +66,9 @@ def read_start(table: Table) -> Start:
     holders = tuple(parse_holder(text, table) for text in table.texts("holders"))
     if not holders:
         table.complain("没有写明谁可以发起", "lane-unbound")
+    checks = table.texts("checks")
     table.finish()
-    return Start(form, holders)
+    return Start(form, holders, checks)
 
 
 def read_number(table: Table) -> CaseNumber:
@@ -125,7 +126,6 @@ def read_task(
         assignee=table.optional_text("assignee"),
         untimed=table.optional_text("untimed"),
         decisions=tuple(_read_decision(row) for row in table.rows("decisions")),
-        two_officers=table.flag("two_officers"),
         rule=_rule_of(key, definition),
         presets=tuple(_read_preset(row) for row in table.rows("presets")),
     )
@@ -176,6 +176,7 @@ def _read_decision(table: Table) -> Decision:
         next=table.optional_text("next"),
         opinion=table.one_of("opinion", OPINIONS, "optional"),
         next_en=table.optional_text("next_en"),
+        checks=table.texts("checks"),
     )
     table.finish()
     return decision

@@ -16,6 +16,7 @@ from workflows.organizations.queries import person_by_username
 from workflows.organizations.sign_in import viewer_of
 from workflows.steps.complete_task import complete_task
 from workflows.steps.start_case import start_case
+from workflows.tasks.claim_task import claim_task
 from workflows.tasks.models import Task
 from workflows.tasks.queries import tasks_of_case
 from workflows.texts import Text
@@ -52,6 +53,12 @@ def complete(
         complete_task(
             uow, task.id, decision=decision, data=data, opinion=opinion, version=task.version
         )
+
+
+def claim(platform: Platform, username: str, case_id: str, element: str) -> None:
+    """Claim the open task of an element; raises NotFound and what `claim_task` raises."""
+    with acting(platform, username) as uow:
+        claim_task(uow, open_task(uow, case_id, element).id)
 
 
 def attach(platform: Platform, username: str, case_id: str, name: str, content: bytes) -> None:

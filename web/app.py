@@ -32,8 +32,8 @@ def create_app(
 ) -> Flask:
     """Make the application for a platform.
 
-    `demo` moves the demo clock and `mailbox` holds the demo's mails, where there is a demo; `is_migrated` says whether the database has
-    the tables of this version.
+    `demo` moves the demo clock and `mailbox` holds the demo's mails, where there is a demo;
+    `is_migrated` says whether the database has the tables of this version.
     """
     app = APIFlask("web", title="联枢 Lianshu", version="1", spec_path=None, docs_path=None, json_errors=False)
     app.json = Json(app)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import g, request, session
 
 from web.unit_of_work import current_uow, reading
+from workflows.clock import real_now
 from workflows.errors import NotPermitted
 from workflows.organizations.models import Person
 from workflows.organizations.queries import person
 from workflows.organizations.sign_in import credential_stamp, viewer_of, viewer_of_token
 
-KEPT = ("lang",)
+KEPT = ("lang", "shortcuts")
 """What of a session outlives signing in or out."""
 
 
@@ -34,7 +35,7 @@ def load_viewer() -> None:
 def _load_token(secret: str) -> None:
     with reading() as uow:
         try:
-            g.viewer = viewer_of_token(uow, secret)
+            g.viewer = viewer_of_token(uow, secret, real_now())
         except NotPermitted as refusal:
             g.sign_in_refusal = refusal.text
 

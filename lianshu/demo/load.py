@@ -2,10 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Literal
+
 from bpmn.folder import read_directory
+from lianshu.demo.cases import first_deed_at, play_cases
+from lianshu.demo.county import load_county, whole_county
+from lianshu.demo_clock import DemoClock
 from lianshu.platform import Platform
 from lianshu.process_folders import shipped
+from notifications.transport import OutgoingMail
+from workflows.clock import FixedClock
+from workflows.errors import WrongState
+from workflows.organizations.queries import organizations
 from workflows.processes.publish_process import publish_process
+from workflows.texts import Text
+
+State = Literal["empty", "interrupted", "loaded"]
+
+
+class NoTransport:
+    """Takes every mail and sends none: what was told before the start has been read long ago."""
+
+    def send(self, mail: OutgoingMail) -> None:
+        """Take it."""
+
+
+def load_demo(platform: Platform, size: str, starts_at: datetime) -> None:
+    """Load the county, play its cases up to `starts_at` and let the demo clock stand there.
+
+    Raises WrongState when the database is not empty, or for a size that cannot be had.
+    """
+    if size != "demo":
+        raise WrongState(Text("这个规模（{size}）还没有，请用 --size demo。", size=size))
+    if state_of_county(platform) != "empty":
+        raise WrongState(Text("数据库里已经有数据，不再装入演示县。"))
+    earlier = FixedClock(first_deed_at(starts_at) - timedelta(days=1))
+    past = replace(platform, clock=earlier, transport=NoTransport())
+    with past.unit_of_work() as uow:
+        load_county(uow, whole_county())
+    publish_all(past)
+    play_cases(past, starts_at)
+    # Last: a county without its clock is one whose loading was interrupted.
+    DemoClock(platform.database).create(starts_at)
+
+
+def state_of_county(platform: Platform) -> State:
+    """Whether the database holds no county, a whole one, or one whose loading was interrupted."""
+    if DemoClock(platform.database).exists():
+        return "loaded"
+    with platform.unit_of_work(write=False) as uow:
+        return "interrupted" if organizations(uow.session) else "empty"
 
 
 def publish_all(platform: Platform) -> None:

@@ -92,9 +92,8 @@ holder = [
   { when = 'urgent or draft == "submit"', holder = "head@recipient" },
   { holder = "deputy_head@recipient" },
 ]
-two_officers = true
 decisions = [
-  { value = "accept", label = "受理", opinion = "optional" },
+  { value = "accept", label = "受理", opinion = "optional", checks = ["two_certified_officers"] },
   { value = "return", label = "退回", style = "plain", opinion = "required" },
 ]
 
@@ -214,7 +213,9 @@ def test_tasks_take_title_and_lane_from_the_diagram() -> None:
         (None, "deputy_head"),
     ]
     assert decide.rule == "DECIDE"
-    assert decide.two_officers
+    accepted = decide.decision("accept")
+    assert accepted is not None
+    assert accepted.checks == ("two_certified_officers",)
     assert (note.holders[0].holder.place, note.holders[0].holder.unit) == ("recipient", "TEAM")
     assert (note.untimed, note.rule) == ("仅作记录", None)
     returned = decide.decision("return")
@@ -492,7 +493,7 @@ BROKEN: dict[str, tuple[Callable[[], dict[str, bytes]], str, str | None, str]] =
         "deadline-missing",
     ),
     "task with clock and reason": (
-        lambda: in_settings("two_officers = true", 'untimed = "无"'),
+        lambda: in_settings("[tasks.decide]", '[tasks.decide]\nuntimed = "无"'),
         "process.toml",
         "decide",
         "deadline-missing",

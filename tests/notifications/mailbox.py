@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -84,18 +83,18 @@ def recording() -> Iterator[Mailbox]:
 def smtp() -> Iterator[Mailbox]:
     """The real thing."""
     sink = Sink()
-    controller = Controller(sink, hostname="127.0.0.1", port=0)
-    with _running(controller):
-        port = controller.server.sockets[0].getsockname()[1]
-        yield Mailbox(SmtpTransport(f"smtp://127.0.0.1:{port}", SENDER), sink.arrived)
-
-
-@contextmanager
-def _running(controller: Controller) -> Iterator[None]:
-    # Its own readiness probe connects to the port it was given, which is 0 here.
-    controller._trigger_server = lambda: None
+    controller = _OnFreePort(sink, hostname="127.0.0.1", port=0)
     controller.start()
     try:
-        yield
+        yield Mailbox(SmtpTransport(f"smtp://127.0.0.1:{controller.port}", SENDER), sink.arrived)
     finally:
         controller.stop()
+
+
+class _OnFreePort(Controller):  # type: ignore[misc]
+    """Knows the port that the machine gave it before it probes whether it is ready."""
+
+    def _trigger_server(self) -> None:
+        sockets = self.server.sockets  # type: ignore[union-attr]
+        self.port = sockets[0].getsockname()[1]
+        super()._trigger_server()

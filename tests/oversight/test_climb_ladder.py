@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from workflows.clock import local_date
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_by_id
 from workflows.history.kinds import Kind
+from workflows.history.models import HistoryRow
 from workflows.history.queries import rows_of_case
 from workflows.history.verify import verify_history
 from workflows.organizations.queries import posts_of
@@ -50,12 +52,17 @@ def climbed(moment, county):
         with moment(now) as uow:
             told: dict[str, set[str]] = {}
             for row in told_rows(uow.session, stuck.task_id):
-                if row.at == now and row.data["rung"] == rung:
-                    for each in row.data["told"]:
+                if row.at == now and data(row)["rung"] == rung:
+                    for each in data(row)["told"]:
                         told.setdefault(each["as"], set()).update(county.names([each["person"]]))
             return told
 
     return climb
+
+
+def data(row: HistoryRow) -> dict[str, Any]:
+    assert row.data is not None
+    return row.data
 
 
 def everybody(told):
@@ -142,7 +149,7 @@ def test_the_procuratorate_is_reminded_politely(open_case, climbed, moment, rung
     assert climbed(stuck, rung) == told
     with moment(at(30)) as uow:
         assert card_of_task(uow.session, stuck.task_id) is None
-        assert all(row.data["courtesy"] for row in told_rows(uow.session, stuck.task_id))
+        assert all(data(row)["courtesy"] for row in told_rows(uow.session, stuck.task_id))
 
 
 def test_somebody_who_left_is_not_told(open_case, climbed, moment, county):
@@ -292,7 +299,7 @@ def test_a_second_red_card_within_30_days_reaches_the_county_leader(open_case, c
     assert everybody(told) == OFFICERS | TOWNSHIP["L2"]
     with moment(now) as uow:
         rows = told_rows(uow.session, second.task_id)
-        assert [(row.data["rung"], [each["as"] for each in row.data["told"]]) for row in rows][
+        assert [(data(row)["rung"], [each["as"] for each in data(row)["told"]]) for row in rows][
             1:
         ] == [("L3", ["leader"])]
         card = card_of_task(uow.session, second.task_id)

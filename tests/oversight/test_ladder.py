@@ -10,7 +10,7 @@ from oversight.climb_ladder import REASONS
 from oversight.ladder import consequence, ladder_table
 from workflows.deadlines.rungs import NAMES
 
-TABLE = {
+TABLE: dict[str, dict[str, tuple[str, str | None]]] = {
     "township": {
         "remind": ("handler", None),
         "warn": ("handler team_head", None),

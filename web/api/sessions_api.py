@@ -10,6 +10,7 @@ from web.api.directory import Directory
 from web.api.shapes import Credentials, Me, PostShape, Token
 from web.problems import sign_in_problem
 from web.unit_of_work import current_uow, keep
+from workflows.clock import real_now
 from workflows.organizations.sign_in import check_not_throttled, check_password, create_token
 from workflows.texts import Text
 
@@ -28,7 +29,7 @@ def post_token(given: Credentials) -> Token | Response:
     owner = check_password(uow, given.username, given.password, address)
     if owner is None:
         return keep(sign_in_problem(Text("账号或密码不对。")))
-    token, expires_at = create_token(uow, owner)
+    token, expires_at = create_token(uow, owner, real_now())
     return Token(token=token, expires_at=expires_at)
 
 

@@ -84,27 +84,27 @@ def logout() -> ResponseReturnValue:
 @public
 def preferences() -> ResponseReturnValue:
     """Keep how pages shall look: with the person, before signing in with the browser."""
-    viewer, uow = current_viewer(), current_uow()
+    viewer = current_viewer()
     theme, size = request.form.get("theme"), request.form.get("size")
-    shortcuts = request.form.get("shortcuts")
+    row = person(current_uow().session, viewer.id) if viewer else None
     if theme in THEMES:
-        browser["theme"] = theme
-        if viewer is not None:
-            person(uow.session, viewer.id).theme = theme
+        if row is not None:
+            row.theme = theme
+        else:
+            browser["theme"] = theme
     if size in SIZES:
-        browser["size"] = size
-        if viewer is not None:
-            person(uow.session, viewer.id).text_size = size
-    if shortcuts in ("on", "off"):
-        browser["shortcuts"] = shortcuts
+        if row is not None:
+            row.text_size = size
+        else:
+            browser["size"] = size
+    if request.form.get("shortcuts") in ("on", "off"):
+        browser["shortcuts"] = request.form["shortcuts"]
     if "next" not in request.form:
         return Response(status=204)
     return redirect(safe_next(request.form["next"]), 303)
 
 
-def build_login(
-    uow: UnitOfWork, onward: str, *, username: str = "", error: str = ""
-) -> LoginPage:
+def build_login(uow: UnitOfWork, onward: str, *, username: str = "", error: str = "") -> LoginPage:
     """The sign-in page; in the demo with the people one may take over."""
     demo = demo_enabled()
     return LoginPage(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from web.access import signed_in
 from web.demo import demo_controls
-from web.ports import Advance, DemoControls
+from web.ports import Advance
 from web.sessions import safe_next
 from web.texts import say
 from workflows.calendar.local_time import to_local
@@ -27,7 +29,7 @@ def advance() -> Redirect:
     """
     controls = demo_controls()
     try:
-        flash(_said(_move(controls)), "ok")
+        flash(_said(controls.advance(**_asked())), "ok")
     except Invalid as refusal:
         flash(" ".join(say(item.message) for item in refusal.errors), "over")
     except Refusal as refusal:
@@ -35,18 +37,19 @@ def advance() -> Redirect:
     return redirect(safe_next(request.form.get("next", "")), 303)
 
 
-def _move(controls: DemoControls) -> Advance:
-    hours, workdays, to = (request.form.get(name) for name in ("hours", "workdays", "to"))
+def _asked() -> dict[str, Any]:
+    """One of hours, workdays and to, as `advance` takes them."""
+    form = request.form
     try:
-        if hours:
-            return controls.advance(hours=float(hours))
-        if workdays:
-            return controls.advance(workdays=int(workdays))
+        if form.get("hours"):
+            return {"hours": float(form["hours"])}
+        if form.get("workdays"):
+            return {"workdays": int(form["workdays"])}
     except ValueError:
         pass
     else:
-        if to:
-            return controls.advance(to=to)
+        if form.get("to"):
+            return {"to": form["to"]}
     raise Invalid([FieldError("/", Text("请说明走几小时、几个工作日，或者走到哪一刻。"))])
 
 

@@ -12,17 +12,18 @@ from jsonschema.exceptions import ValidationError
 from workflows.errors import FieldError
 from workflows.texts import Text
 
-_formats = FormatChecker(formats=("date", "email"))
 
-
-@_formats.checks("date-or-time", raises=ValueError)
 def _date_or_time(value: object) -> bool:
     return not isinstance(value, str) or datetime.fromisoformat(value) is not None
 
 
-@_formats.checks("date-time", raises=ValueError)
 def _date_time(value: object) -> bool:
     return not isinstance(value, str) or ("T" in value and _date_or_time(value))
+
+
+_formats = FormatChecker(formats=("date", "email"))
+_formats.checks("date-or-time", raises=ValueError)(_date_or_time)
+_formats.checks("date-time", raises=ValueError)(_date_time)
 
 
 def check_answers(schema: Mapping[str, Any], data: Mapping[str, Any]) -> list[FieldError]:

@@ -84,20 +84,25 @@ def credential_stamp(owner: Person) -> str:
     return _digest(owner.password_hash)[:32]
 
 
-def create_token(uow: UnitOfWork, owner: Person) -> tuple[str, datetime]:
-    """A new bearer token and when it ends. Only its digest is stored."""
+def create_token(uow: UnitOfWork, owner: Person, real_now: datetime) -> tuple[str, datetime]:
+    """A new bearer token and when it ends. Only its digest is stored.
+
+    Tokens live by real time: the demo clock may jump over weeks while a program works.
+    """
     secret = secrets.token_urlsafe(32)
-    expires = uow.now + TOKEN_LIFE
+    expires = real_now + TOKEN_LIFE
     uow.session.add(
-        ApiToken(digest=_digest(secret), person_id=owner.id, created_at=uow.now, expires_at=expires)
+        ApiToken(
+            digest=_digest(secret), person_id=owner.id, created_at=real_now, expires_at=expires
+        )
     )
     return secret, expires
 
 
-def viewer_of_token(uow: UnitOfWork, secret: str) -> Viewer:
+def viewer_of_token(uow: UnitOfWork, secret: str, real_now: datetime) -> Viewer:
     """Whose token this is. Raises NotPermitted when it is unknown, ended or revoked."""
     row = token(uow.session, _digest(secret))
-    if row is None or row.revoked_at is not None or row.expires_at <= uow.now:
+    if row is None or row.revoked_at is not None or row.expires_at <= real_now:
         raise NotPermitted(Text("请先登录。"))
     viewer = viewer_of(uow, row.person_id)
     if viewer is None:

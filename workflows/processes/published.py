@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sqlalchemy.orm import Session
-
 from bpmn.folder import ProcessFolder, read_folder
+from workflows.database.base import Session
 from workflows.processes.archive import unpack
 from workflows.processes.models import ProcessVersion
 from workflows.processes.queries import version

@@ -19,7 +19,7 @@ from workflows.organizations.queries import person
 from workflows.steps.apply_step import Completion, apply_step, engine_names
 from workflows.steps.context import CaseContext, fill
 from workflows.steps.forms import check_form, merged, task_form
-from workflows.steps.guards import check_dates, check_delegated, check_two_officers
+from workflows.steps.guards import run_checks
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import check_may_complete
 from workflows.tasks.queries import visible_task
@@ -93,14 +93,7 @@ def _checked(
     if chosen is None:
         raise Invalid([FieldError("/decision", Text("请选择一个结论。"))])
     errors = [*check_form(form, data, decision), *_opinion_errors(chosen, opinion)]
-    if task.element == context.first_task():
-        wrong = {error.pointer.split("/")[1] for error in errors}
-        more = (
-            [*check_dates(uow, data), *check_delegated(uow, data)] if decision == "submit" else []
-        )
-        errors += [error for error in more if error.pointer.split("/")[1] not in wrong]
-    if spec.two_officers:
-        errors += check_two_officers(uow, data)
+    errors += run_checks(uow, chosen.checks, data, errors)
     if errors:
         raise Invalid(errors)
     return Answer(

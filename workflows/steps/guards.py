@@ -1,8 +1,8 @@
-"""Rules of law and of the process that a form's schema cannot say."""
+"""Rules of law that a form's schema cannot say; process folders name them as `checks`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from workflows.organizations.queries import (
 from workflows.texts import Text
 
 
-def check_dates(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]:
+def dates_in_order(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]:
     """A violation is found on or after the day of the act, and neither lies in the future."""
     errors: list[FieldError] = []
     act, found = _day(data.get("act_on")), _day(data.get("found_on"))
@@ -32,7 +32,7 @@ def check_dates(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]:
     return errors
 
 
-def check_delegated(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]:
+def matter_delegated(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]:
     """The recipient must be able to act on the matter today (APL 24).
 
     Whether it could on the day of the act is for the recipient to judge (reason code R1).
@@ -53,7 +53,7 @@ def check_delegated(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError
     ]
 
 
-def check_two_officers(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]:
+def two_certified_officers(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]:
     """Enforcement takes at least two officers with certificates valid on the day (APL 42).
 
     Raises NotPermitted when the acting person has no valid certificate.
@@ -70,6 +70,31 @@ def check_two_officers(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldEr
             FieldError("/co_officer", Text("{name}当日没有有效的执法证。", name=colleague.name))
         ]
     return []
+
+
+Check = Callable[[UnitOfWork, Mapping[str, Any]], list[FieldError]]
+
+CHECKS: dict[str, Check] = {
+    "dates_in_order": dates_in_order,
+    "matter_delegated": matter_delegated,
+    "two_certified_officers": two_certified_officers,
+}
+
+
+def run_checks(
+    uow: UnitOfWork, names: Iterable[str], data: Mapping[str, Any], found: Sequence[FieldError]
+) -> list[FieldError]:
+    """What the named checks find in fields that are not known to be wrong already.
+
+    KeyError means a folder names a check that does not exist.
+    """
+    wrong = {error.pointer.split("/")[1] for error in found}
+    return [
+        error
+        for name in names
+        for error in CHECKS[name](uow, data)
+        if error.pointer.split("/")[1] not in wrong
+    ]
 
 
 def _day(value: object) -> date | None:

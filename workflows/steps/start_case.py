@@ -23,8 +23,8 @@ from workflows.processes.published import folder_of
 from workflows.processes.queries import current_version
 from workflows.steps.apply_step import apply_step
 from workflows.steps.context import CaseContext, fill
-from workflows.steps.forms import Form, check_form, merged, start_form
-from workflows.steps.guards import check_dates, check_delegated
+from workflows.steps.forms import check_form, merged, start_form
+from workflows.steps.guards import run_checks
 from workflows.texts import Text
 from workflows.viewer import HeldPost, Viewer
 
@@ -41,7 +41,8 @@ def start_case(uow: UnitOfWork, key: str, given: Mapping[str, Any]) -> Case:
     subject = starting_subject(uow, folder)
     form = start_form(uow, folder, {"sender": subject})
     data = merged(form, given)
-    errors = check_start(uow, form, data)
+    errors = check_form(form, data)
+    errors += run_checks(uow, folder.start.checks, data, errors)
     slots, slot_errors = _slots(uow, folder, subject, data)
     if errors or slot_errors:
         raise Invalid([*errors, *slot_errors])
@@ -57,14 +58,6 @@ def start_case(uow: UnitOfWork, key: str, given: Mapping[str, Any]) -> Case:
     context = CaseContext(uow, case)
     apply_step(context, engine.start(folder.definition, context.names()), None)
     return case
-
-
-def check_start(uow: UnitOfWork, form: Form, data: Mapping[str, Any]) -> list[FieldError]:
-    """Every wrong field of a start form."""
-    errors = check_form(form, data)
-    wrong = {error.pointer.split("/")[1] for error in errors}
-    more = [*check_dates(uow, data), *check_delegated(uow, data)]
-    return errors + [error for error in more if error.pointer.split("/")[1] not in wrong]
 
 
 def may_start(viewer: Viewer, folder: ProcessFolder) -> bool:

@@ -1,0 +1,104 @@
+"""The cases under way when the demo clock starts, played step by step in the weeks before it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from importlib.resources import files
+from typing import Any
+
+from lianshu.platform import Platform
+from lianshu.play import attach, claim, complete, start
+from lianshu.tick import advance
+from workflows.calendar.local_time import at_time, day_of
+from workflows.calendar.seed import seed_calendar
+
+PROCESS = "lead_referral"
+WRITTEN = re.compile(r"@?-(\d+)WD(?: (\d\d):(\d\d))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing that one person does in one case."""
+
+    at: datetime
+    case: int
+    who: str
+    task: str
+    decision: str
+    data: Mapping[str, Any]
+    opinion: str
+    files: tuple[tuple[str, bytes], ...]
+
+
+def play_cases(platform: Platform, starts_at: datetime) -> None:
+    """Play all cases together, in order of time, with everything that falls due in between."""
+    cases: dict[int, str] = {}
+    for deed in sorted(_deeds(day_of(starts_at)), key=lambda each: each.at):
+        advance(platform, deed.at)
+        _do(platform, deed, cases)
+        advance(platform, deed.at)
+    advance(platform, starts_at)
+
+
+def first_deed_at(starts_at: datetime) -> datetime:
+    """When the oldest of the cases begins."""
+    return min(deed.at for deed in _deeds(day_of(starts_at)))
+
+
+def _do(platform: Platform, deed: Deed, cases: dict[int, str]) -> None:
+    data = deed.data
+    if deed.case not in cases:
+        cases[deed.case] = start(platform, deed.who, PROCESS, data)
+        data = {}
+    case_id = cases[deed.case]
+    for name, content in deed.files:
+        attach(platform, deed.who, case_id, name, content)
+    if deed.decision == "claim":
+        claim(platform, deed.who, case_id, deed.task)
+    elif deed.task:
+        complete(platform, deed.who, case_id, deed.task, deed.decision, data, deed.opinion)
+
+
+def _deeds(start_day: date) -> Iterator[Deed]:
+    content = (files("lianshu.demo") / "data" / "cases.toml").read_text(encoding="utf-8")
+    for number, case in enumerate(tomllib.loads(content)["case"]):
+        for index, step in enumerate(case["step"]):
+            given = case["data"] if index == 0 else step.get("data", {})
+            task, _, decision = step.get("do", "").partition(":")
+            if "claim" in step:
+                task, decision = step["claim"], "claim"
+            yield Deed(
+                at=_moment(step["at"], start_day),
+                case=number,
+                who=step["who"],
+                task=task,
+                decision=decision,
+                data={field: _value(value, start_day) for field, value in given.items()},
+                opinion=step.get("opinion", ""),
+                files=tuple(_file(text) for text in step.get("files", [])),
+            )
+
+
+def _value(value: Any, start_day: date) -> Any:
+    """A value of a form; `@-3WD` is a date, `@-3WD 14:20` an instant."""
+    if not isinstance(value, str) or not value.startswith("@"):
+        return value
+    moment = _moment(value, start_day)
+    return moment.isoformat(timespec="minutes") if " " in value else moment.date().isoformat()
+
+
+def _moment(text: str, start_day: date) -> datetime:
+    match = WRITTEN.fullmatch(text)
+    if match is None:
+        raise ValueError(f"not a moment before the start: {text!r}")
+    day = seed_calendar().add_workdays(start_day, -int(match[1]))
+    return at_time(day, time(int(match[2] or 0), int(match[3] or 0)))
+
+
+def _file(text: str) -> tuple[str, bytes]:
+    source, _, name = text.partition("=")
+    return name, (files("lianshu.demo") / "data" / source).read_bytes()

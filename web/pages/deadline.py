@@ -1,0 +1,185 @@
+"""The written calculation of a deadline (期限计算书): every day counted or left out, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from flask import Blueprint, render_template
+from flask_babel import gettext
+
+from bpmn.folder_model import ProcessFolder
+from web.access import signed_in
+from web.pages.clockwork import Moment, light_of_deadline, ruler_of
+from web.pages.names import Names
+from web.texts import choose
+from web.unit_of_work import current_uow
+from web.view_models import CountedDay, DeadlinePage, LedgerEntry
+from workflows.calendar.local_time import to_local
+from workflows.calendar.queries import office_calendar
+from workflows.cases.models import Case
+from workflows.cases.queries import visible_case
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.amounts import Amount, Unit, parse_amount
+from workflows.deadlines.counting import Moment as Instant
+from workflows.deadlines.counting import Roll
+from workflows.deadlines.explain import PAUSE_RECORD, ExplainedStep, Explanation, explain
+from workflows.deadlines.models import Deadline, DeadlinePause
+from workflows.deadlines.queries import pauses_of, visible_deadline
+from workflows.errors import NotFound
+from workflows.texts import Text
+
+pages = Blueprint("deadline", __name__)
+
+
+@pages.get("/deadlines/<deadline_id>")
+@signed_in
+def deadline_page(deadline_id: str) -> str:
+    """The calculation, for whoever may see the case."""
+    uow = current_uow()
+    deadline = visible_deadline(uow.session, uow.person, deadline_id)
+    if deadline is None:
+        raise NotFound(Text("没有这份期限计算书，或者您不能查看。"))
+    case = visible_case(uow.session, uow.person, deadline.case_id)
+    assert case is not None  # that is what makes its deadlines visible
+    return render_template("deadline.html", page=build_deadline(uow, case, deadline))
+
+
+def build_deadline(uow: UnitOfWork, case: Case, deadline: Deadline) -> DeadlinePage:
+    """The calculation as it stands now."""
+    at = Moment(uow.now, office_calendar(uow.session))
+    pauses = pauses_of(uow.session, deadline.id)
+    amount = parse_amount(deadline.amount)
+    explained = explanation(deadline, pauses, at)
+    steps = _known(explained.steps, deadline, uow.now)
+    folder = Names(uow).folder(case)
+    rule = folder.rules.get(deadline.rule)
+    return DeadlinePage(
+        code=deadline.rule,
+        title=choose(deadline.title, rule.title_en if rule else None),
+        case_title=case.title,
+        case_url=f"/cases/{case.id}",
+        case_number=case.number,
+        amount=amount.text,
+        basis=deadline.basis,
+        status=deadline.status,  # type: ignore[arg-type]
+        started_at=deadline.started_at,
+        start_event=_event(deadline.start_event, folder),
+        light=light_of_deadline(deadline, at),
+        state=deadline.state,  # type: ignore[arg-type]
+        days=_days(steps, amount, deadline.due_on),
+        due_on=deadline.due_on,
+        due_at=deadline.due_at,
+        raw_on=_moved_from(explained, deadline),
+        warn_at=deadline.warn_at,
+        ruler=ruler_of(deadline, at),
+        ledger=tuple(_entry(pause) for pause in pauses),
+        rule_note=_rule_note(amount, deadline.roll),
+        calendar_source=_sources(steps) if not amount.unit.exact else "",
+    )
+
+
+def explanation(deadline: Deadline, pauses: Sequence[DeadlinePause], at: Moment) -> Explanation:
+    """The walk of a deadline; of one that stands still as if it went on at this moment."""
+    roll: Roll = "none" if deadline.roll == "none" else "forward"
+    spans = [(pause.began_at, pause.ended_at or at.now) for pause in pauses]
+    amount = parse_amount(deadline.amount)
+    return explain(deadline.started_at, amount, at.calendar, roll=roll, pauses=spans)
+
+
+def _known(
+    steps: Sequence[ExplainedStep], deadline: Deadline, now: datetime
+) -> Sequence[ExplainedStep]:
+    """All steps; of a clock that stands still only those behind us, the rest is not known yet."""
+    if deadline.due_on is not None:
+        return steps
+    until = to_local(deadline.ended_at or now)
+    return [step for step in steps if _day(step.at) <= until.date() and not _ahead(step.at, until)]
+
+
+def _ahead(moment: Instant, until: datetime) -> bool:
+    return isinstance(moment, datetime) and moment > until
+
+
+def _day(moment: Instant) -> date:
+    return to_local(moment).date() if isinstance(moment, datetime) else moment
+
+
+def _days(
+    steps: Sequence[ExplainedStep], amount: Amount, due_on: date | None
+) -> tuple[CountedDay, ...]:
+    every_day = amount.unit in (Unit.WD, Unit.CD)
+    rows, number = [], 0
+    for place, step in enumerate(steps, start=1):
+        number += step.counted
+        rows.append(
+            CountedDay(
+                day=_day(step.at),
+                counted=step.counted,
+                number=number if step.counted and every_day else None,
+                reason=_with_time(step),
+                source=step.source,
+                due=due_on is not None and place == len(steps),
+            )
+        )
+    return tuple(rows)
+
+
+def _with_time(step: ExplainedStep) -> str:
+    """Hours and minutes run on the clock: their steps say the time."""
+    if not isinstance(step.at, datetime):
+        return step.reason
+    return f"{to_local(step.at):%H:%M} {step.reason}"
+
+
+def _moved_from(explained: Explanation, deadline: Deadline) -> date | None:
+    if deadline.due_on is None or explained.amount.unit.exact:
+        return None
+    return explained.result.raw
+
+
+def _sources(steps: Iterable[ExplainedStep]) -> str:
+    """The notices by which days were told apart, each once."""
+    named = [step.source for step in steps]
+    notices = [name for name in named if not name.startswith("《") and name != PAUSE_RECORD]
+    return gettext("；").join(dict.fromkeys(notices))
+
+
+def _event(event: str, folder: ProcessFolder) -> str:
+    """What set the clock running, in words: a step that was completed, a date, an arrival."""
+    if event.startswith("data."):
+        return _field_title(event.removeprefix("data."), folder)
+    element = folder.definition.elements.get(event)
+    if element is None:
+        return gettext("任务到达")
+    spec = folder.tasks.get(event)
+    name = choose(element.name, spec.title_en if spec else None)
+    return gettext("“%(step)s”办结", step=name)
+
+
+def _field_title(field: str, folder: ProcessFolder) -> str:
+    for form in folder.forms.values():
+        schema = form["schema"]["properties"].get(field)
+        if schema is not None:
+            english = form.get("ui", {}).get("title_en", {}).get(field)
+            return choose(str(schema.get("title", field)), english)
+    return field
+
+
+def _entry(pause: DeadlinePause) -> LedgerEntry:
+    return LedgerEntry(
+        label=gettext("中止计时"),
+        since=pause.began_at,
+        until=pause.ended_at,
+        ground=pause.ground,
+    )
+
+
+def _rule_note(amount: Amount, roll: str) -> str:
+    if amount.unit.exact:
+        return gettext("自起算时刻起连续计时，不因休息日顺延。")
+    if amount.unit is Unit.WD:
+        return gettext("起算当日不计，自次日起只数工作日，末日 24 时届满。")
+    if roll == "none":
+        return gettext("起算当日不计，末日不顺延，24 时届满。")
+    return gettext("起算当日不计，末日是休息日的顺延到下一个工作日，末日 24 时届满。")

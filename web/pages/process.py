@@ -1,0 +1,192 @@
+"""What a process is: its diagram, and for each step who does it, how long, on what ground."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, redirect, render_template, request
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Redirect
+
+from bpmn.folder_model import FolderTask, ProcessFolder, Rule
+from web.access import signed_in
+from web.pages.names import role_name
+from web.pages.starting import startable
+from web.texts import choose
+from web.unit_of_work import current_uow
+from web.view_models import Diagram, FlowStep, ProcessLink, ProcessPage, StepRule
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.amounts import Amount, Unit, parse_amount
+from workflows.errors import NotFound
+from workflows.processes.models import ProcessVersion
+from workflows.processes.published import folder_of
+from workflows.processes.queries import current_versions, running_cases, versions_of
+from workflows.texts import Text
+
+pages = Blueprint("process", __name__)
+
+
+@pages.get("/processes")
+@signed_in
+def process_list() -> Redirect:
+    """The first process; its page lists the others."""
+    versions = current_versions(current_uow().session)
+    if not versions:
+        raise NotFound(Text("还没有发布任何流程。"))
+    return redirect(f"/processes/{versions[0].key}", 303)
+
+
+@pages.get("/processes/<key>")
+@signed_in
+def process_page(key: str) -> str:
+    """A process as it is in force, or with `?version=` as it was."""
+    uow = current_uow()
+    return render_template("process.html", page=build_process(uow, _asked(uow, key)))
+
+
+@pages.get("/processes/<key>/diagram.bpmn")
+@signed_in
+def diagram_xml(key: str) -> Response:
+    """The diagram as BPMN."""
+    folder = folder_of(_asked(current_uow(), key))
+    return Response(folder.files["process.bpmn"], content_type="application/xml; charset=utf-8")
+
+
+def build_process(uow: UnitOfWork, shown: ProcessVersion) -> ProcessPage:
+    """The page of one version of a process."""
+    folder = folder_of(shown)
+    title = choose(folder.title, folder.title_en)
+    bpmn = f"/processes/{folder.key}/diagram.bpmn?version={shown.version}"
+    start = {link.key: link.url for link in startable(uow)}
+    return ProcessPage(
+        key=folder.key,
+        title=title,
+        summary=choose(folder.summary, folder.summary_en),
+        version=_version_name(uow, shown),
+        published_at=shown.published_at,
+        diagram=Diagram(url=bpmn, title=title, steps=tuple(_flow(folder))),
+        steps=tuple(_step(folder, task) for task in _user_tasks(folder)),
+        processes=_links(uow, shown),
+        start_url=start.get(folder.key),
+        ends=tuple(choose(end.title, end.title_en) for end in folder.ends.values()),
+        bpmn_url=bpmn,
+    )
+
+
+def _asked(uow: UnitOfWork, key: str) -> ProcessVersion:
+    versions = versions_of(uow.session, key)
+    number = request.args.get("version", "")
+    for version in versions:
+        if not number or number == str(version.version):
+            return version
+    raise NotFound(Text("没有这个流程。"))
+
+
+def _links(uow: UnitOfWork, shown: ProcessVersion) -> tuple[ProcessLink, ...]:
+    """Every process as it is in force, and below the one that is shown what it was before."""
+    running = running_cases(uow.session)
+    links = []
+    for version in current_versions(uow.session):
+        folder = folder_of(version)
+        links.append(_link(uow, version, folder, running.get(version.key, 0), shown))
+        if version.key == shown.key:
+            older = [each for each in versions_of(uow.session, version.key) if each != version]
+            links += [_link(uow, each, folder_of(each), 0, shown) for each in older]
+    return tuple(links)
+
+
+def _link(
+    uow: UnitOfWork,
+    version: ProcessVersion,
+    folder: ProcessFolder,
+    running: int,
+    shown: ProcessVersion,
+) -> ProcessLink:
+    return ProcessLink(
+        key=version.key,
+        title=choose(folder.title, folder.title_en),
+        url=f"/processes/{version.key}?version={version.version}",
+        version=_version_name(uow, version),
+        running=running,
+        current=version.id == shown.id,
+    )
+
+
+def _version_name(uow: UnitOfWork, version: ProcessVersion) -> str:
+    newest = versions_of(uow.session, version.key)[0]
+    if version.id == newest.id and version.retired_at is None:
+        return gettext("第 %(number)s 版，使用中", number=version.version)
+    return gettext("第 %(number)s 版，已停用", number=version.version)
+
+
+def _user_tasks(folder: ProcessFolder) -> Iterator[FolderTask]:
+    for element in folder.definition.order:
+        if folder.definition.elements[element].kind == "userTask":
+            yield folder.tasks[element]
+
+
+def _flow(folder: ProcessFolder) -> Iterator[FlowStep]:
+    for task in _user_tasks(folder):
+        yield FlowStep(
+            name=choose(task.title, task.title_en),
+            lane=_lane(folder, task),
+            state="pending",
+            note=_limit(folder.rules[task.rule]) if task.rule else gettext("不计时"),
+        )
+
+
+def _step(folder: ProcessFolder, task: FolderTask) -> StepRule:
+    rule = folder.rules[task.rule] if task.rule else None
+    labels = [choose(chosen.label, chosen.label_en) for chosen in task.decisions]
+    return StepRule(
+        name=choose(task.title, task.title_en),
+        lane=_lane(folder, task),
+        holder=_holder(task),
+        amount=_limit(rule) if rule else "",
+        untimed=task.untimed or "",
+        warn=warning(parse_amount(rule.amount.text)) if rule else "",
+        basis=rule.basis if rule else "",
+        status=rule.status if rule else None,  # type: ignore[arg-type]
+        decisions=gettext("、").join(labels),
+    )
+
+
+def _lane(folder: ProcessFolder, task: FolderTask) -> str:
+    lane = folder.lanes.get(task.lane or "")
+    name = folder.definition.lanes.get(task.lane or "", "")
+    return choose(name, lane.title_en if lane else None)
+
+
+def _holder(task: FolderTask) -> str:
+    """Whose post a step is; who it goes to in some cases only is named after that."""
+    if task.assignee == "starter":
+        return gettext("发起人")
+    always = [role_name(each.holder.role) for each in task.holders if each.when is None]
+    sometimes = [role_name(each.holder.role) for each in task.holders if each.when is not None]
+    plain = gettext("、").join(dict.fromkeys(always))
+    if not sometimes:
+        return plain
+    special = gettext("、").join(dict.fromkeys(sometimes))
+    return gettext("%(plain)s；特定情形由%(special)s", plain=plain, special=special)
+
+
+def _limit(rule: Rule) -> str:
+    amount = parse_amount(rule.amount.text).text
+    if rule.urgent is None:
+        return amount
+    urgent = parse_amount(rule.urgent.text).text
+    return gettext("%(amount)s（紧急 %(urgent)s）", amount=amount, urgent=urgent)
+
+
+def warning(amount: Amount) -> str:
+    """From when on a clock of this length shows yellow (workflows.deadlines.rungs), in words."""
+    days = amount.nominal_days
+    if amount.unit.exact and days <= 1:
+        return gettext("剩 2 小时起")
+    if days <= 3:
+        return gettext("末日 9 时起")
+    if days <= 10:
+        return gettext("剩 1 日起") if amount.unit is Unit.WD else gettext("剩 1 天起")
+    if days <= 30:
+        return gettext("剩 2 日起")
+    return gettext("剩 7 天起") if days <= 90 else gettext("剩 10 天起")
