@@ -208,7 +208,7 @@ class _Reading:
             title=settings.text("title"),
             title_en=settings.text("title_en"),
             summary=settings.text("summary"),
-            case_title=settings.text("case_title"),
+            case_titles=settings.texts("case_title"),
             number=read_number(settings.table("number")) if settings.has("number") else None,
             start=read_start(settings.table("start")),
             slots=self._freeze({key: read_slot(key, t) for key, t in settings.tables("slots")}),

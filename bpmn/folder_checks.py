@@ -252,7 +252,8 @@ def _check_documents(folder: ProcessFolder) -> Iterator[Finding]:
 
 
 def _check_templates(folder: ProcessFolder) -> Iterator[Finding]:
-    yield from _check_wording(folder, None, folder.case_title)
+    for title in folder.case_titles:
+        yield from _check_wording(folder, None, title)
     for document in folder.documents:
         yield from _check_wording(folder, document.kind, document.title)
         if document.when is not None:

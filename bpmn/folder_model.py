@@ -242,7 +242,7 @@ class ProcessFolder:
     title: str
     title_en: str
     summary: str
-    case_title: str
+    case_titles: tuple[str, ...]
     number: CaseNumber | None
     start: Start
     slots: Mapping[str, Slot]

@@ -38,9 +38,15 @@ class DemoClock:
             return self._reading(row, real_now()) if row else self._system.now()
 
     def exists(self) -> bool:
-        """Whether this database holds a demo county."""
+        """Whether this database holds a demo county, be it one whose loading was interrupted."""
         with self._database.unit_of_work(self._system, write=False) as uow:
             return queries.demo_clock(uow.session) is not None
+
+    def has_started(self) -> bool:
+        """Whether the clock was ever set: it is when its county has been loaded."""
+        with self._database.unit_of_work(self._system, write=False) as uow:
+            row = queries.demo_clock(uow.session)
+            return row is not None and row.instant - queries.LONG_AGO > timedelta(days=365)
 
     def beat(self) -> None:
         """A service runs: let the clock run on from where it stands."""
@@ -71,11 +77,6 @@ class DemoClock:
             row.instant = instant
             row.anchored_at = real
             return True
-
-    def create(self, instant: datetime) -> None:
-        """Let a new clock stand at `instant` until a service runs."""
-        with self._database.unit_of_work(self._system) as uow:
-            queries.create_demo_clock(uow.session, instant, real_now())
 
     def _reading(self, row: DemoClockRow, real: datetime) -> datetime:
         run = min(real, row.beat_at + self._grace) - row.anchored_at

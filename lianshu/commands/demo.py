@@ -11,14 +11,13 @@ from pathlib import Path
 
 from lianshu.children import Child
 from lianshu.claims import Taken, check_port, claim_folder
-from lianshu.demo.load import load_demo
+from lianshu.demo.load import load_demo, state_of_county
 from lianshu.migrate import migrate
 from lianshu.output import note
 from lianshu.platform import opened
 from lianshu.serve import address, server_command
 from lianshu.settings import Settings, secret_key
 from lianshu.supervise import Supervisor, end_at_once_on_signals
-from workflows.organizations.queries import organizations
 
 IMPLIES = {"demo": True}
 READY_SECONDS = 60.0
@@ -44,7 +43,8 @@ def run(settings: Settings, args: Namespace) -> int:
     with claim:
         if args.fresh and not _forget(settings):
             return 2
-        _load(settings, args.size)
+        if not _load(settings, args.size):
+            return 1
         return 0 if args.load_only else _serve(settings)
 
 
@@ -60,15 +60,24 @@ def _forget(settings: Settings) -> bool:
     return True
 
 
-def _load(settings: Settings, size: str) -> None:
+def _load(settings: Settings, size: str) -> bool:
     migrate(settings.database)
     secret_key(settings)
     with opened(settings) as platform:
-        with platform.unit_of_work(write=False) as uow:
-            empty = not organizations(uow.session)
-        if empty:
-            note("正在装入演示县 / loading the demo county …")
-            load_demo(platform, size)
+        state = state_of_county(platform)
+    if state == "other":
+        note("数据库里已经有别的单位，不是演示县 / the database holds a county that is no demo")
+        return False
+    if state == "interrupted":
+        note("上次装入演示县时中断，重新装入 / loading was interrupted, starting again")
+        if not _forget(settings):
+            return False
+        migrate(settings.database)
+    if state != "loaded":
+        note("正在装入演示县 / loading the demo county …")
+        with opened(settings) as platform:
+            load_demo(platform, size, settings.demo_start)
+    return True
 
 
 def _serve(settings: Settings) -> int:

@@ -14,12 +14,15 @@ from lianshu.platform import Platform
 from lianshu.process_folders import shipped
 from notifications.transport import OutgoingMail
 from workflows.clock import FixedClock
+from workflows.database.queries import create_demo_clock
 from workflows.errors import WrongState
 from workflows.organizations.queries import organizations
 from workflows.processes.publish_process import publish_process
 from workflows.texts import Text
 
-State = Literal["empty", "interrupted", "loaded"]
+State = Literal["empty", "other", "interrupted", "loaded"]
+"""`other`: a county that is in use and no demo."""
+
 
 
 class NoTransport:
@@ -41,19 +44,20 @@ def load_demo(platform: Platform, size: str, starts_at: datetime) -> None:
     earlier = FixedClock(first_deed_at(starts_at) - timedelta(days=1))
     past = replace(platform, clock=earlier, transport=NoTransport())
     with past.unit_of_work() as uow:
+        create_demo_clock(uow.session)
         load_county(uow, whole_county())
     publish_all(past)
     play_cases(past, starts_at)
-    # Last: a county without its clock is one whose loading was interrupted.
-    DemoClock(platform.database).create(starts_at)
+    DemoClock(platform.database).set_to(starts_at)
 
 
 def state_of_county(platform: Platform) -> State:
-    """Whether the database holds no county, a whole one, or one whose loading was interrupted."""
-    if DemoClock(platform.database).exists():
-        return "loaded"
+    """Whether the database holds nothing, another county, or the demo's, whole or half loaded."""
+    clock = DemoClock(platform.database)
+    if clock.exists():
+        return "loaded" if clock.has_started() else "interrupted"
     with platform.unit_of_work(write=False) as uow:
-        return "interrupted" if organizations(uow.session) else "empty"
+        return "other" if organizations(uow.session) else "empty"
 
 
 def publish_all(platform: Platform) -> None:

@@ -47,7 +47,7 @@ class RecordingTransport:
             raise PermanentFailure("550 no such mailbox")
         if mail.address == BUSY:
             raise TemporaryFailure("451 try again")
-        self.arrived.append(message_from_bytes(content, policy=default))  # type: ignore[arg-type]
+        self.arrived.append(message_from_bytes(content, policy=default))
 
 
 class Sink:
@@ -70,7 +70,7 @@ class Sink:
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         content = envelope.original_content or b""
-        self.arrived.append(message_from_bytes(content, policy=default))  # type: ignore[arg-type]
+        self.arrived.append(message_from_bytes(content, policy=default))
         return "250 OK"
 
 
@@ -91,7 +91,7 @@ def smtp() -> Iterator[Mailbox]:
         controller.stop()
 
 
-class _OnFreePort(Controller):  # type: ignore[misc]
+class _OnFreePort(Controller):
     """Knows the port that the machine gave it before it probes whether it is ready."""
 
     def _trigger_server(self) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -10,7 +12,7 @@ from notifications import compose
 from notifications.models import Message
 from notifications.queries import next_compose_at, visible_message, visible_messages
 from oversight import climb_ladder
-from tests.support.stuck_cases import SECRETS, TITLE, at, close, reach, reopened, stuck_case
+from tests.support.stuck_cases import SECRETS, TITLE, at, close, reach, reopened
 from workflows.cases.models import Case
 from workflows.cases.queries import add_reader, locked_case
 from workflows.deadlines.models import Deadline
@@ -28,17 +30,6 @@ MAILS = {
     "L2": at(24, 8, 30),
     "L3": at(30, 8, 30),
 }
-
-
-@pytest.fixture
-def open_case(moment, county):
-    """Opens a stuck case on the day its clock starts."""
-
-    def open_(**more):
-        with moment(at(13, 9)) as uow:
-            return stuck_case(uow, county, **more)
-
-    return open_
 
 
 @pytest.fixture
@@ -109,6 +100,23 @@ def test_composing_again_makes_nothing(open_case, climb, composed, moment):
         )
         assert compose.compose(uow, told, BASE) == []
         assert next_compose_at(uow.session) is None
+
+
+def test_two_workers_compose_a_row_once(open_case, climb, moment):
+    climb(open_case(), "L1")
+    with moment(at(23, 8, 30)) as uow:
+        (told,) = compose.pending(uow)
+    start = Barrier(2)
+
+    def work() -> int:
+        start.wait()
+        with moment(at(23, 8, 30)) as uow:
+            return len(compose.compose(uow, told, BASE))
+
+    with ThreadPoolExecutor(2) as workers:
+        made = [job.result() for job in [workers.submit(work) for _ in range(2)]]
+
+    assert sorted(made) == [0, 5]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from oversight import climb_ladder
 from oversight.models import Card
 from oversight.queries import card_of_task, cards_of_case, told_rows, visible_card, visible_cards
-from tests.support.stuck_cases import at, close, reach, stuck_case
+from tests.support.stuck_cases import at, close, reach
 from workflows.cases.queries import visible_case
 from workflows.clock import local_date
 from workflows.deadlines.models import Deadline
@@ -25,17 +27,6 @@ OFFICERS = {"bailu-officer", "bailu-officer2"}
 
 # The instants of 5 working days from Friday 13 November 2026.
 RUNGS = {"remind": at(17), "warn": at(19), "L1": at(21), "L2": at(24), "L3": at(30)}
-
-
-@pytest.fixture
-def open_case(moment, county):
-    """Opens a stuck case on the day its clock starts."""
-
-    def open_(**more):
-        with moment(at(13, 9)) as uow:
-            return stuck_case(uow, county, **more)
-
-    return open_
 
 
 @pytest.fixture
@@ -224,6 +215,27 @@ def test_climbing_again_changes_nothing(open_case, climbed, moment):
         climb_ladder.climb(uow, rung)
     with moment(at(22)) as uow:
         assert [row.hash for row in rows_of_case(uow.session, stuck.case_id)] == before
+
+
+def test_two_workers_climb_a_rung_once(open_case, moment):
+    stuck = open_case()
+    with moment(at(21)) as uow:
+        rung = reach(uow, stuck, "L1").id
+    start = Barrier(2)
+
+    def work():
+        start.wait()
+        with moment(at(21)) as uow:
+            climb_ladder.climb(uow, rung)
+
+    with ThreadPoolExecutor(2) as workers:
+        for job in [workers.submit(work) for _ in range(2)]:
+            job.result()
+
+    with moment(at(22)) as uow:
+        assert len(told_rows(uow.session, stuck.task_id)) == 1
+        assert len(cards_of_case(uow.session, stuck.case_id)) == 1
+        assert verify_history(uow, stuck.case_id).ok
 
 
 def test_a_task_that_was_done_meanwhile_gets_no_card(open_case, moment, county):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
-from tests.support.small_county import SmallCounty
+import pytest
+
+from tests.support.watched_county import Moment, WatchedCounty
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case, CaseOrganization
 from workflows.cases.queries import locked_case
@@ -48,7 +51,7 @@ STARTED = at(13, 9)
 
 def stuck_case(
     uow: UnitOfWork,
-    county: SmallCounty,
+    county: WatchedCounty,
     *,
     number: int = 139,
     organization: str = "bailu-team",
@@ -205,3 +208,14 @@ def _deadline(
     uow.session.add(deadline)
     uow.session.flush()
     return deadline
+
+
+@pytest.fixture
+def open_case(moment: Moment, county: WatchedCounty) -> Callable[..., Stuck]:
+    """Opens a stuck case on the day its clock starts."""
+
+    def open_(**more: Any) -> Stuck:
+        with moment(STARTED) as uow:
+            return stuck_case(uow, county, **more)
+
+    return open_

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from flask import Blueprint, render_template
 from flask_babel import gettext
@@ -80,9 +81,10 @@ def build_deadline(uow: UnitOfWork, case: Case, deadline: Deadline) -> DeadlineP
 
 
 def explanation(deadline: Deadline, pauses: Sequence[DeadlinePause], at: Moment) -> Explanation:
-    """The walk of a deadline; of one that stands still as if it went on at this moment."""
+    """The walk of a deadline; of one that stands still as if it went on tomorrow."""
     roll: Roll = "none" if deadline.roll == "none" else "forward"
-    spans = [(pause.began_at, pause.ended_at or at.now) for pause in pauses]
+    tomorrow = at.now + timedelta(days=1)
+    spans = [(pause.began_at, pause.ended_at or tomorrow) for pause in pauses]
     amount = parse_amount(deadline.amount)
     return explain(deadline.started_at, amount, at.calendar, roll=roll, pauses=spans)
 
@@ -94,7 +96,11 @@ def _known(
     if deadline.due_on is not None:
         return steps
     until = to_local(deadline.ended_at or now)
-    return [step for step in steps if _day(step.at) <= until.date() and not _ahead(step.at, until)]
+    known = [step for step in steps if _day(step.at) <= until.date() and not _ahead(step.at, until)]
+    last = known[-1]
+    if deadline.state == "paused" and isinstance(last.at, datetime):
+        known[-1] = replace(last, reason=gettext("中止计时，尚未恢复"))
+    return known
 
 
 def _ahead(moment: Instant, until: datetime) -> bool:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, render_template
 from flask_babel import gettext
 
 from web.access import signed_in
+from web.files import file_response
 from web.pages import case_parts
 from web.pages.names import Names
 from web.unit_of_work import current_uow
@@ -29,7 +30,6 @@ from workflows.texts import Text
 pages = Blueprint("evidence", __name__)
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-SHOWN = ("image/jpeg", "image/png", "application/pdf", "video/mp4", "audio/mpeg", "audio/mp4")
 
 
 def evidence_upload(url: str | None) -> Upload:
@@ -39,7 +39,7 @@ def evidence_upload(url: str | None) -> Upload:
         max_bytes=MOST_BYTES,
         accept=",".join(ending for media in ACCEPTED for ending in media.endings),
         accepted=gettext(
-            "%(kinds)s，单个不超过 %(limit)s MB",
+            "%(kinds)s，单个不超过 %(limit)s MB。",
             kinds=ACCEPTED_TEXT,
             limit=MOST_BYTES // (1024 * 1024),
         ),
@@ -118,15 +118,6 @@ def document_file(document_id: str, ending: str) -> Response:
     sha256 = made.pdf_sha256 if ending == "pdf" else made.docx_sha256
     name = f"{made.title}{made.number or ''}.{ending}"
     return file_response(_content(sha256), "application/pdf" if ending == "pdf" else DOCX, name)
-
-
-def file_response(content: Iterator[bytes], media_type: str, name: str) -> Response:
-    """A file of ours: shown in the page when browsers show it safely, saved otherwise."""
-    response = Response(content, mimetype=media_type)
-    how = "inline" if media_type in SHOWN else "attachment"
-    response.headers.set("Content-Disposition", how, filename=name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 def _content(sha256: str) -> Iterator[bytes]:

@@ -72,7 +72,7 @@ def _field(
         kind=kind,
         options=_options(form, name, schema, english),
         hint=_hint(form, name, schema, english),
-        required=_required(form, name),
+        required=_asked_for(form.schema, name),
         error=errors.get(name, ""),
         min_length=schema.get("minLength"),
         max_length=schema.get("maxLength"),
@@ -166,13 +166,12 @@ def _option(choice: Choice) -> Option:
     return Option(choice.value, choice.label, note=choice.note)
 
 
-def _required(form: Form, name: str) -> bool:
-    """Whether the field is asked for: always, or by one of the decisions it is shown for."""
-    if name in form.schema.get("required", ()):
+def _asked_for(schema: Mapping[str, Any], name: str) -> bool:
+    """Whether the field is asked for: always, or by a decision or an answer it depends on."""
+    if name in schema.get("required", ()):
         return True
-    return any(
-        name in rule.get("then", {}).get("required", ()) for rule in form.schema.get("allOf", ())
-    )
+    branches = [*schema.get("allOf", ()), schema.get("then", {}), schema.get("else", {})]
+    return any(_asked_for(branch, name) for branch in branches if branch)
 
 
 def _bound(value: Any) -> str:

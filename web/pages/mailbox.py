@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -9,7 +12,7 @@ from email.message import EmailMessage
 from email.policy import default
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from flask_babel import gettext
 
 from notifications.models import Message
@@ -17,6 +20,7 @@ from notifications.queries import visible_message, visible_messages, visible_rec
 from web.access import signed_in
 from web.demo import demo_mailbox
 from web.pages.paging import Position, position, written
+from web.security import POLICY, csp_nonce
 from web.unit_of_work import current_uow
 from web.view_models import MailboxPage, MailPage, MailRow, Option, Pager
 from workflows.cases.models import Case
@@ -31,6 +35,7 @@ pages = Blueprint("mailbox", __name__)
 
 PAGE = 50
 BATCH = 200
+STYLE_SHEET = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 SHOWN_HEADERS = ("From", "To", "Date", "X-Lianshu-Case", "X-Lianshu-Kind")
 
 
@@ -68,7 +73,7 @@ def mailbox() -> str:
 
 @pages.get("/mailbox/<message_id>")
 @signed_in
-def mail(message_id: str) -> str:
+def mail(message_id: str) -> Response:
     """One mail as it arrived, or how far it is."""
     sink, uow = demo_mailbox(), current_uow()
     row = visible_message(uow.session, uow.person, message_id)
@@ -76,7 +81,9 @@ def mail(message_id: str) -> str:
         raise NotFound(Text("没有这封邮件，或者您不能查看。"))
     raw = sink.mail(row.message_id)
     page = _underway(uow, row) if raw is None else build_mail(uow, row, raw)
-    return render_template("mail.html", page=page)
+    answer = make_response(render_template("mail.html", page=page))
+    answer.headers["Content-Security-Policy"] = _policy(page.html)
+    return answer
 
 
 def build_mailbox(uow: UnitOfWork, wanted: Wanted, arrived: Set[str]) -> MailboxPage:
@@ -189,6 +196,15 @@ def _row(row: Message, to: Person, case: Case | None) -> MailRow:
 def _case_url(uow: UnitOfWork, row: Message) -> str | None:
     case = visible_case(uow.session, uow.person, row.case_id) if row.case_id else None
     return f"/cases/{case.id}" if case else None
+
+
+def _policy(html: str) -> str:
+    """The policy of a page, which lets the style sheets of this mail work in its frame."""
+    digests = [hashlib.sha256(sheet.encode()).digest() for sheet in STYLE_SHEET.findall(html)]
+    sheets = [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+    policy = {**POLICY, "style-src": " ".join([POLICY["style-src"], *sheets])}
+    text = "; ".join(f"{name} {sources}" for name, sources in policy.items())
+    return text.format(nonce=csp_nonce())
 
 
 def _body(mail: EmailMessage, kind: str) -> str:

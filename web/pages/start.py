@@ -41,7 +41,7 @@ pages = Blueprint("start", __name__)
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("违法事项", ("matter", "recipient", "urgent")),
     ("什么时候、在哪里", ("act_on", "found_on", "place")),
-    ("违法事实", ("facts", "measures_taken")),
+    ("违法事实", ("subject", "facts", "measures_taken")),
     ("当事人", ("party_kind", "party", "party_code")),
     ("涉案物品与经办人", ("goods", "officers", "contact")),
 )
@@ -178,7 +178,7 @@ def build_start(
     saved = draft(uow.session, uow.person.id, f"start:{folder.key}")
     return StartPage(
         process=folder.key,
-        title=gettext("发起：%(title)s", title=choose(folder.title, folder.title_en)),
+        title=gettext("发起%(title)s", title=choose(folder.title, folder.title_en)),
         url=f"/start/{folder.key}",
         sections=_sections(uow, form, fields, data),
         aside=build_aside(uow, folder, subject, data),

@@ -26,6 +26,7 @@ from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.matters.queries import delegation_on, matter
 from workflows.organizations.queries import (
+    holders,
     organization_by_code,
     person_by_username,
     valid_certificate,
@@ -35,7 +36,7 @@ from workflows.steps.forms import task_form
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import can_claim, can_complete, can_release, is_candidate
 
-PHRASES = ("事实清楚，同意。", "材料齐全，同意办理。", "请抓紧办理。")
+PHRASES = ("事实清楚，同意。", "请抓紧办理。")
 NARROW = 5
 """Forms with more fields than this stand in the main column."""
 
@@ -79,7 +80,7 @@ def panel(uow: UnitOfWork, case: Case, task: Task, names: Names, typed: Typed) -
         instruction=(spec.instruction_en if english() else None) or spec.instruction or "",
         assignee=PersonChip(names.person(task.assignee_id)) if task.assignee_id else None,
         mine=mine,
-        claim_url=f"/tasks/{task.id}/claim" if can_claim(viewer, task) else None,
+        claim_url=f"/tasks/{task.id}/claim" if _worth_claiming(uow, task) else None,
         release_url=f"/tasks/{task.id}/release" if can_release(viewer, task) else None,
         draft_url=f"/tasks/{task.id}/draft" if mine else None,
         draft_saved_at=saved.saved_at if saved else None,
@@ -91,6 +92,12 @@ def panel(uow: UnitOfWork, case: Case, task: Task, names: Names, typed: Typed) -
         errors=typed.errors,
         note=gettext("提交即为您的正式意见，记入办理经过。"),
     )
+
+
+def _worth_claiming(uow: UnitOfWork, task: Task) -> bool:
+    """Claiming keeps others off a task; where nobody else could take it there is nothing to claim."""
+    able = holders(uow.session, task.role, task.organization_id, local_date(uow.now))
+    return can_claim(uow.person, task) and len(able) > 1
 
 
 def _decisions(

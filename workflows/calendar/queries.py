@@ -17,7 +17,9 @@ def office_calendar(session: Session) -> OfficeCalendar:
     cached = session.info.get("office_calendar")
     if isinstance(cached, OfficeCalendar):
         return cached
-    years = session.execute(select(CalendarYear.year, CalendarYear.status, CalendarYear.source)).all()
+    years = session.execute(
+        select(CalendarYear.year, CalendarYear.status, CalendarYear.source)
+    ).all()
     key = (str(session.get_bind().engine.url), *(tuple(row) for row in years))
     if key not in _built:
         _built[key] = _read(session)

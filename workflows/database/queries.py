@@ -28,9 +28,9 @@ def locked_demo_clock(session: Session) -> DemoClockRow | None:
     )
 
 
-def create_demo_clock(session: Session, instant: datetime, real_now: datetime) -> None:
-    """Let the demo clock stand at `instant` until a first heart beats."""
-    row = DemoClockRow(id=CLOCK_ID, instant=instant, anchored_at=real_now, beat_at=LONG_AGO)
+def create_demo_clock(session: Session) -> None:
+    """Let a demo clock stand at a beginning of times: its county is being loaded."""
+    row = DemoClockRow(id=CLOCK_ID, instant=LONG_AGO, anchored_at=LONG_AGO, beat_at=LONG_AGO)
     session.add(row)
 
 

@@ -19,7 +19,9 @@ LIVE = ("running", "paused")
 def deadlines_of_case(session: Session, case_id: str) -> Sequence[Deadline]:
     """The deadlines of a case, oldest first."""
     return session.scalars(
-        select(Deadline).where(Deadline.case_id == case_id).order_by(Deadline.started_at, Deadline.id)
+        select(Deadline)
+        .where(Deadline.case_id == case_id)
+        .order_by(Deadline.started_at, Deadline.id)
     ).all()
 
 

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database.base import Base, Code, Id, new_id, references
 
+LONGEST_BRIEF = 16
+
 
 class Matter(Base):
     """One kind of violation with the article that punishes it."""
@@ -27,6 +29,12 @@ class Matter(Base):
     def subject(self) -> str:
         """The act alone: 对…行为的处罚 without its wrapping."""
         return self.name.removeprefix("对").removesuffix("的处罚").removesuffix("行为")
+
+    @property
+    def brief(self) -> str:
+        """The act in a few words, for the name of a case."""
+        act = self.subject
+        return act if len(act) <= LONGEST_BRIEF else f"{act[:LONGEST_BRIEF]}…"
 
 
 class Delegation(Base):

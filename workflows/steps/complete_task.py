@@ -17,7 +17,7 @@ from workflows.history.record import record
 from workflows.matters.queries import matter
 from workflows.organizations.queries import person
 from workflows.steps.apply_step import Completion, apply_step, engine_names
-from workflows.steps.context import CaseContext, fill
+from workflows.steps.context import CaseContext, title_of
 from workflows.steps.forms import check_form, merged, task_form
 from workflows.steps.guards import run_checks
 from workflows.tasks.models import Task
@@ -161,4 +161,4 @@ def _take_over(context: CaseContext, task: Task, answer: Answer) -> None:
     case.matter_code = about.code if about else None
     case.urgent = bool(case.data.get("urgent", False))
     context.fill_slots()
-    case.title = fill(context.folder.case_title, context.text_values())
+    case.title = title_of(context.folder, context.text_values())

@@ -153,6 +153,12 @@ def expression_names(
     return names
 
 
+def title_of(folder: ProcessFolder, values: Mapping[str, Any]) -> str:
+    """The name of a case: the first of the folder's wordings that says something."""
+    filled = (fill(template, values) for template in folder.case_titles)
+    return next((title for title in filled if title), folder.title)
+
+
 def fill(template: str, values: Mapping[str, Any]) -> str:
     """Fill {name} and {name.attribute}; what is missing stays empty."""
     return template.format_map(_Lenient(values)).strip()

@@ -22,7 +22,7 @@ from workflows.organizations.queries import legal_subject, organization_by_code
 from workflows.processes.published import folder_of
 from workflows.processes.queries import current_version
 from workflows.steps.apply_step import apply_step
-from workflows.steps.context import CaseContext, fill
+from workflows.steps.context import CaseContext, title_of
 from workflows.steps.forms import check_form, merged, start_form
 from workflows.steps.guards import run_checks
 from workflows.texts import Text
@@ -110,7 +110,7 @@ def _new_case(
     about = matter(uow.session, str(data["matter"])) if data.get("matter") else None
     case = Case(
         id=new_id(),
-        title=fill(folder.case_title, {**data, **slots, "matter": about}),
+        title=title_of(folder, {**data, **slots, "matter": about}),
         process_key=folder.key,
         process_version_id=version_id,
         organization_id=subject.id,

@@ -1,4 +1,4 @@
-"""A county of a dozen bodies with one or two people in each post, for tests that need an audience."""
+"""A county built by hand, with one or two people in each post, for tests of those who watch over it."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ CERTIFIED = ("shuili-clerk", "shuili-head", "bailu-officer", "bailu-officer2")
 
 
 @dataclass
-class SmallCounty:
+class WatchedCounty:
     """Ids by code and by username."""
 
     organizations: dict[str, str] = field(default_factory=dict)
@@ -86,9 +86,9 @@ class SmallCounty:
         return viewer
 
 
-def build_small_county(uow: UnitOfWork) -> SmallCounty:
+def build_watched_county(uow: UnitOfWork) -> WatchedCounty:
     """Fill an empty database with the calendar of one year, the bodies and the people."""
-    county = SmallCounty()
+    county = WatchedCounty()
     county.organizations = {code: new_id() for code in ORGANIZATIONS}
     county.people = {username: new_id() for username in PEOPLE}
     _add_calendar(uow)
@@ -130,7 +130,7 @@ def _add_calendar(uow: UnitOfWork) -> None:
 
 def _add_person(
     uow: UnitOfWork,
-    county: SmallCounty,
+    county: WatchedCounty,
     number: int,
     username: str,
     name: str,
@@ -171,10 +171,10 @@ def _add_person(
 
 
 @pytest.fixture
-def county(database: Database) -> SmallCounty:
-    """The small county in this test's database."""
+def county(database: Database) -> WatchedCounty:
+    """The county in this test's database."""
     with database.unit_of_work(FixedClock(datetime(2026, 1, 4, 9, tzinfo=OFFICE_ZONE))) as uow:
-        return build_small_county(uow)
+        return build_watched_county(uow)
 
 
 @pytest.fixture
