@@ -18,6 +18,9 @@ from workflows.organizations.queries import people_by_id
 LEASE = timedelta(minutes=15)
 """How long a claimed message is its claimer's; then somebody else may send it, with the same id."""
 
+MOST_CLAIMED = 20
+"""Even if each of them waits for a silent server, they are through before the lease ends."""
+
 LONGEST_ERROR = 500
 
 
@@ -39,13 +42,15 @@ class Outcome:
     error: str | None = None
 
 
-def claim(uow: UnitOfWork, limit: int = 20, real_now: datetime | None = None) -> list[Claimed]:
-    """Take up to `limit` messages that are due, so that nobody else sends them meanwhile.
+def claim(
+    uow: UnitOfWork, limit: int = MOST_CLAIMED, real_now: datetime | None = None
+) -> list[Claimed]:
+    """Take messages that are due, up to `limit` and never very many, so that nobody else sends them.
 
     Leases run in real time, which the demo's clock is not: give `real_now` where the two differ.
     """
     moment = real_now or uow.now
-    rows = claimable(uow.session, uow.now, moment, limit)
+    rows = claimable(uow.session, uow.now, moment, min(limit, MOST_CLAIMED))
     people = people_by_id(uow.session, [row.recipient_id for row in rows])
     claimed = []
     for row in rows:

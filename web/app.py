@@ -35,11 +35,12 @@ def create_app(
     `demo` moves the demo clock and `mailbox` holds the demo's mails, where there is a demo;
     `is_migrated` says whether the database has the tables of this version.
     """
-    app = APIFlask("web", title="联枢 Lianshu", version="1", spec_path=None, docs_path=None, json_errors=False)
+    app = APIFlask(
+        "web", title="联枢 Lianshu", version="1", spec_path=None, docs_path=None, json_errors=False
+    )
     app.json = Json(app)
     app.extensions.update(lianshu=platform, demo=demo, mailbox=mailbox, is_migrated=is_migrated)
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = False
     install_filters(app.jinja_env)
     count_requests(app)
     app.before_request(refuse_unguarded)

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import structlog
 from apiflask.exceptions import HTTPError
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_babel import gettext
 from markupsafe import escape
 from pydantic import ValidationError
@@ -125,13 +125,17 @@ def wrong_shape(error: ValidationError) -> Invalid:
 def answer_http_error(error: HTTPException) -> Response:
     """What Flask or a view aborted with; a redirect passes."""
     if error.response is not None or (error.code or 500) < 400:
-        return Response.force_type(error.get_response())
-    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+        return current_app.make_response(error.get_response())
+    headers = {
+        name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")
+    }
     return _answer_status(error.code or 500, headers)
 
 
 def answer_failure(error: Exception) -> Response:
-    """What nobody expected: logged with a reference that the person can quote."""
+    """What nobody expected: logged with a reference that the person can quote; fails a test."""
+    if current_app.testing:
+        raise error
     reference = uuid4().hex[:8]
     g.pop("uow", None)
     log.error("request_failed", reference=reference, path=request.path, exc_info=error)
@@ -159,7 +163,7 @@ def _page(status: int, what: str, now: str = "", reference: str = "") -> Respons
     )
     try:
         return Response(render_template("error.html", page=page), status=status)
-    except Exception as error:  # noqa: BLE001 - an error page must never fail itself
+    except Exception as error:
         log.error("error_page_failed", exc_info=error)
         nonce = csp_nonce()
         return Response(
@@ -191,7 +195,9 @@ def _read(kind: str, place: tuple[int | str, ...], context: dict[str, object]) -
 
 
 def _wording(kind: str, name: str, context: dict[str, object]) -> Text:
-    limit = next((value for key, value in context.items() if key.startswith(("max", "min", "g", "l"))), "")
+    limit = next(
+        (value for key, value in context.items() if key.startswith(("max", "min", "g", "l"))), ""
+    )
     texts = {
         "missing": Text("缺少“{name}”。", name=name),
         "extra_forbidden": Text("没有“{name}”这一项，请删去。", name=name),

@@ -80,7 +80,9 @@ def _remember(uow: UnitOfWork, key: str, response: Response) -> None:
     body = {
         "body": response.get_data(as_text=True),
         "type": response.content_type,
-        "headers": {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
+        "headers": {
+            name: response.headers[name] for name in KEPT_HEADERS if name in response.headers
+        },
     }
     end_request(uow.session, uow.person.id, key, response.status_code, body)
 

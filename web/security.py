@@ -80,7 +80,9 @@ def _check_request() -> None:
     multipart = request.mimetype == "multipart/form-data"
     known = g.get("viewer") is not None
     request.max_content_length = MOST_MULTIPART if multipart and known else MOST_BODY
-    if "\0" in request.path or any("\0" in text for pair in request.args.items(True) for text in pair):
+    if "\0" in request.path or any(
+        "\0" in text for pair in request.args.items(True) for text in pair
+    ):
         abort(400)
 
 

@@ -466,6 +466,7 @@ class EvidenceItem:
     taken_at: datetime
     state: Literal["same", "different", "missing", "unchecked"] = "same"
     next_step: str = ""  # what to do when it is not the same
+    removable: bool = False  # on a draft: the button `remove` with its id takes it off
     thumbnail_url: str | None = None
 
 
@@ -661,6 +662,7 @@ class StepDue:
     amount: str
     due_on: date
     at_most: bool = False  # 最迟
+    provisional: bool = False  # 暂定
 
 
 @dataclass(frozen=True, slots=True)
@@ -702,6 +704,7 @@ class StartPage:
     intro: str = ""
     errors: tuple[FormError, ...] = ()
     upload: Upload | None = None
+    evidence: tuple[EvidenceItem, ...] = ()  # uploaded before and kept
     draft_url: str | None = None
     draft_saved_at: datetime | None = None
 

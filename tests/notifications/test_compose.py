@@ -45,7 +45,7 @@ def climb(moment):
 
 
 @pytest.fixture
-def composed(moment, county):
+def composed(moment, watched):
     """Composes what is due at an instant; gives the new messages by username."""
 
     def compose_(now) -> dict[str, Message]:
@@ -53,7 +53,7 @@ def composed(moment, county):
         with moment(now) as uow:
             for history_id in compose.pending(uow):
                 for message in compose.compose(uow, history_id, f"{BASE}/"):
-                    (username,) = county.names([message.recipient_id])
+                    (username,) = watched.names([message.recipient_id])
                     made[username] = message
         return made
 
@@ -241,14 +241,14 @@ def test_the_procuratorate_reads_a_polite_note(open_case, climb, composed):
 
 
 def test_a_task_that_was_done_meanwhile_is_not_mailed_about(
-    open_case, climb, composed, moment, county
+    open_case, climb, composed, moment, watched
 ):
     stuck = open_case()
     with moment(at(20)) as uow:
         reopened(uow, stuck)
     climb(stuck, "L1")
     with moment(at(21, 1)) as uow:
-        close(uow, stuck, county.people["bailu-officer"])
+        close(uow, stuck, watched.people["bailu-officer"])
 
     assert composed(at(23, 8, 30)) == {}
     with moment(at(23, 9)) as uow:
@@ -269,10 +269,10 @@ def test_a_clock_that_has_time_left_again_is_not_called_overdue(
     assert composed(at(23, 8, 30)) == {}
 
 
-def test_a_new_task_is_told_to_all_who_could_take_it(open_case, composed, moment, county):
+def test_a_new_task_is_told_to_all_who_could_take_it(open_case, composed, moment, watched):
     stuck = open_case()
     with moment(at(14, 20)) as uow:
-        uow.viewer = county.viewer(uow, "bailu-desk")
+        uow.viewer = watched.viewer(uow, "bailu-desk")
         reopened(uow, stuck)
     messages = composed(at(14, 20))  # a Saturday evening: new tasks do not wait
 
@@ -286,19 +286,19 @@ def test_a_new_task_is_told_to_all_who_could_take_it(open_case, composed, moment
     assert "应办结  11月20日（周五），共 5 个工作日" in message.text
 
 
-def test_who_opened_a_task_for_themselves_is_not_told(open_case, composed, moment, county):
+def test_who_opened_a_task_for_themselves_is_not_told(open_case, composed, moment, watched):
     stuck = open_case()
     with moment(at(13, 10)) as uow:
-        uow.viewer = county.viewer(uow, "bailu-officer")
+        uow.viewer = watched.viewer(uow, "bailu-officer")
         reopened(uow, stuck)
 
     assert set(composed(at(13, 10))) == {"bailu-officer2"}
 
 
-def test_a_task_that_comes_again_says_what_happened(open_case, composed, moment, county):
+def test_a_task_that_comes_again_says_what_happened(open_case, composed, moment, watched):
     stuck = open_case(assignee="bailu-officer", urgent=True)
     with moment(at(16, 10)) as uow:
-        uow.viewer = county.viewer(uow, "bailu-deputy")
+        uow.viewer = watched.viewer(uow, "bailu-deputy")
         record(
             uow,
             Kind.TASK_COMPLETED,
@@ -321,10 +321,10 @@ def test_a_task_that_comes_again_says_what_happened(open_case, composed, moment,
     assert SECRETS[0] not in message.text
 
 
-def test_the_starter_hears_of_the_end_unless_they_made_it(open_case, composed, moment, county):
+def test_the_starter_hears_of_the_end_unless_they_made_it(open_case, composed, moment, watched):
     def finish(stuck, username):
         with moment(at(20, 10)) as uow:
-            uow.viewer = county.viewer(uow, username)
+            uow.viewer = watched.viewer(uow, username)
             case = locked_case(uow.session, stuck.case_id)
             record(
                 uow,
@@ -349,7 +349,7 @@ def test_the_starter_hears_of_the_end_unless_they_made_it(open_case, composed, m
     assert f"{BASE}/cases/{stuck.case_id}" in message.text
 
 
-def test_a_notice_goes_to_whom_it_names(open_case, composed, moment, county):
+def test_a_notice_goes_to_whom_it_names(open_case, composed, moment, watched):
     stuck = open_case()
     with moment(at(20, 10)) as uow:
         record(
@@ -359,7 +359,7 @@ def test_a_notice_goes_to_whom_it_names(open_case, composed, moment, county):
             tell_at=uow.now,
             element="first_notice",
             name="首次反馈",
-            to=county.people["shuili-clerk"],
+            to=watched.people["shuili-clerk"],
             text="首次反馈",
         )
     message = composed(at(20, 10))["shuili-clerk"]
@@ -367,15 +367,15 @@ def test_a_notice_goes_to_whom_it_names(open_case, composed, moment, county):
     assert (message.kind, message.subject) == ("decided", f"【进展】{TITLE} 首次反馈")
 
 
-def test_a_disabled_account_gets_no_mail(open_case, climb, composed, moment, county):
+def test_a_disabled_account_gets_no_mail(open_case, climb, composed, moment, watched):
     climb(open_case(), "warn")
     with moment(at(19, 8)) as uow:
-        uow.session.get_one(Person, county.people["bailu-officer"]).active = False
+        uow.session.get_one(Person, watched.people["bailu-officer"]).active = False
 
     assert set(composed(at(19, 8, 30))) == {"bailu-officer2", "bailu-team"}
 
 
-def test_no_mail_holds_party_data_or_a_token(open_case, climb, composed, moment, county):
+def test_no_mail_holds_party_data_or_a_token(open_case, climb, composed, moment, watched):
     stuck = open_case()
     with moment(at(13, 10)) as uow:
         reopened(uow, stuck)
@@ -403,17 +403,17 @@ def test_a_title_cannot_break_out(open_case, climb, composed):
     assert "\n" not in message.subject and "\r" not in message.subject
 
 
-def test_the_message_id_is_stable_and_names_nobody(open_case, climb, composed, county):
+def test_the_message_id_is_stable_and_names_nobody(open_case, climb, composed, watched):
     climb(open_case(), "warn")
     messages = composed(at(19, 8, 30))
 
     for username, message in messages.items():
-        person = county.people[username]
+        person = watched.people[username]
         assert message.message_id == f"<{message.history_id}.{person}.warn@lianshu>"
     assert len({message.message_id for message in messages.values()}) == len(messages)
 
 
-def test_who_may_read_which_messages(open_case, climb, composed, moment, county):
+def test_who_may_read_which_messages(open_case, climb, composed, moment, watched):
     bailu = open_case(number=1)
     qingshi = open_case(number=2, organization="qingshi-team", sees=("shuili", "qingshi"))
     climb(bailu, "warn")
@@ -422,9 +422,9 @@ def test_who_may_read_which_messages(open_case, climb, composed, moment, county)
 
     def seen(username, **more):
         with moment(at(19, 9)) as uow:
-            viewer = county.viewer(uow, username)
+            viewer = watched.viewer(uow, username)
             rows = visible_messages(uow.session, viewer, **more)
-            return {(row.case_id, *county.names([row.recipient_id])) for row in rows}
+            return {(row.case_id, *watched.names([row.recipient_id])) for row in rows}
 
     of_bailu = {(bailu.case_id, name) for name in (*OFFICERS, "bailu-team")}
     of_qingshi = {(qingshi.case_id, name) for name in ("qingshi-officer", "qingshi-team")}
@@ -432,12 +432,12 @@ def test_who_may_read_which_messages(open_case, climb, composed, moment, county)
     assert seen("qingshi-head") == of_qingshi
     assert seen("shuili-clerk") == of_bailu | of_qingshi
     assert seen("shuili-clerk", case_id=bailu.case_id) == of_bailu
-    assert seen("shuili-clerk", recipient_id=county.people["qingshi-team"]) == {
+    assert seen("shuili-clerk", recipient_id=watched.people["qingshi-team"]) == {
         (qingshi.case_id, "qingshi-team")
     }
     assert seen("admin") == seen("jcy-prosecutor") == set()
     with moment(at(19, 9)) as uow:
-        clerk, desk = county.viewer(uow, "shuili-clerk"), county.viewer(uow, "bailu-desk")
+        clerk, desk = watched.viewer(uow, "shuili-clerk"), watched.viewer(uow, "bailu-desk")
         page = visible_messages(uow.session, clerk, limit=3)
         last = page[-1]
         rest = visible_messages(uow.session, clerk, before=(last.created_at, last.id))
@@ -447,13 +447,13 @@ def test_who_may_read_which_messages(open_case, climb, composed, moment, county)
         assert visible_message(uow.session, desk, theirs.id) is None
 
 
-def test_ones_own_mail_stays_readable(open_case, climb, composed, moment, county):
+def test_ones_own_mail_stays_readable(open_case, climb, composed, moment, watched):
     stuck = open_case(sees=())
     climb(stuck, "warn")
     composed(at(19, 8, 30))
 
     with moment(at(19, 9)) as uow:
-        officer = county.viewer(uow, "bailu-officer")
+        officer = watched.viewer(uow, "bailu-officer")
         rows = visible_messages(uow.session, officer)
         assert [row.recipient_id for row in rows] == [officer.id]
         add_reader(uow.session, stuck.case_id, officer.id, "copied", uow.now)

@@ -17,7 +17,7 @@ from notifications.queries import (
     visible_messages,
 )
 from notifications.retry import MOST_TRIES
-from notifications.transport import OutgoingMail, TemporaryFailure
+from notifications.transport import TIMEOUT_SECONDS, OutgoingMail, TemporaryFailure
 from tests.notifications import mailbox as mailboxes
 from tests.notifications.mailbox import Mailbox
 from tests.support.stuck_cases import at, reopened
@@ -28,7 +28,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def messages(moment, county, open_case):
+def messages(moment, watched, open_case):
     """Two messages waiting to be sent, to the two officers."""
     stuck = open_case()
     with moment(NOW) as uow:
@@ -107,6 +107,12 @@ def test_a_claimed_message_is_not_claimed_again(moment, messages):
     with moment(NOW) as uow:
         assert deliver.claim(uow) == []
         assert count_by_state(uow.session) == {"sending": 2}
+
+
+def test_a_claim_is_never_longer_than_its_lease():
+    slowest = timedelta(seconds=TIMEOUT_SECONDS) * deliver.MOST_CLAIMED
+
+    assert slowest < deliver.LEASE
 
 
 def test_two_workers_at_once_send_each_message_once(moment, messages, mailbox):
@@ -194,14 +200,14 @@ def test_a_server_that_stays_away_ends_as_a_technical_failure(moment, messages, 
     assert row(moment, messages[0]).state == "technical_failure"
 
 
-def test_a_refused_address_is_a_permanent_failure(moment, messages, county, deliver_all):
+def test_a_refused_address_is_a_permanent_failure(moment, messages, watched, deliver_all):
     with moment(NOW) as uow:
-        person = uow.session.get_one(Person, county.people["bailu-officer"])
+        person = uow.session.get_one(Person, watched.people["bailu-officer"])
         person.email = mailboxes.GONE
 
     assert sorted(deliver_all()) == ["permanent_failure", "sent"]
     with moment(NOW) as uow:
-        officer = county.viewer(uow, "bailu-officer")
+        officer = watched.viewer(uow, "bailu-officer")
         (message,) = visible_messages(uow.session, officer, recipient_id=officer.id)
         assert message.state == "permanent_failure"
         assert message.error is not None and message.error.startswith("550")

@@ -30,7 +30,7 @@ RUNGS = {"remind": at(17), "warn": at(19), "L1": at(21), "L2": at(24), "L3": at(
 
 
 @pytest.fixture
-def climbed(moment, county):
+def climbed(moment, watched):
     """Lets a clock reach a rung and climbs it; gives who was told of it, by role."""
 
     def climb(stuck, rung, now=None):
@@ -45,7 +45,7 @@ def climbed(moment, county):
             for row in told_rows(uow.session, stuck.task_id):
                 if row.at == now and data(row)["rung"] == rung:
                     for each in data(row)["told"]:
-                        told.setdefault(each["as"], set()).update(county.names([each["person"]]))
+                        told.setdefault(each["as"], set()).update(watched.names([each["person"]]))
             return told
 
     return climb
@@ -143,10 +143,10 @@ def test_the_procuratorate_is_reminded_politely(open_case, climbed, moment, rung
         assert all(data(row)["courtesy"] for row in told_rows(uow.session, stuck.task_id))
 
 
-def test_somebody_who_left_is_not_told(open_case, climbed, moment, county):
+def test_somebody_who_left_is_not_told(open_case, climbed, moment, watched):
     stuck = open_case()
     with moment(at(13, 10)) as uow:
-        post, _ = posts_of(uow.session, county.people["bailu-team"], local_date(uow.now))[0]
+        post, _ = posts_of(uow.session, watched.people["bailu-team"], local_date(uow.now))[0]
         post.valid_until = local_date(at(19))
 
     assert climbed(stuck, "warn") == {"handler": OFFICERS}
@@ -238,13 +238,13 @@ def test_two_workers_climb_a_rung_once(open_case, moment):
         assert verify_history(uow, stuck.case_id).ok
 
 
-def test_a_task_that_was_done_meanwhile_gets_no_card(open_case, moment, county):
+def test_a_task_that_was_done_meanwhile_gets_no_card(open_case, moment, watched):
     stuck = open_case()
     with moment(at(21)) as uow:
         reach(uow, stuck, "L1")
         assert climb_ladder.next_climb_at(uow.session) == at(21)
     with moment(at(21, 0, 1)) as uow:
-        close(uow, stuck, county.people["bailu-officer"])
+        close(uow, stuck, watched.people["bailu-officer"])
         rows = climb_ladder.pending(uow)
         assert len(rows) == 1
         climb_ladder.climb(uow, rows[0])
@@ -279,7 +279,7 @@ def test_a_late_worker_does_not_move_the_mails(open_case, moment):
         assert told_rows(uow.session, stuck.task_id)[0].tell_at == at(23, 8, 30)
 
 
-def test_who_is_told_may_read_the_case(open_case, climbed, moment, county):
+def test_who_is_told_may_read_the_case(open_case, climbed, moment, watched):
     stuck = open_case(sees=("shuili",))
     overseers = ("bailu-deputy", "bailu-sfs")
 
@@ -288,7 +288,7 @@ def test_who_is_told_may_read_the_case(open_case, climbed, moment, county):
             return {
                 name
                 for name in (*overseers, "qingshi-team", "county-leader")
-                if visible_case(uow.session, county.viewer(uow, name), stuck.case_id)
+                if visible_case(uow.session, watched.viewer(uow, name), stuck.case_id)
             }
 
     assert readers() == set()
@@ -326,7 +326,7 @@ def test_a_red_card_of_long_ago_does_not_count(open_case, climbed):
     assert "leader" not in told
 
 
-def test_cards_are_listed_for_those_who_may_see_their_cases(open_case, climbed, moment, county):
+def test_cards_are_listed_for_those_who_may_see_their_cases(open_case, climbed, moment, watched):
     mine, theirs = (
         open_case(number=1),
         open_case(number=2, organization="qingshi-team", sees=("shuili", "qingshi")),
@@ -336,7 +336,7 @@ def test_cards_are_listed_for_those_who_may_see_their_cases(open_case, climbed, 
 
     def seen(username, **more):
         with moment(at(24, 9)) as uow:
-            viewer = county.viewer(uow, username)
+            viewer = watched.viewer(uow, username)
             return [card.case_id for card in visible_cards(uow.session, viewer, **more)]
 
     assert seen("bailu-desk") == [mine.case_id]
@@ -345,11 +345,11 @@ def test_cards_are_listed_for_those_who_may_see_their_cases(open_case, climbed, 
     assert seen("sfj-supervisor", level="yellow") == [mine.case_id]
     assert seen("admin") == []
     with moment(at(24, 9)) as uow:
-        supervisor = county.viewer(uow, "sfj-supervisor")
+        supervisor = watched.viewer(uow, "sfj-supervisor")
         page = visible_cards(uow.session, supervisor, limit=1)
         after = visible_cards(uow.session, supervisor, before=(page[0].issued_at, page[0].id))
         assert [card.case_id for card in (*page, *after)] == [theirs.case_id, mine.case_id]
-        desk = county.viewer(uow, "bailu-desk")
+        desk = watched.viewer(uow, "bailu-desk")
         assert visible_card(uow.session, desk, page[0].id) is None
         uow.session.get_one(Card, page[0].id).revoked_at = uow.now
         uow.session.flush()

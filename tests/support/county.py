@@ -1,4 +1,4 @@
-"""A small part of the demo county for tests, loaded by the demo's own functions once per worker."""
+"""The demo county for tests: a small part of it, or all of it with its cases, loaded once per worker."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from lianshu.demo.county import load_county, part_of_county
-from lianshu.demo.load import publish_all
+from lianshu.demo.load import load_demo, publish_all
 from lianshu.migrate import migrate
 from lianshu.platform import Platform
-from notifications.transport import OutgoingMail
+from notifications.transport import OutgoingMail, Transport
 from tests.support.databases import Templates
 from workflows.blob_store import BlobStore
 from workflows.clock import OFFICE_ZONE, FixedClock
@@ -23,6 +23,7 @@ from workflows.database.unit_of_work import Services
 
 BODIES = ("gov", "sfj", "zhidao", "jcy", "shuili", "chengguan", "bailu", "qingshi")
 BEFORE = datetime(2026, 11, 2, 8, 0, tzinfo=OFFICE_ZONE)
+DEMO_START = datetime(2026, 11, 24, 9, 0, tzinfo=OFFICE_ZONE)
 BASE_URL = "http://127.0.0.1:8000"
 
 
@@ -37,28 +38,38 @@ class KeepingTransport:
         self.mails.append(mail)
 
 
-def load_small_county(url: str) -> None:
-    """Migrate an empty database and fill it with a few bodies and the shipped processes."""
-    migrate(url)
-    with TemporaryDirectory() as folder, _opened(url, Path(folder), BEFORE) as platform:
-        with platform.unit_of_work() as uow:
-            load_county(uow, part_of_county(BODIES))
-        publish_all(platform)
-
-
 @contextmanager
-def _opened(url: str, folder: Path, now: datetime) -> Iterator[Platform]:
+def opened_county(
+    url: str, folder: Path, now: datetime, transport: Transport | None = None
+) -> Iterator[Platform]:
+    """A platform on a database, with a clock that stands until it is moved."""
     database = Database(url, Services(blobs=BlobStore(f"file://{folder / 'evidence'}")))
     try:
         yield Platform(
             database=database,
             clock=FixedClock(now),
             base_url=BASE_URL,
-            transport=KeepingTransport(),
+            transport=transport or KeepingTransport(),
             demo=True,
         )
     finally:
         database.dispose()
+
+
+def load_small_county(url: str) -> None:
+    """Migrate an empty database and fill it with a few bodies and the shipped processes."""
+    migrate(url)
+    with TemporaryDirectory() as folder, opened_county(url, Path(folder), BEFORE) as platform:
+        with platform.unit_of_work() as uow:
+            load_county(uow, part_of_county(BODIES))
+        publish_all(platform)
+
+
+def load_whole_demo(url: str) -> None:
+    """Migrate an empty database and load the demo county with its cases."""
+    migrate(url)
+    with TemporaryDirectory() as folder, opened_county(url, Path(folder), BEFORE) as platform:
+        load_demo(platform, "demo", DEMO_START)
 
 
 @pytest.fixture
@@ -70,5 +81,18 @@ def county_url(templates: Templates, database_url: str) -> str:
 @pytest.fixture
 def county(county_url: str, tmp_path: Path) -> Iterator[Platform]:
     """The small county with a clock that stands at 2026-11-02 08:00 until it is moved."""
-    with _opened(county_url, tmp_path, BEFORE) as platform:
+    with opened_county(county_url, tmp_path, BEFORE) as platform:
+        yield platform
+
+
+@pytest.fixture
+def demo_url(templates: Templates, database_url: str) -> str:
+    """The URL of a database with the whole demo county, for this test alone; files are not there."""
+    return templates.copy("demo", load_whole_demo)
+
+
+@pytest.fixture
+def demo(demo_url: str, tmp_path: Path) -> Iterator[Platform]:
+    """The whole demo county with a clock that stands at its start until it is moved."""
+    with opened_county(demo_url, tmp_path, DEMO_START) as platform:
         yield platform

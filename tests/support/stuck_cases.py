@@ -51,7 +51,7 @@ STARTED = at(13, 9)
 
 def stuck_case(
     uow: UnitOfWork,
-    county: WatchedCounty,
+    watched: WatchedCounty,
     *,
     number: int = 139,
     organization: str = "bailu-team",
@@ -71,7 +71,7 @@ def stuck_case(
         title=title,
         process_key="lead_referral",
         process_version_id=_version(uow),
-        organization_id=county.organizations["shuili"],
+        organization_id=watched.organizations["shuili"],
         urgent=urgent,
         data={"party": person, "identity": secret, "phone": phone, "facts": opinion},
         engine_state=b"",
@@ -79,13 +79,13 @@ def stuck_case(
         version=1,
         history_seq=0,
         history_hash="",
-        started_by_id=county.people["shuili-clerk"],
+        started_by_id=watched.people["shuili-clerk"],
         started_at=started_at,
     )
     uow.session.add(case)
     uow.session.flush()
     for slot, code in zip(("sender", "recipient"), sees, strict=False):
-        body = county.organizations[code]
+        body = watched.organizations[code]
         uow.session.add(
             CaseOrganization(
                 case_id=case.id, slot=slot, organization_id=body, visible_from=started_at
@@ -99,9 +99,9 @@ def stuck_case(
         element="check_completeness",
         name="材料审查",
         round=1,
-        organization_id=county.organizations[organization],
+        organization_id=watched.organizations[organization],
         role=role,
-        assignee_id=county.people[assignee] if assignee else None,
+        assignee_id=watched.people[assignee] if assignee else None,
         state="open",
         opened_at=started_at,
         deadline_id=deadline.id,
@@ -211,11 +211,11 @@ def _deadline(
 
 
 @pytest.fixture
-def open_case(moment: Moment, county: WatchedCounty) -> Callable[..., Stuck]:
+def open_case(moment: Moment, watched: WatchedCounty) -> Callable[..., Stuck]:
     """Opens a stuck case on the day its clock starts."""
 
     def open_(**more: Any) -> Stuck:
         with moment(STARTED) as uow:
-            return stuck_case(uow, county, **more)
+            return stuck_case(uow, watched, **more)
 
     return open_

@@ -171,7 +171,7 @@ def _add_person(
 
 
 @pytest.fixture
-def county(database: Database) -> WatchedCounty:
+def watched(database: Database) -> WatchedCounty:
     """The county in this test's database."""
     with database.unit_of_work(FixedClock(datetime(2026, 1, 4, 9, tzinfo=OFFICE_ZONE))) as uow:
         return build_watched_county(uow)

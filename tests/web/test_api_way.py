@@ -41,7 +41,10 @@ def test_start_form_is_a_schema_and_start_opens_the_first_task(people):
     whole = people("shuili-clerk").get(f"/tasks/{task['id']}")
     assert whole["form"]["data"]["facts"] == LEAD["facts"]
     assert whole["form"]["data"]["officers"][0] == "shuili-clerk"
-    assert {d["value"]: d["allowed"] for d in whole["decisions"]} == {"submit": True, "withdraw": True}
+    assert {d["value"]: d["allowed"] for d in whole["decisions"]} == {
+        "submit": True,
+        "withdraw": True,
+    }
 
 
 def test_who_may_not_start_is_told_so(people):
@@ -124,7 +127,7 @@ def test_evidence(people):
     content = clerk.call("GET", f"/evidence/{item['id']}/content", 200)
     assert content.get_data() == PNG
     assert content.mimetype == "image/png"
-    assert content.headers["Content-Disposition"].encode("latin-1").endswith(b"%A7%87.png")
+    assert content.headers["Content-Disposition"].encode("latin-1").endswith(b"%89%87.png")
     kinds = [row["kind"] for row in clerk.get(f"/cases/{case['id']}/history")["items"]]
     assert kinds[-2:] == ["evidence:added", "evidence:read"]
 
@@ -149,7 +152,11 @@ def test_history_and_diagram(people):
     diagram = clerk.get(f"/cases/{case['id']}/diagram")
     marks = {mark["element"]: mark["state"] for mark in diagram["marks"]}
     assert diagram["bpmn"].startswith("<?xml")
-    assert (marks["draft"], marks["sign_receipt"], marks["archive"]) == ("done", "current", "pending")
+    assert (marks["draft"], marks["sign_receipt"], marks["archive"]) == (
+        "done",
+        "current",
+        "pending",
+    )
 
 
 def test_deadline_and_its_calculation(people, clock):

@@ -15,9 +15,7 @@ views = Blueprint("api_description", __name__)
 VERSION = "3.1.0"
 ERROR = {
     "description": "An error; its text is in the reader's language",
-    "content": {
-        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
-    },
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 FILE = {
     "multipart/form-data": {
@@ -35,7 +33,7 @@ FILE = {
 def get_description() -> Response:
     """This description."""
     application = cast(APIFlask, current_app)
-    return jsonify(application._get_spec("json"))  # noqa: SLF001 - `spec` makes it anew each time
+    return jsonify(application._get_spec("json"))
 
 
 def describe(app: APIFlask) -> None:
@@ -68,7 +66,7 @@ def _complete(app: APIFlask, spec: dict[str, Any]) -> dict[str, Any]:
     for operations in spec["paths"].values():
         for method, operation in operations.items():
             if isinstance(operation, dict) and "responses" in operation:
-                _add_shared(method, operation, access.get(operation.get("operationId")))
+                _add_shared(method, operation, access.get(str(operation.get("operationId"))))
     return spec
 
 

@@ -54,7 +54,7 @@ def post_evidence(case_id: str) -> EvidenceShape:
 
 @views.get("/evidence/<evidence_id>/content")
 @api(work="write")
-@views.doc(responses={200: {"description": "the file"}})
+@views.doc(responses={200: "the file"})
 def get_content(evidence_id: str) -> Response:
     """The file itself. Looking at it is recorded in the case's history."""
     evidence, content = read_evidence(current_uow(), evidence_id)

@@ -31,9 +31,9 @@ def _marks(uow: UnitOfWork, case: Case, folder: ProcessFolder) -> Iterator[MarkS
     tasks = tasks_of_case(uow.session, case.id)
     clocks = deadlines_by_id(uow.session, [task.deadline_id for task in tasks if task.deadline_id])
     latest: dict[str, Task] = {}
-    for task in tasks:
-        if task.state == "open" or latest.get(task.element, task).state != "open":
-            latest[task.element] = task
+    for each in tasks:
+        if each.state == "open" or latest.get(each.element, each).state != "open":
+            latest[each.element] = each
     over = {case.outcome, *_served(uow, case)}
     for element in folder.definition.order:
         kind = folder.definition.elements[element].kind

@@ -42,7 +42,9 @@ class TaskFacts:
 def facts_of(uow: UnitOfWork, tasks: Iterable[Task], directory: Directory) -> TaskFacts:
     """Read what is shown beside these tasks."""
     tasks = list(tasks)
-    directory.prepare([task.assignee_id for task in tasks], [task.organization_id for task in tasks])
+    directory.prepare(
+        [task.assignee_id for task in tasks], [task.organization_id for task in tasks]
+    )
     clocks = [task.deadline_id for task in tasks if task.deadline_id]
     return TaskFacts(
         deadlines_by_id(uow.session, clocks), cards_of_tasks(uow.session, [t.id for t in tasks])
@@ -100,7 +102,9 @@ def present_form(form: Form) -> FormShape:
         field: [{"value": item.value, "name": item.label, "note": item.note} for item in offered]
         for field, offered in form.choices.items()
     }
-    return FormShape(schema=dict(form.schema), ui={**form.ui, "options": options}, data=dict(form.data))
+    return FormShape(
+        schema=dict(form.schema), ui={**form.ui, "options": options}, data=dict(form.data)
+    )
 
 
 def _form(uow: UnitOfWork, task: Task, case: Case) -> FormShape | None:

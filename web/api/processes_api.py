@@ -37,7 +37,7 @@ def get_processes(query: Page) -> ProcessList:
 
 @views.get("/processes/<key>/start-form")
 @api
-@views.doc(responses={200: {"description": "JSON Schema 2020-12"}})
+@views.doc(responses={200: "JSON Schema 2020-12"})
 def get_start_form(key: str) -> Response:
     """The JSON Schema of `data` for POST /cases.
 

@@ -18,7 +18,7 @@ from workflows.cases.queries import locked_case, visible_case
 from workflows.documents.models import OfficialDocument
 from workflows.documents.queries import document
 from workflows.errors import NotFound
-from workflows.evidence.add_evidence import add_draft_evidence, add_evidence, remove_draft_evidence
+from workflows.evidence.add_evidence import add_evidence
 from workflows.evidence.media import ACCEPTED, ACCEPTED_TEXT, MOST_BYTES
 from workflows.evidence.models import Evidence
 from workflows.evidence.permissions import may_add_evidence
@@ -59,23 +59,6 @@ def add(case_id: str) -> tuple[str, int]:
         uow, case, file.filename or "", chunks(file), may_add=may_add_evidence(uow, case)
     )
     return _row(item), 201
-
-
-@pages.post("/start/<key>/evidence")
-@signed_in
-def add_to_draft(key: str) -> tuple[str, int]:
-    """Keep one file for a case that is not started yet; answers its row."""
-    file = uploaded_file()
-    item = add_draft_evidence(current_uow(), f"start:{key}", file.filename or "", chunks(file))
-    return _row(item), 201
-
-
-@pages.post("/evidence/<evidence_id>/remove")
-@signed_in
-def remove(evidence_id: str) -> str:
-    """Take a file off a draft."""
-    remove_draft_evidence(current_uow(), _visible(evidence_id))
-    return ""
 
 
 def _row(item: Evidence) -> str:

@@ -31,6 +31,9 @@ WIDGETS: dict[str, FieldKind] = {
 WIDE = frozenset({"textarea", "list", "table", "people", "checks", "radio", "matter", "checkbox"})
 
 
+LONGEST_HALF = 100
+"""Texts of up to this many characters share a row with the next field."""
+
 Sent = MultiDict[str, str]
 """What a browser sent."""
 Wording = Callable[[Text], str]
@@ -79,7 +82,7 @@ def _field(
         minimum=_bound(schema.get("minimum")),
         maximum=_bound(schema.get("maximum")),
         many=schema.get("type") == "array" and kind == "people",
-        half=kind not in WIDE,
+        half=kind not in WIDE and schema.get("maxLength", 0) <= LONGEST_HALF,
         only_for=tuple(form.ui.get("show_when", {}).get(name, {}).get("decision", ())),
     )
     if kind == "table":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
@@ -14,9 +14,11 @@ from bpmn.folder_model import ProcessFolder
 from web.access import signed_in
 from web.errors import status_of
 from web.language import english
+from web.pages import case_parts
 from web.pages.evidence import evidence_upload
 from web.pages.form_fields import errors_by_input, fields_of, read_fields
 from web.pages.matter_options import matter_options
+from web.pages.names import Names
 from web.pages.start_aside import build_aside
 from web.texts import choose, say
 from web.unit_of_work import current_uow
@@ -25,7 +27,8 @@ from web.view_models import Field, FormError, FormSection, StartPage
 from workflows.cases.queries import draft
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import Invalid, NotFound, Refusal
-from workflows.evidence.add_evidence import add_draft_evidence
+from workflows.evidence.add_evidence import add_draft_evidence, remove_draft_evidence
+from workflows.evidence.queries import evidence_of_draft, visible_evidence
 from workflows.organizations.models import Organization
 from workflows.processes.published import folder_of
 from workflows.processes.queries import current_version
@@ -81,6 +84,9 @@ def start(key: str) -> str | Redirect | tuple[str, int]:
     if "look" in request.form:
         page = build_start(uow, folder, subject, Typed(data))
         return render_template("start.html", page=page)
+    if "remove" in request.form:
+        _remove_file(uow, request.form["remove"])
+        return render_template("start.html", page=build_start(uow, folder, subject, Typed(data)))
     # Kept first: whatever is refused below, nothing that was typed or uploaded is lost.
     save_draft(uow, f"start:{key}", data)
     refused = _keep_files(uow, key)
@@ -146,6 +152,13 @@ def _keep_files(uow: UnitOfWork, key: str) -> Refusal | None:
     return refused
 
 
+def _remove_file(uow: UnitOfWork, evidence_id: str) -> None:
+    item = visible_evidence(uow.session, uow.person, evidence_id)
+    if item is not None:
+        remove_draft_evidence(uow, item)
+        uow.session.flush()
+
+
 def _refused(
     uow: UnitOfWork,
     folder: ProcessFolder,
@@ -176,6 +189,7 @@ def build_start(
         extra_line=typed.extra_line if typed else "",
     )
     saved = draft(uow.session, uow.person.id, f"start:{folder.key}")
+    names = Names(uow)
     return StartPage(
         process=folder.key,
         title=gettext("发起%(title)s", title=choose(folder.title, folder.title_en)),
@@ -186,7 +200,11 @@ def build_start(
         aside_url=f"/start/{folder.key}/aside",
         intro=gettext("以%(body)s的名义发起。", body=subject.legal_name or subject.name),
         errors=typed.errors if typed else (),
-        upload=evidence_upload(f"/start/{folder.key}/evidence"),
+        upload=evidence_upload(None),
+        evidence=tuple(
+            replace(case_parts.evidence_item(item, names, uow.services.blobs), removable=True)
+            for item in evidence_of_draft(uow.session, uow.person.id, f"start:{folder.key}")
+        ),
         draft_url=f"/start/{folder.key}/draft",
         draft_saved_at=saved.saved_at if saved else None,
     )

@@ -88,10 +88,10 @@ def _power(
 def _clocks(
     uow: UnitOfWork, folder: ProcessFolder, *, urgent: bool
 ) -> tuple[tuple[StepDue, ...], Ruler | None]:
-    calendar = office_calendar(uow.session)
+    calendar, today = office_calendar(uow.session), local_date(uow.now)
     steps = []
     ruler = None
-    for rule in list(folder.rules.values())[:FORESEEN]:
+    for rule in _main_rules(folder):
         amount = rule.urgent if urgent and rule.urgent else rule.amount
         result = _count(uow.now, rule, amount.text, calendar)
         steps.append(
@@ -99,13 +99,26 @@ def _clocks(
                 step=choose(rule.title, rule.title_en),
                 amount=parse_amount(amount.text).text,
                 due_on=result.due,
-                at_most=amount.unit == "CD" and amount.value > 30,
+                at_most=amount.unit == "CD",
+                provisional=result.provisional,
             )
         )
-        if len(rule.until) and rule.paused_in and not urgent:
-            first = local_date(uow.now) + timedelta(days=1)
-            ruler = draw_ruler(first, result.due, local_date(uow.now), calendar.is_workday)
+        if rule.paused_in and not urgent:
+            first = today + timedelta(days=1)
+            ruler = draw_ruler(first, result.due, today, calendar.is_workday)
     return tuple(steps), ruler
+
+
+def _main_rules(folder: ProcessFolder) -> list[Rule]:
+    """The clocks of the main way in its order, without what only a correction sets running."""
+    detours = {element for rule in folder.rules.values() for element in rule.paused_in}
+    tasks = [
+        folder.tasks[element]
+        for element in folder.definition.order
+        if element in folder.tasks and element not in detours
+    ]
+    codes = dict.fromkeys(task.rule for task in tasks if task.rule)
+    return [folder.rules[code] for code in codes][:FORESEEN]
 
 
 def _count(now: datetime, rule: Rule, amount: str, calendar: OfficeCalendar) -> Result:

@@ -41,12 +41,12 @@ _LARGEST: Final = MappingProxyType(
 )  # fmt: skip
 _WORDING: Final = MappingProxyType(
     {
-        Unit.WD: "{}个工作日",
-        Unit.CD: "{}日",
-        Unit.M: "{}个月",
-        Unit.Y: "{}年",
-        Unit.H: "{}小时",
-        Unit.MIN: "{}分钟",
+        Unit.WD: "{} 个工作日",
+        Unit.CD: "{} 天",
+        Unit.M: "{} 个月",
+        Unit.Y: "{} 年",
+        Unit.H: "{} 小时",
+        Unit.MIN: "{} 分钟",
     }
 )
 _PATTERN: Final = re.compile(r"([0-9]{1,9})(WD|CD|MIN|M|Y|H)")
@@ -71,7 +71,7 @@ class Amount:
 
     @property
     def text(self) -> str:
-        """The amount in Chinese words: 5个工作日, 30日, 2个月."""
+        """The amount in Chinese words: 5 个工作日, 30 天, 2 个月."""
         return _WORDING[self.unit].format(self.value)
 
     @property

@@ -158,7 +158,7 @@ class _Words:
                 if self._amount.unit in (Unit.M, Unit.Y):
                     source = CC_202
             case StepKind.FREE:
-                reason = f"已间隔{self._amount.text}（{said}），{self._free(day)}"
+                reason = f"已间隔 {self._amount.text}（{said}），{self._free(day)}"
             case StepKind.ROLLED:
                 reason = f"{said}，继续顺延"
             case StepKind.DUE:
@@ -206,7 +206,7 @@ def _exact_steps(
                 source=PAUSE_RECORD,
             )
     yield ExplainedStep(
-        result.due_at, counted=True, reason=f"满{amount.text}，期限届满", source=CC_201_2
+        result.due_at, counted=True, reason=f"满 {amount.text}，期限届满", source=CC_201_2
     )
 
 

@@ -13,13 +13,13 @@ from workflows.errors import Refusal
 @pytest.mark.parametrize(
     ("text", "amount", "words"),
     [
-        ("5WD", Amount(5, Unit.WD), "5个工作日"),
-        ("30CD", Amount(30, Unit.CD), "30日"),
-        ("2M", Amount(2, Unit.M), "2个月"),
-        ("2Y", Amount(2, Unit.Y), "2年"),
-        ("24H", Amount(24, Unit.H), "24小时"),
-        ("30MIN", Amount(30, Unit.MIN), "30分钟"),
-        (" 007WD ", Amount(7, Unit.WD), "7个工作日"),
+        ("5WD", Amount(5, Unit.WD), "5 个工作日"),
+        ("30CD", Amount(30, Unit.CD), "30 天"),
+        ("2M", Amount(2, Unit.M), "2 个月"),
+        ("2Y", Amount(2, Unit.Y), "2 年"),
+        ("24H", Amount(24, Unit.H), "24 小时"),
+        ("30MIN", Amount(30, Unit.MIN), "30 分钟"),
+        (" 007WD ", Amount(7, Unit.WD), "7 个工作日"),
     ],
 )
 def test_reads_writes_and_words(text: str, amount: Amount, words: str) -> None:

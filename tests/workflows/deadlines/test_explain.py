@@ -155,9 +155,9 @@ def test_clear_days_count_the_days_between() -> None:
     steps = reasons(explained("2026-09-18", "7WD", clear=True))
 
     assert sum(counted for _, counted, _, _ in steps) == 7
-    assert steps[-1][1:3] == (False, "已间隔7个工作日（周三），最早可在此日办理")
+    assert steps[-1][1:3] == (False, "已间隔 7 个工作日（周三），最早可在此日办理")
     rolled = reasons(explained("2026-11-18", "3CD", clear=True))
-    assert rolled[-2][2] == "已间隔3日（周日），此日是休息日，顺延"
+    assert rolled[-2][2] == "已间隔 3 天（周日），此日是休息日，顺延"
 
 
 def test_hours_show_instants() -> None:
@@ -168,7 +168,7 @@ def test_hours_show_instants() -> None:
     assert reasons(document) == [
         ("2026-11-24T09:00:00+08:00", False, "起算时刻，自此计时", CC_201_2),
         ("2026-11-25T00:00:00+08:00", False, "中止计时，至2026-11-25 07:30恢复", PAUSE_RECORD),
-        ("2026-11-25T16:30:00+08:00", True, "满24小时，期限届满", CC_201_2),
+        ("2026-11-25T16:30:00+08:00", True, "满 24 小时，期限届满", CC_201_2),
     ]
 
 
