@@ -72,6 +72,11 @@ class FieldError:
     pointer: str
     message: Text
 
+    @property
+    def field(self) -> str:
+        """The field of the form in which the error lies."""
+        return self.pointer.removeprefix("/").partition("/")[0]
+
 
 class Invalid(Refusal):
     """Some fields are wrong; each is named with what to do about it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
@@ -105,8 +106,6 @@ def test_going_back_is_refused(county):
 
 
 def test_the_machines_clock_cannot_be_moved(county):
-    from dataclasses import replace
-
     with pytest.raises(WrongState):
         advance(replace(county, clock=SystemClock()), at(30))
 
@@ -169,8 +168,6 @@ def test_two_ticks_at_once_do_everything_once(county, case_id, county_url, tmp_p
 
 
 def test_mail_waits_where_there_is_no_server(county, case_id):
-    from dataclasses import replace
-
     silent = replace(county, transport=None, clock=FixedClock(at(24, 9)))
     counts = advance(silent, at(26, 9))
 

@@ -16,6 +16,8 @@ FOLDER = Path(__file__).parent / "fonts"
 FILE = FOLDER / "NotoSerifSC-GBK.otf"
 FAMILY = "Noto Serif CJK SC"
 
+MISSING = "〓"  # what printers set for a sign they have no type for
+
 _BREAKS = frozenset("\n\r\t")  # set by the layout, never drawn
 
 
@@ -42,6 +44,12 @@ def drawable() -> frozenset[int]:
     """Code points that the shipped font has a glyph for."""
     with TTFont(FILE, lazy=True) as font:
         return frozenset(font.getBestCmap())
+
+
+def drawn(text: str) -> str:
+    """A text with 〓 for what cannot be drawn: for names that nobody can change any more."""
+    known = drawable()
+    return "".join(sign if ord(sign) in known else MISSING for sign in text)
 
 
 def check_glyphs(value: object, where: str = "", named: AbstractSet[str] | None = None) -> None:

@@ -23,8 +23,8 @@ class OfficialDocument(Base):
     number: Mapped[str | None] = mapped_column(unique=True)
     organization_id: Mapped[str] = mapped_column(Id, references("organization.id"))
     made_at: Mapped[datetime]
-    pdf_sha256: Mapped[str] = mapped_column(Code)
-    docx_sha256: Mapped[str] = mapped_column(Code)
+    pdf_sha256: Mapped[str]
+    docx_sha256: Mapped[str]
 
     __table_args__ = (Index(None, "case_id"),)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
@@ -17,6 +18,8 @@ from workflows.history.record import record
 from workflows.texts import Text
 
 HEAD = 1024
+LONGEST_NAME = 180
+LONGEST_ENDING = 20
 
 
 def add_evidence(
@@ -58,7 +61,7 @@ def remove_draft_evidence(uow: UnitOfWork, evidence: Evidence) -> None:
 
 
 def _stored(uow: UnitOfWork, name: str, chunks: Iterable[bytes]) -> Evidence:
-    name = PurePath(name.replace("\\", "/")).name.strip()[:180] or "未命名"
+    name = _plain(name)
     head, whole = _peek(chunks)
     media = _accepted(name, head)
     try:
@@ -80,6 +83,15 @@ def _stored(uow: UnitOfWork, name: str, chunks: Iterable[bytes]) -> Evidence:
     )
     uow.session.add(evidence)
     return evidence
+
+
+def _plain(name: str) -> str:
+    """The name alone: no folders, nothing invisible, not too long, its ending kept."""
+    visible = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
+    path = PurePath(visible.replace("\\", "/"))
+    ending = path.suffix[-LONGEST_ENDING:]
+    stem = path.name.removesuffix(ending).strip()
+    return stem[: LONGEST_NAME - len(ending)] + ending or "未命名"
 
 
 def _accepted(name: str, head: bytes) -> MediaKind:

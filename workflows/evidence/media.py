@@ -57,7 +57,12 @@ def _begins_as(media: MediaKind, head: bytes) -> bool:
     if media in (_MP4, _M4A):
         return head[4:8] == b"ftyp"
     if media is _MP3:
-        return head.startswith(b"ID3") or (head[:1] == b"\xff" and (head[1] & 0xE0) == 0xE0)
+        return head.startswith(b"ID3") or _is_layer_3(head[:2])
     if media is _WAV:
         return head.startswith(b"RIFF") and head[8:12] == b"WAVE"
     return head.startswith(b"PK\x03\x04")
+
+
+def _is_layer_3(frame: bytes) -> bool:
+    """Whether these are the first two bytes of an MPEG audio frame of layer III."""
+    return len(frame) == 2 and frame[0] == 0xFF and (frame[1] & 0xE6) == 0xE2

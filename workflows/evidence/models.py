@@ -22,7 +22,7 @@ class Evidence(Base):
     kind: Mapped[str] = mapped_column(Code, default="other")
     """photo | video | audio | document | statement | other"""
     media_type: Mapped[str]
-    sha256: Mapped[str] = mapped_column(Code)
+    sha256: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)
     added_by_id: Mapped[str] = mapped_column(Id, references("person.id"))
     added_at: Mapped[datetime]

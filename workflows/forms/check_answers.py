@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -25,22 +27,63 @@ _formats = FormatChecker(formats=("date", "email"))
 _formats.checks("date-or-time", raises=ValueError)(_date_or_time)
 _formats.checks("date-time", raises=ValueError)(_date_time)
 
+DEEPEST = 20
+"""How far lists and objects may lie within each other; no form comes near."""
+LARGEST_NUMBER = 2**53
+"""Beyond it a number is no longer exact in every program that reads the record."""
 
-def check_answers(schema: Mapping[str, Any], data: Mapping[str, Any]) -> list[FieldError]:
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def check_answers(schema: Mapping[str, Any], data: object) -> list[FieldError]:
     """Every wrong field of `data`, each once, in the order of the form.
 
     Messages come from the property's `x-messages` (keyword → sentence) or from a sentence for the
     keyword; pointers are JSON pointers into `data`.
     """
-    validator = Draft202012Validator(dict(schema), format_checker=_formats)
+    if not isinstance(data, Mapping):
+        return [FieldError("", Text("提交的内容应当按表单逐项填写。"))]
     found: dict[str, FieldError] = {}
-    for error in validator.iter_errors(dict(data)):
+    for name, value in data.items():
+        for path, message in _unkeepable(schema, [str(name)], value):
+            found[_pointer(path)] = FieldError(_pointer(path), message)
+    wrong = {error.field for error in found.values()}
+    keepable = {name: value for name, value in data.items() if _escaped(str(name)) not in wrong}
+    validator = Draft202012Validator(dict(schema), format_checker=_formats)
+    for error in validator.iter_errors(keepable):
         for pointer, message in _read(error, schema):
-            found.setdefault(pointer, FieldError(pointer, message))
-    order = {f"/{name}": index for index, name in enumerate(schema.get("properties", {}))}
-    return sorted(
-        found.values(), key=lambda item: order.get("/" + item.pointer.split("/")[1], len(order))
-    )
+            wrong_field = FieldError(pointer, message)
+            if wrong_field.field not in wrong:
+                found.setdefault(pointer, wrong_field)
+    order = {_escaped(name): index for index, name in enumerate(schema.get("properties", {}))}
+    return sorted(found.values(), key=lambda error: order.get(error.field, len(order)))
+
+
+def unprintable(text: str) -> bool:
+    """Whether a text holds something that no page, paper or database can show or keep."""
+    return _UNPRINTABLE.search(text) is not None
+
+
+def _unkeepable(
+    schema: Mapping[str, Any], path: list[str], value: object
+) -> Iterator[tuple[list[str], Text]]:
+    """What JSON can say and the record cannot keep, whatever the schema allows."""
+    if len(path) > DEEPEST:
+        yield path[:1], Text("“{title}”的层次太多。", title=_title(schema, path[:1]))
+    elif isinstance(value, str) and unprintable(value):
+        yield path, Text("“{title}”里有不能显示的字符，请删去后重写。", title=_title(schema, path))
+    elif isinstance(value, int | float) and not _is_exact(value):
+        yield path, Text("“{title}”里的数字太大或者不是数字。", title=_title(schema, path))
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _unkeepable(schema, [*path, str(name)], inner)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _unkeepable(schema, [*path, str(index)], inner)
+
+
+def _is_exact(value: float) -> bool:
+    return isfinite(value) and abs(value) <= LARGEST_NUMBER
 
 
 def _read(error: ValidationError, schema: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
@@ -63,7 +106,11 @@ def _read(error: ValidationError, schema: Mapping[str, Any]) -> Iterator[tuple[s
 
 
 def _pointer(path: list[str]) -> str:
-    return "/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in path)
+    return "/" + "/".join(_escaped(part) for part in path)
+
+
+def _escaped(part: str) -> str:
+    return part.replace("~", "~0").replace("/", "~1")
 
 
 def _message(
@@ -75,8 +122,11 @@ def _message(
         keyword = "required"
     if keyword in own:
         return Text(str(own[keyword]), length=_length(error.instance), limit=error.validator_value)
-    title = str(prop.get("title", path[-1] if path else ""))
-    return _standard(title, keyword, error)
+    return _standard(_title(schema, path), keyword, error)
+
+
+def _title(schema: Mapping[str, Any], path: list[str]) -> str:
+    return str(_property(schema, path).get("title", path[-1] if path else ""))
 
 
 def _property(schema: Mapping[str, Any], path: list[str]) -> Mapping[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from workflows.cases.models import Case
 from workflows.history.models import Followed, HistoryRow
 
 
@@ -24,6 +25,22 @@ def rows_of_chain(session: Session, chain: str) -> Sequence[HistoryRow]:
     return session.scalars(
         select(HistoryRow).where(HistoryRow.chain == chain).order_by(HistoryRow.seq)
     ).all()
+
+
+def rows_with_end(
+    session: Session, chain: str
+) -> Iterator[tuple[HistoryRow, tuple[int | None, str | None]]]:
+    """The rows of a chain, each with the number and hash at which its case says the chain ends.
+
+    One statement: a row committed while somebody verifies must not look like a difference.
+    """
+    for row, seq, digest in session.execute(
+        select(HistoryRow, Case.history_seq, Case.history_hash)
+        .outerjoin(Case, Case.id == HistoryRow.case_id)
+        .where(HistoryRow.chain == chain)
+        .order_by(HistoryRow.seq)
+    ):
+        yield row, (seq, digest)
 
 
 def chains(session: Session) -> Sequence[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workflows.cases.queries import case_ids
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.history.chain import payload_digest, row_hash
 from workflows.history.models import HistoryRow
-from workflows.history.queries import chains, rows_of_chain
+from workflows.history.queries import chains, rows_with_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +35,31 @@ class Verdict:
 
 
 def verify_history(uow: UnitOfWork, case_id: str | None = None) -> Verdict:
-    """Recompute the chain of one case, or of everything."""
-    names = [f"case:{case_id}"] if case_id else chains(uow.session)
-    rows = 0
+    """Recompute the chain of one case, or of everything; a case knows where its chain ends."""
+    cases = [f"case:{each}" for each in ([case_id] if case_id else case_ids(uow.session))]
+    names = cases if case_id else sorted({*chains(uow.session), *cases})
+    total = 0
     for name in names:
-        previous = ""
-        for number, row in enumerate(rows_of_chain(uow.session, name), start=1):
-            rows += 1
+        number, previous, end = 0, "", None
+        for row, end_of_case in rows_with_end(uow.session, name):
+            total, number, end = total + 1, number + 1, end_of_case
             reason = _fault(row, number, previous)
             if reason:
-                return Verdict(len(names), rows, Break("history", row.case_id, row.seq, reason))
+                return Verdict(len(cases), total, Break("history", row.case_id, row.seq, reason))
             previous = row.hash
-    return Verdict(sum(name.startswith("case:") for name in names), rows, None)
+        if name.startswith("case:") and end != (number, previous):
+            broken = Break(
+                "history", name.removeprefix("case:"), number, "rows are missing at the end"
+            )
+            return Verdict(len(cases), total, broken)
+    return Verdict(len(cases), total, None)
 
 
 def _fault(row: HistoryRow, number: int, previous: str) -> str | None:
     if row.seq != number:
         return f"seq {row.seq} where {number} belongs"
+    if row.chain.startswith("case:") and row.chain != f"case:{row.case_id}":
+        return "belongs to another case"
     if row.previous_hash != previous:
         return "does not follow the row before"
     if row.data is not None and payload_digest(row.data) != row.data_digest:

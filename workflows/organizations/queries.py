@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from workflows.organizations.models import (
@@ -190,6 +190,15 @@ def failures_since(session: Session, username: str, address: str, since: datetim
             )
         )
         or 0
+    )
+
+
+def forget_failures(session: Session, username: str, address: str) -> None:
+    """Begin to count anew: the right password was given for this name from this address."""
+    session.execute(
+        delete(SignInAttempt).where(
+            SignInAttempt.username == username, SignInAttempt.address == address
+        )
     )
 
 

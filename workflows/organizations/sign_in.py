@@ -15,7 +15,13 @@ from workflows.errors import NotPermitted, TooManyAttempts
 from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.organizations.models import ApiToken, Person, SignInAttempt
-from workflows.organizations.queries import failures_since, person_by_username, posts_of, token
+from workflows.organizations.queries import (
+    failures_since,
+    forget_failures,
+    person_by_username,
+    posts_of,
+    token,
+)
 from workflows.texts import Text
 from workflows.viewer import HeldPost, Viewer
 
@@ -34,7 +40,7 @@ def hash_password(password: str) -> str:
 
 
 def check_not_throttled(uow: UnitOfWork, username: str, address: str) -> None:
-    """Raise TooManyAttempts after five failures in fifteen minutes from one address."""
+    """Raise TooManyAttempts after five failures in a row in fifteen minutes from one address."""
     if failures_since(uow.session, username, address, uow.now - WINDOW) >= MOST_FAILURES:
         raise TooManyAttempts(Text("密码连续错了 5 次，请 15 分钟后再试，或联系管理员重置。"))
 
@@ -54,6 +60,7 @@ def check_password(uow: UnitOfWork, username: str, password: str, address: str) 
         uow.session.add(SignInAttempt(username=username[:200], address=address, at=uow.now))
         record(uow, Kind.PERSON_SIGN_IN_FAILED, username=username[:200], address=address)
         return None
+    forget_failures(uow.session, username, address)
     record(uow, Kind.PERSON_SIGNED_IN, username=username, address=address)
     return found
 

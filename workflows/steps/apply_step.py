@@ -25,7 +25,8 @@ from workflows.deadlines.queries import armed_timers, has_run, live_deadline, li
 from workflows.documents.numbering import next_number
 from workflows.history.kinds import Kind
 from workflows.history.record import record
-from workflows.steps.context import CaseContext
+from workflows.organizations.queries import holders
+from workflows.steps.context import CaseContext, Holder
 from workflows.steps.make_document import make_document
 from workflows.steps.services import run_service
 from workflows.tasks.models import Task
@@ -132,7 +133,7 @@ def _open_task(context: CaseContext, opened: OpenedTask) -> None:
     holder = context.holder(opened.element)
     spec = context.folder.tasks[opened.element]
     name = context.definition.elements[opened.element].name
-    assignee = case.started_by_id if spec.assignee == "starter" else None
+    assignee = _starter(context, holder) if spec.assignee == "starter" else None
     task = Task(
         id=new_id(),
         case_id=case.id,
@@ -161,6 +162,13 @@ def _open_task(context: CaseContext, opened: OpenedTask) -> None:
         round=task.round,
         assignee=assignee,
     )
+
+
+def _starter(context: CaseContext, holder: Holder) -> str | None:
+    """Whoever started the case, while they still hold the task's role; else its other holders do it."""
+    session, starter = context.uow.session, context.case.started_by_id
+    able = holders(session, holder.role, holder.organization.id, context.today)
+    return starter if any(person.id == starter for person in able) else None
 
 
 def _pause_and_resume(context: CaseContext) -> None:

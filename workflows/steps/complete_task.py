@@ -12,6 +12,7 @@ from workflows.cases.queries import add_reader, draft
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import AlreadyDone, FieldError, Invalid, NotFound, Stale, WrongState
+from workflows.forms.check_answers import unprintable
 from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.matters.queries import matter
@@ -118,6 +119,8 @@ def _opinion_errors(chosen: Decision, opinion: str) -> list[FieldError]:
             "意见最多 {limit} 字，现在是 {length} 字。", limit=MOST_OPINION, length=len(opinion)
         )
         return [FieldError("/opinion", text)]
+    if unprintable(opinion):
+        return [FieldError("/opinion", Text("意见里有不能显示的字符，请删去后重写。"))]
     return []
 
 

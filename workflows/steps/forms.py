@@ -81,7 +81,11 @@ def _known(schema: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any
 def merged(form: Form, given: Mapping[str, Any]) -> dict[str, Any]:
     """What the person gave over what the form held; empty texts and lists count as not given."""
     data = {**form.data, **given}
-    return {field: value for field, value in data.items() if value not in ("", [], None)}
+    return {field: value for field, value in data.items() if not _is_blank(value)}
+
+
+def _is_blank(value: object) -> bool:
+    return value in ([], None) or (isinstance(value, str) and not value.strip())
 
 
 def check_form(
@@ -90,7 +94,7 @@ def check_form(
     """Every wrong field: by the schema, and by what may be chosen."""
     checked = {**data, "decision": decision} if decision is not None else data
     errors = check_answers(form.schema, checked)
-    wrong = {error.pointer.split("/")[1] for error in errors}
+    wrong = {error.field for error in errors}
     for field, offered in form.choices.items():
         if field in data and field not in wrong:
             errors.extend(_outside(form.schema, field, data[field], offered))

@@ -10,6 +10,7 @@ from bpmn.folder_model import Document
 from workflows.cases.queries import answers_of
 from workflows.database.base import canonical, new_id
 from workflows.deadlines.models import Deadline
+from workflows.documents.fonts import drawn
 from workflows.documents.models import OfficialDocument
 from workflows.documents.numbering import next_number
 from workflows.documents.queries import documents_of_case
@@ -85,7 +86,8 @@ def _values(
         "organization": {"name": issuer.legal_name or issuer.name},
         "matter": _matter(context),
         "evidence": [
-            {"name": item.name} for item in evidence_of_case(context.uow.session, context.case.id)
+            {"name": drawn(item.name)}
+            for item in evidence_of_case(context.uow.session, context.case.id)
         ],
         "officers": _officers(context),
         "handler": _handler(context),

@@ -60,7 +60,9 @@ def test_a_wrong_password_does_not_tell_whether_the_account_exists(visitor, user
 
 def test_a_disabled_account_is_answered_like_a_wrong_password(visitor, driver):
     with driver.uow() as uow:
-        person_by_username(uow.session, "bailu-desk").active = False
+        found = person_by_username(uow.session, "bailu-desk")
+        assert found is not None
+        found.active = False
 
     assert alert(visitor.sign_in("bailu-desk")) == WRONG
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import pytest
 
@@ -33,7 +34,7 @@ def test_each_step_with_holder_limit_and_ground(person):
 
     row = re.search(r"<tr><td><b>受理决定</b>.*?</tr>", html, re.DOTALL)
     assert row is not None
-    for said in ("受理、不予受理、退回再议", "分管领导", "乡镇长", "5个工作日", "24小时", "待核"):
+    for said in ("受理、不予受理、退回再议", "分管领导", "乡镇长", "5 个工作日", "24 小时", "待核"):
         assert said in row[0]
     assert html.count("<tr><td><b>") == 13
     assert "归档、不予受理、撤回" in html
@@ -93,8 +94,6 @@ def test_in_english(person):
 )
 def test_when_it_turns_yellow_is_as_the_ladder_has_it(amount, words, left):
     calendar, length = OfficeCalendar({}, {}), parse_amount(amount)
-    from datetime import datetime  # noqa: PLC0415
-
     start = datetime(2026, 3, 2, 9, tzinfo=OFFICE_ZONE)
     end = count(start, length, calendar)
     ladder = rungs(length, start, end.due, end.due_at, calendar)

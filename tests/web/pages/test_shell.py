@@ -28,7 +28,13 @@ def test_who_may_start_something_is_shown_where(client):
     clerk = client("shuili-clerk").get("/inbox").get_data(as_text=True)
     desk = client("bailu-desk").get("/inbox").get_data(as_text=True)
 
-    assert navigation(clerk) == ["/inbox", "/cases", "/start/lead_referral", "/processes", "/mailbox"]
+    assert navigation(clerk) == [
+        "/inbox",
+        "/cases",
+        "/start/lead_referral",
+        "/processes",
+        "/mailbox",
+    ]
     assert navigation(desk) == ["/inbox", "/cases", "/processes", "/mailbox"]
 
 
@@ -81,7 +87,7 @@ def _failing(view):
     def fail():
         raise ZeroDivisionError
 
-    fail.access = view.access
+    vars(fail)["access"] = view.access
     return fail
 
 
@@ -131,9 +137,7 @@ def test_the_clock_goes_on_and_says_what_happened(client, controls):
 
 def test_cards_and_mails_are_counted(client, controls, monkeypatch):
     moved = controls.advance()
-    monkeypatch.setattr(
-        type(controls), "advance", lambda *_, **__: type(moved)(moved.now, 4, 1, 3)
-    )
+    monkeypatch.setattr(type(controls), "advance", lambda *_, **__: type(moved)(moved.now, 4, 1, 3))
     person = client("bailu-desk")
 
     person.post("/demo/clock", {"workdays": "1"})
