@@ -81,7 +81,8 @@ def read_story(name: str, process: str, content: bytes) -> Story:
         raise StoryError(f"{name}: {error!r}") from error
     if table or not steps:
         raise StoryError(f"{name}: unknown keys {sorted(table)}" if table else f"{name}: no step")
-    scenes = sorted([*steps, *expectations], key=lambda each: each.at)  # steps first, as given
+    scenes: list[Step | Expectation] = [*steps, *expectations]
+    scenes.sort(key=lambda each: each.at)  # at one instant steps come first, as they stand there
     return Story(name, title, process, tuple(scenes))
 
 
@@ -108,18 +109,14 @@ def play_story(platform: Platform, story: Story) -> list[str]:
 
 def _play(platform: Platform, story: Story, case_id: str, step: Step) -> str:
     if case_id:
-        complete(
-            platform, step.who, case_id, step.task, step.decision, step.data, step.opinion
-        )
+        complete(platform, step.who, case_id, step.task, step.decision, step.data, step.opinion)
         return case_id
     case_id = start(platform, step.who, story.process, step.data)
     complete(platform, step.who, case_id, step.task, step.decision, {}, step.opinion)
     return case_id
 
 
-def _compare(
-    platform: Platform, story: Story, case_id: str, expected: Expectation
-) -> list[str]:
+def _compare(platform: Platform, story: Story, case_id: str, expected: Expectation) -> list[str]:
     found = observations(platform, case_id, to_the_minute=_with_time(expected.values))
     return [
         f"{_where(story, expected.at)} {key}: expected {_plain(wanted)}, found {_plain(found[key])}"

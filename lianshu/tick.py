@@ -101,6 +101,7 @@ def advance(platform: Platform, to: datetime) -> TickCounts:
         clock.reach(played)
         counts += tick(platform, played)
     clock.reach(to)
+    counts += tick(platform, to)  # what others wrote meanwhile with an earlier `now`
     _wait_for_others(platform)
     return counts
 

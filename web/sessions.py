@@ -22,6 +22,8 @@ def load_viewer() -> None:
     """
     g.viewer = g.sign_in_refusal = None
     g.bearer = False
+    if request.endpoint == "static":
+        return
     header = request.headers.get("Authorization", "")
     if header:
         g.bearer = True

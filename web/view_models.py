@@ -294,6 +294,7 @@ class LoginPage:
     support: str = ""  # whom to call
     demo_people: tuple["DemoPerson", ...] = ()
     demo_password: str = ""
+    demo_url: str = ""  # takes over the person under `as`
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,13 @@ class Viewer:
     @property
     def scope_ids(self) -> tuple[str, ...]:
         """Organizations whose cases this person may see by post."""
-        return tuple(sorted({post.scope_id for post in self.posts if post.role not in BLIND_ROLES}))
+        closed = BLIND_ROLES | TASK_ROLES
+        return tuple(sorted({post.scope_id for post in self.posts if post.role not in closed}))
+
+    @property
+    def works_on_cases(self) -> bool:
+        """Whether a post held now has to do with the content of cases at all."""
+        return any(post.role not in BLIND_ROLES for post in self.posts)
 
     @property
     def main_post(self) -> HeldPost | None:
@@ -45,3 +51,6 @@ class Viewer:
 
 # Separation of duties (B2): they run the platform and never see the content of a case.
 BLIND_ROLES = frozenset({"administrator", "security_officer", "auditor"})
+
+# B2: they see the cases that they are given something to do in, not those of their township.
+TASK_ROLES = frozenset({"legal_reviewer", "goods_keeper"})

@@ -112,9 +112,7 @@ def _load_organizations(uow: UnitOfWork, rows: Iterable[Row]) -> dict[str, Organ
     return bodies
 
 
-def _load_people(
-    uow: UnitOfWork, rows: Iterable[Row], bodies: Mapping[str, Organization]
-) -> None:
+def _load_people(uow: UnitOfWork, rows: Iterable[Row], bodies: Mapping[str, Organization]) -> None:
     password_hash = hash_password(PASSWORD)  # one for all: each would take its time
     people: dict[str, Person] = {}
     rows = list(rows)

@@ -24,7 +24,6 @@ State = Literal["empty", "other", "interrupted", "loaded"]
 """`other`: a county that is in use and no demo."""
 
 
-
 class NoTransport:
     """Takes every mail and sends none: what was told before the start has been read long ago."""
 

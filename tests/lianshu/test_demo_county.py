@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 
@@ -39,14 +40,30 @@ from workflows.tasks.queries import tasks_of_case
 
 DAY = date(2026, 11, 24)
 
-NAMED = """
-shuili-clerk shuili-head bailu-desk bailu-officer bailu-officer2 bailu-team bailu-deputy bailu-head
-bailu-legal bailu-sfs qingshi-desk qingshi-officer qingshi-deputy chengguan-clerk chengguan-head
-sfj-supervisor sfj-supervisor2 sfj-head panel-1 panel-2 panel-3 panel-4 panel-5 county-leader
-jcy-prosecutor jcy-chief court-liaison police-liaison jw-liaison zzb admin security audit
-""".split()
+NAMED = re.findall(
+    r"\S+",
+    """
+    shuili-clerk shuili-head bailu-desk bailu-officer bailu-officer2 bailu-team bailu-deputy
+    bailu-head bailu-legal bailu-sfs qingshi-desk qingshi-officer qingshi-deputy chengguan-clerk
+    chengguan-head sfj-supervisor sfj-supervisor2 sfj-head panel-1 panel-2 panel-3 panel-4 panel-5
+    county-leader jcy-prosecutor jcy-chief court-liaison police-liaison jw-liaison zzb admin
+    security audit
+    """,
+)
 
 ONCE_A_TOWNSHIP = ("desk", "deputy_head", "head")
+
+
+def body_of(session, code):
+    found = organization_by_code(session, code)
+    assert found is not None
+    return found
+
+
+def matter_of(session, code):
+    found = matter(session, code)
+    assert found is not None
+    return found
 
 
 @pytest.fixture
@@ -72,7 +89,7 @@ def test_prefixes_of_numbers_are_unique(session):
     prefixes = [body.document_prefix for body in organizations(session) if body.document_prefix]
 
     assert len(prefixes) == len(set(prefixes))
-    assert organization_by_code(session, "shuili").document_prefix == "云溪水"
+    assert body_of(session, "shuili").document_prefix == "云溪水"
 
 
 def test_people(session):
@@ -95,6 +112,8 @@ def test_each_township_is_complete(session):
     for town in organizations(session, "TOWN"):
         team = child_of_kind(session, town.id, "TEAM")
         office = judicial_office_of(session, town.id)
+        assert team is not None
+        assert office is not None
         assert [len(holders(session, role, town.id, DAY)) for role in ONCE_A_TOWNSHIP] == [1, 1, 1]
         assert len(holders(session, "team_head", team.id, DAY)) == 1
         assert len(holders(session, "supervisor", office.id, DAY)) == 1
@@ -115,21 +134,22 @@ def test_each_department_can_refer(session):
 
 def test_supervisor_of_the_bureau_is_also_its_office(session):
     supervisor = person_by_username(session, "sfj-supervisor")
+    assert supervisor is not None
     posts = [(post.role, body.code) for post, body in posts_of(session, supervisor.id, DAY)]
 
     assert posts == [("supervisor", "sfj"), ("coordinator", "zhidao")]
 
 
 def test_powers(session):
-    bailu = organization_by_code(session, "bailu")
-    assert matter(session, "SL002").department_id == organization_by_code(session, "shuili").id
-    assert matter(session, "GH001").department_id is None
+    bailu = body_of(session, "bailu")
+    assert matter_of(session, "SL002").department_id == body_of(session, "shuili").id
+    assert matter_of(session, "GH001").department_id is None
     assert len(townships_by_matter(session, DAY)) > 75
     assert delegation_on(session, "SL002", bailu.id, DAY) is not None
 
 
 def test_last_day_of_a_delegation_is_inclusive(session):
-    town = organization_by_code(session, "qingshi")
+    town = body_of(session, "qingshi")
 
     assert delegation_on(session, "ST015", town.id, date(2026, 6, 30)) is not None
     assert delegation_on(session, "ST015", town.id, date(2026, 7, 1)) is None

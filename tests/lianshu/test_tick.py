@@ -8,10 +8,10 @@ from threading import Barrier, Thread
 
 import pytest
 
-from lianshu import tick as tick_module
 from lianshu.play import complete, start
 from lianshu.tick import TickCounts, advance, next_due, tick
 from notifications.queries import count_by_state
+from oversight import climb_ladder
 from oversight.queries import cards_of_case, told_rows
 from tests.support.county import opened_county
 from workflows.clock import OFFICE_ZONE, FixedClock, SystemClock
@@ -21,6 +21,7 @@ from workflows.history.queries import rows_of_case
 from workflows.tasks.queries import tasks_of_case
 
 NOTHING = TickCounts()
+RUNG = Kind.DEADLINE_RUNG.value
 LEAD = {
     "matter": "SL002",
     "recipient": "bailu",
@@ -49,9 +50,7 @@ def case_id(county):
 def rungs(platform, case_id):
     with platform.unit_of_work(write=False) as uow:
         rows = rows_of_case(uow.session, case_id)
-        return [
-            (row.data["rung"], row.at) for row in rows if row.kind == Kind.DEADLINE_RUNG.value
-        ]
+        return [(row.data["rung"], row.at) for row in rows if row.data and row.kind == RUNG]
 
 
 def test_a_second_tick_does_nothing(county, case_id):
@@ -112,8 +111,8 @@ def test_the_machines_clock_cannot_be_moved(county):
 
 def test_an_item_that_fails_holds_up_nothing(county, case_id, monkeypatch):
     advance(county, at(24, 10))
-    real = tick_module.climb_ladder.climb
-    failed = []
+    real = climb_ladder.climb
+    failed: list[int] = []
 
     def fails_at_first(uow, history_id):
         if not failed:
@@ -122,7 +121,7 @@ def test_an_item_that_fails_holds_up_nothing(county, case_id, monkeypatch):
             raise RuntimeError("broken")
         return real(uow, history_id)
 
-    monkeypatch.setattr(tick_module.climb_ladder, "climb", fails_at_first)
+    monkeypatch.setattr(climb_ladder, "climb", fails_at_first)
     counts = advance(county, at(30, 9))
     assert counts.cards == 2  # those of L1 and L2: only the warning failed
 
@@ -143,7 +142,7 @@ def test_two_ticks_at_once_do_everything_once(county, case_id, county_url, tmp_p
                 for instant in instants:
                     both.wait()
                     tick(platform, instant)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - shown by the test's own thread
                 failures.append(error)
 
         threads = [Thread(target=work, args=[platform]) for platform in (county, other)]
@@ -161,6 +160,7 @@ def test_two_ticks_at_once_do_everything_once(county, case_id, county_url, tmp_p
         told = [
             (row.data["rung"], each["person"])
             for row in told_rows(uow.session, task.id)
+            if row.data
             for each in row.data["told"]
         ]
         assert len(told) == len(set(told))

@@ -7,6 +7,9 @@ from typing import Any
 from flask import Flask
 
 from tests.web.client import ApiClient
+from workflows.clock import real_now
+from workflows.organizations.queries import person_by_username
+from workflows.organizations.sign_in import create_token
 
 LEAD = {
     "matter": "SL002",
@@ -50,7 +53,7 @@ WAY: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
 
 
 class People:
-    """API clients by username, made when first asked for."""
+    """API clients by username, made when first asked for; their tokens come without a password."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
@@ -58,8 +61,16 @@ class People:
 
     def __call__(self, username: str) -> ApiClient:
         if username not in self._clients:
-            self._clients[username] = ApiClient(self._app, username)
+            self._clients[username] = client = ApiClient(self._app)
+            client.token = self._token(username)
         return self._clients[username]
+
+    def _token(self, username: str) -> str:
+        platform = self._app.extensions["lianshu"]
+        with platform.database.unit_of_work(platform.clock) as uow:
+            owner = person_by_username(uow.session, username)
+            assert owner is not None, username
+            return create_token(uow, owner, real_now())[0]
 
 
 def start(people: People, **changes: Any) -> dict[str, Any]:

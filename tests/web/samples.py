@@ -937,6 +937,7 @@ LOGIN = vm.LoginPage(
         vm.DemoPerson("sfj-supervisor", "方卓", "县司法局监督员"),
     ),
     demo_password="lianshu-demo",
+    demo_url="/login/demo",
 )
 
 ERROR = vm.ErrorPage(

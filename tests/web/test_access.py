@@ -32,7 +32,7 @@ def test_every_view_carries_an_access_decorator(app):
 
 def test_addresses_are_those_on_the_list(app):
     """An address that is lost or new is seen: change the list on purpose."""
-    assert routes(app) == json.loads(ROUTES.read_text())
+    assert routes(app) == json.loads(ROUTES.read_text()), "python -m tests.web.write_route_list"
 
 
 def test_a_view_without_a_rule_is_not_served(app):

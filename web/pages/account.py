@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from web.access import public, signed_in
-from web.demo import DEMO_PASSWORD, demo_enabled
+from web.demo import DEMO_PASSWORD, demo_controls, demo_enabled
 from web.errors import RETRY_AFTER
 from web.pages.names import role_name
 from web.pages.shell import SIZES, THEMES
@@ -55,8 +55,20 @@ def login_page() -> ResponseReturnValue:
 @public
 def login() -> ResponseReturnValue:
     """Sign in; the answer does not tell a wrong name from a wrong password."""
+    return _enter(request.form.get("username", ""), request.form.get("password", ""))
+
+
+@pages.post("/login/demo")
+@public
+def demo_login() -> ResponseReturnValue:
+    """Take over one of the people the demo's sign-in page offers."""
+    demo_controls()
+    return _enter(request.form.get("as", ""), DEMO_PASSWORD)
+
+
+def _enter(given: str, password: str) -> ResponseReturnValue:
     uow, onward = current_uow(), _onward()
-    username = request.form.get("username", "").replace("\0", "").strip()[:LONGEST_USERNAME]
+    username = given.replace("\0", "").strip()[:LONGEST_USERNAME]
     address = request.remote_addr or ""
     try:
         check_not_throttled(uow, username, address)
@@ -64,7 +76,7 @@ def login() -> ResponseReturnValue:
         answer = _again(uow, onward, username, say(refusal.text), 429)
         answer.headers["Retry-After"] = RETRY_AFTER
         return answer
-    owner = check_password(uow, username, request.form.get("password", ""), address)
+    owner = check_password(uow, username, password, address)
     if owner is None:
         return keep(_again(uow, onward, username, gettext("账号或密码不正确。"), 422))
     sign_in(owner)
@@ -114,6 +126,7 @@ def build_login(uow: UnitOfWork, onward: str, *, username: str = "", error: str 
         error=error,
         demo_people=_demo_people(uow) if demo else (),
         demo_password=DEMO_PASSWORD if demo else "",
+        demo_url="/login/demo" if demo else "",
     )
 
 

@@ -52,9 +52,8 @@ def render_pdf(source: bytes, context: Mapping[str, Any], *, made_at: datetime) 
         source, root=str(_LETTER.parent), font_paths=_fonts(), ignore_system_fonts=True
     )
     data = json.dumps(context, ensure_ascii=False, sort_keys=True)
-    pdf = compiler.compile(
-        format="pdf", sys_inputs={"data": data}, timestamp=made_at.astimezone(UTC)
-    )
+    second = made_at.astimezone(UTC).replace(microsecond=0)  # Typst takes no finer time
+    pdf = compiler.compile(format="pdf", sys_inputs={"data": data}, timestamp=second)
     if not isinstance(pdf, bytes):
         raise TypeError("Typst gave no single file")
     return pdf

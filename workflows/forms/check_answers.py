@@ -55,8 +55,7 @@ def check_answers(schema: Mapping[str, Any], data: object) -> list[FieldError]:
             wrong_field = FieldError(pointer, message)
             if wrong_field.field not in wrong:
                 found.setdefault(pointer, wrong_field)
-    order = {_escaped(name): index for index, name in enumerate(schema.get("properties", {}))}
-    return sorted(found.values(), key=lambda error: order.get(error.field, len(order)))
+    return sorted(found.values(), key=lambda error: _place(schema, error.pointer))
 
 
 def unprintable(text: str) -> bool:
@@ -103,6 +102,21 @@ def _read(error: ValidationError, schema: Mapping[str, Any]) -> Iterator[tuple[s
             yield _pointer([*path, name]), Text("没有“{name}”这一项，请删去。", name=name)
         return
     yield _pointer(path), _message(schema, path, str(error.validator), error)
+
+
+def _place(schema: Mapping[str, Any], pointer: str) -> list[int]:
+    """Where a field stands when the form is read from top to bottom; unknown ones come last."""
+    place: list[int] = []
+    current = schema
+    for part in pointer.split("/")[1:]:
+        if "items" in current and part.isdigit():
+            place.append(int(part))
+            current = current["items"]
+        else:
+            names = list(current.get("properties", {}))
+            place.append(names.index(part) if part in names else len(names))
+            current = current["properties"][part] if part in names else {}
+    return place
 
 
 def _pointer(path: list[str]) -> str:

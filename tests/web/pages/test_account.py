@@ -107,9 +107,13 @@ def test_signing_out(app):
 def test_the_demo_offers_its_people(visitor):
     page = visitor.page("/login")
 
-    offered = [form["inputs"]["username"] for form in page.forms if form["inputs"].get("password")]
+    offered = [found["value"] for found in page.all("button") if found.get("name") == "as"]
     assert offered == list(DEMO_PEOPLE)
     assert len(set(DEMO_PEOPLE)) == 10
+
+    sent = visitor.post("/login/demo", {"as": "bailu-desk", "next": "/cases"})
+    assert (sent.status_code, sent.headers["Location"]) == (303, "/cases")
+    visitor.get("/cases")
 
 
 def test_elsewhere_nobody_is_offered(county):
@@ -119,6 +123,7 @@ def test_elsewhere_nobody_is_offered(county):
 
     assert PASSWORD not in html
     assert "演示" not in html
+    assert PageClient(app).post("/login/demo", {"as": "bailu-desk"}).status_code == 404
 
 
 def test_preferences_stay_with_the_person(app):

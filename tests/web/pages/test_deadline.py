@@ -139,3 +139,17 @@ def test_who_may_not_see_the_case_sees_no_deadline(client, driver):
     client("admin").get(path, 404)
     client("bailu-sfs").get(path)
     client("shuili-clerk").get("/deadlines/nothing", 404)
+
+
+def test_hours_that_stand_still_do_not_say_when_they_go_on(client, driver):
+    case_id = driver.start(urgent=True, found_on="2026-11-24T08:30")
+    driver.until(case_id, "check_completeness")
+    driver.complete(
+        case_id, "bailu-officer", "check_completeness", "return_for_correction", missing=["照片"]
+    )
+    driver.at("2026-11-24T10:00")
+
+    days = calculation(shown(client, driver, case_id, "LR-ACCEPT"))
+
+    assert [row[1] for row in days] == ["不计", "不计"]
+    assert days[1][2] == "09:00 中止计时，尚未恢复"

@@ -58,6 +58,12 @@ def test_same_input_same_bytes():
     assert first == render_pdf(SOURCE, CONTEXT, made_at=MADE_AT.astimezone(UTC))
 
 
+def test_the_instant_may_be_finer_than_a_second():
+    at = MADE_AT.replace(second=16, microsecond=607999)
+    assert render_pdf(SOURCE, CONTEXT, made_at=at).startswith(b"%PDF-")
+    assert text(render_docx(template("{{ data.place }}"), CONTEXT, made_at=at)) == "沙湾村"
+
+
 def test_a_missing_value_is_no_blank():
     with pytest.raises(jinja2.UndefinedError):
         render_docx(template("{{ data.party }}"), CONTEXT, made_at=MADE_AT)

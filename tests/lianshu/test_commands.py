@@ -1,0 +1,272 @@
+"""What the commands print with --json, and how they end."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from lianshu.command import main
+from lianshu.demo_clock import DemoClock
+from lianshu.process_folders import shipped
+from tests.support.county import DEMO_START
+from workflows.clock import SystemClock
+from workflows.database.queries import create_demo_clock
+
+RULE_KEYS = {
+    "code", "process", "step", "title", "amount", "unit", "urgent", "roll", "holder",
+    "extendable", "basis", "status", "valid_from", "valid_to",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def logs_stay_as_they_are(monkeypatch):
+    """A command sends all logs to stderr, which here is gone after the test."""
+    monkeypatch.setattr("lianshu.command.configure_logs", lambda settings: None)
+
+
+@pytest.fixture
+def no_database(tmp_path, monkeypatch):
+    monkeypatch.setenv("LIANSHU_DATA_DIR", str(tmp_path / "var"))
+    return tmp_path / "var"
+
+
+@pytest.fixture
+def settings(county_url, tmp_path, monkeypatch):
+    """The small county, as settings name it."""
+    monkeypatch.setenv("LIANSHU_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("LIANSHU_DATABASE_URL", county_url)
+
+
+@pytest.fixture
+def demo_settings(settings, county):
+    """The small county with a demo clock that stands at the demo's start."""
+    with county.database.unit_of_work(SystemClock()) as uow:
+        create_demo_clock(uow.session)
+    DemoClock(county.database).set_to(DEMO_START)
+
+
+@pytest.fixture
+def said(capsys):
+    """Run a command and return its exit code and what it printed as JSON."""
+
+    def run(*words):
+        code = main(["--json", *words])
+        out = capsys.readouterr().out
+        return code, json.loads(out) if out else None
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("words", "due", "raw", "act_by"),
+    [
+        ("--from 2026-11-24 --rule 5WD", "2026-12-01", "2026-12-01", None),
+        ("--from 2026-09-24 --rule 3WD", "2026-09-30", "2026-09-30", None),
+        ("--from 2026-11-27 --rule 30CD", "2026-12-28", "2026-12-27", None),
+        ("--from 2026-11-27 --rule 30CD --roll none", "2026-12-27", "2026-12-27", "2026-12-25"),
+        ("--from 2026-12-31 --rule 2M", "2027-03-01", "2027-02-28", None),
+        ("--from 2026-11-24T08:30 --rule 24H", "2026-11-25T08:30:00+08:00",
+         "2026-11-25T08:30:00+08:00", None),
+        ("--from 2026-11-24 --rule 5WD --pause 2026-11-25..2026-11-27", "2026-12-03",
+         "2026-12-03", None),
+    ],
+)  # fmt: skip
+def test_explain(no_database, said, words, due, raw, act_by):
+    code, found = said("deadline", "explain", *words.split())
+
+    assert code == 0
+    assert (found["due"], found["raw"], found["act_by"]) == (due, raw, act_by)
+    assert found.keys() == {"due", "raw", "act_by", "due_at", "provisional", "steps"}
+    assert found["steps"][0].keys() == {"date", "counted", "reason", "source"}
+    assert found["provisional"] == due.startswith("2027")
+    assert not no_database.exists(), "asking leaves nothing behind"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--from 2026-13-01 --rule 5WD",
+        "--from 2026-11-24 --rule 5XD",
+        "--from 2026-11-24 --rule 0WD",
+        "--from 2026-11-24 --rule 5WD --pause 2026-11-25",
+    ],
+)
+def test_explain_refuses_nonsense(no_database, said, words):
+    assert said("deadline", "explain", *words.split()) == (2, None)
+
+
+def test_explain_reads_the_county_calendar(settings, said):
+    code, found = said("deadline", "explain", "--from", "2026-09-30", "--rule", "1WD")
+
+    assert code == 0
+    assert found["due"] == "2026-10-08"
+
+
+@pytest.mark.parametrize("where", ["no_database", "settings"])
+def test_rules(request, said, where):
+    request.getfixturevalue(where)
+    code, rows = said("deadline", "rules")
+
+    assert code == 0
+    assert all(row.keys() == RULE_KEYS for row in rows)
+    send = [row for row in rows if row["code"] == "LR-SEND"]
+    assert [(row["step"], row["amount"], row["unit"]) for row in send] == [
+        ("draft", 3, "WD"),
+        ("approve_send", 3, "WD"),
+    ]
+    assert (send[0]["valid_from"] is None) == (where == "no_database")
+    verify = next(row for row in rows if row["step"] == "verify")
+    assert verify["extendable"] == "7WD"
+
+
+def test_processes_list(settings, said):
+    code, rows = said("processes", "list")
+
+    assert code == 0
+    assert rows == [
+        {
+            "key": "lead_referral",
+            "title": "违法线索移送",
+            "version": 1,
+            "state": "published",
+            "running": 0,
+        }
+    ]
+
+
+def test_processes_need_a_database(no_database, said):
+    assert said("processes", "list") == (3, None)
+    assert said("processes", "publish", "lead_referral") == (3, None)
+
+
+@pytest.mark.parametrize("words", [[], ["lead_referral"]])
+def test_processes_check(no_database, said, words):
+    assert said("processes", "check", *words) == (0, {"ok": True, "problems": []})
+
+
+def test_check_finds_what_is_wrong(no_database, said, tmp_path):
+    folder = tmp_path / "broken"
+    shutil.copytree(shipped()["lead_referral"], folder)
+    text = (folder / "process.toml").read_text().replace('form = "verify"', 'form = "nothing"')
+    (folder / "process.toml").write_text(text)
+
+    code, found = said("processes", "check", str(folder))
+    assert code == 1
+    assert not found["ok"]
+    assert found["problems"][0].keys() == {
+        "process", "file", "element", "code", "severity", "message"
+    }  # fmt: skip
+    assert "form-missing" in {problem["code"] for problem in found["problems"]}
+
+
+def test_unknown_process_is_refused(no_database, said):
+    assert said("processes", "check", "no_such") == (1, None)
+
+
+def test_publishing_again_changes_nothing(settings, said):
+    published = {"key": "lead_referral", "title": "违法线索移送", "version": 1}
+
+    assert said("processes", "publish", "lead_referral") == (0, published)
+
+
+def test_verify(settings, said):
+    code, found = said("verify")
+
+    assert code == 0
+    assert found == {"ok": True, "cases": 0, "rows": 1, "files": 0, "first_bad": None}
+    assert said("verify", "--case", "nothing") == (1, None)
+
+
+def test_users(settings, said, monkeypatch):
+    _, before = said("users", "list")
+    words = ["users", "add", "bailu-new", "--name", "新来的", "--role", "co_officer"]
+    code, added = said(*words, "--organization", "bailu-team")
+    assert code == 0
+    assert added["password"]
+    assert said(*words, "--organization", "bailu-team") == (1, None), "the name is taken"
+    _, after = said("users", "list")
+    assert len(after) == len(before) + 1
+    found = next(row for row in after if row["username"] == "bailu-new")
+    assert found["posts"] == [{"organization": "bailu-team", "role": "co_officer"}]
+
+    code, token = said("tokens", "create", "bailu-new")
+    assert code == 0
+    assert token.keys() == {"token", "expires_at"}
+    assert said("users", "disable", "bailu-new")[1]["active"] is False
+    assert said("tokens", "create", "bailu-new") == (1, None)
+    monkeypatch.setattr("sys.stdin", io.StringIO("a long password\n"))
+    code, reset = said("users", "reset", "bailu-new", "--password-stdin")
+    assert (code, reset["active"], "password" in reset) == (0, True, False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["users", "add", "Capital", "--name", "x", "--role", "desk", "--organization", "bailu"],
+        ["users", "add", "x-desk", "--name", "x", "--role", "king", "--organization", "bailu"],
+        ["users", "add", "x-desk", "--name", "x", "--role", "desk", "--organization", "atlantis"],
+        ["users", "disable", "nobody"],
+        ["users", "reset", "nobody"],
+        ["tokens", "create", "nobody"],
+    ],
+)
+def test_users_that_cannot_be(settings, said, words):
+    assert said(*words) == (1, None)
+
+
+def test_clock_show(settings, said):
+    code, found = said("clock", "show")
+
+    assert code == 0
+    assert found.keys() == {"now", "demo"}
+    assert not found["demo"]
+
+
+def test_only_a_demo_clock_is_moved(settings, said):
+    assert said("clock", "advance", "--hours", "1") == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "now"),
+    [
+        ("--hours 2", "2026-11-24T11:00:00+08:00"),
+        ("--workdays 4", "2026-11-30T09:00:00+08:00"),
+        ("--to 2026-11-25T08:00", "2026-11-25T08:00:00+08:00"),
+        ("--to 2026-11-25T00:00:00Z", "2026-11-25T08:00:00+08:00"),
+    ],
+)
+def test_clock_advance(demo_settings, said, words, now):
+    code, found = said("clock", "advance", *words.split())
+
+    assert code == 0
+    assert found == {
+        "now": now, "demo": True, "fired": 0, "cards": 0, "messages": 0, "settled": True
+    }  # fmt: skip
+    assert said("clock", "show") == (0, {"now": now, "demo": True})
+
+
+@pytest.mark.parametrize("words", ["--hours -1", "--workdays -1", "--to 2026-11-24T08:59"])
+def test_the_clock_never_goes_back(demo_settings, said, words):
+    assert said("clock", "advance", *words.split()) == (1, None)
+    assert said("clock", "show")[1]["now"] == DEMO_START.isoformat()
+
+
+@pytest.mark.parametrize("words", ["--to yesterday", "--hours nan", "--hours 1e9"])
+def test_the_clock_goes_nowhere(demo_settings, said, words):
+    assert said("clock", "advance", *words.split()) == (2, None)
+
+
+def test_only_one_way_at_a_time(demo_settings, said):
+    with pytest.raises(SystemExit) as ended:
+        said("clock", "advance", "--hours", "1", "--workdays", "1")
+
+    assert ended.value.code == 2
+
+
+def test_shipped_folders_bear_their_keys():
+    for key, path in shipped().items():
+        assert f'key = "{key}"' in Path(path, "process.toml").read_text()

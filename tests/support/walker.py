@@ -1,0 +1,151 @@
+"""Walks a referral at random: right persons, allowed decisions, valid data, any time of day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from random import Random
+from typing import TypeVar
+
+from structlog.testing import capture_logs
+
+from bpmn.folder_model import Decision
+from lianshu.tick import advance, next_due
+from tests.support.driver import Driver
+from tests.support.valid_answers import valid_answers
+from workflows.clock import local_date
+from workflows.errors import Invalid
+from workflows.matters.queries import delegations
+from workflows.organizations.queries import holders, organization_by_code, person
+from workflows.processes.published import folder_of
+from workflows.processes.queries import current_version
+from workflows.steps.complete_task import complete_task
+from workflows.steps.context import CaseContext
+from workflows.steps.forms import start_form, task_form
+from workflows.steps.start_case import start_case, starting_subject
+from workflows.tasks.claim_task import claim_task, release_task
+from workflows.tasks.models import Task
+
+T = TypeVar("T")
+
+SENDERS = ("shuili-clerk", "chengguan-clerk")
+TOWNSHIPS = ("bailu", "qingshi")
+MOST_TRIES = 40
+LONGEST_JUMP = timedelta(days=20)
+
+
+class Walker:
+    """Somebody who does whatever may be done, by the throw of a die. `done` tells the story."""
+
+    def __init__(self, driver: Driver, seed: int) -> None:
+        self.driver = driver
+        self.random = Random(seed)
+        self.done: list[str] = []
+        self.case_id = self._until_valid(self._start)
+
+    def step(self) -> None:
+        """Do one thing: decide, claim, give back, or let time pass."""
+        tasks = list(self.driver.open(self.case_id).values())
+        what = self.random.random()
+        if what < 0.3 or not tasks:
+            self.let_time_pass()
+        elif what < 0.45:
+            self._claim_or_release(self.random.choice(tasks))
+        else:
+            self.decide(self.random.choice(tasks))
+
+    def decide(self, task: Task, *, towards_the_end: bool = False) -> None:
+        """Let somebody who may complete a task with a decision (the one first offered)."""
+        self._until_valid(lambda: self._decide(task, towards_the_end))
+
+    def let_time_pass(self) -> None:
+        """Move on to the next due instant or by hours or days, through each instant or past them."""
+        clock = self.driver.clock
+        due = next_due(self.driver.platform, clock.now())
+        hours = timedelta(minutes=self.random.randint(1, 600))
+        days = timedelta(days=self.random.randint(1, 12))
+        targets = [clock.now() + hours, clock.now() + days]
+        if due is not None and due < clock.now() + LONGEST_JUMP:
+            targets += [due, due]
+        target = self.random.choice(targets)
+        with capture_logs() as logs:
+            if self.random.random() < 0.5:
+                advance(self.driver.platform, target)
+            else:
+                clock.instant = target
+                self.driver.tick()
+        self.done.append(f"until {target:%Y-%m-%dT%H:%M}")
+        failed = [entry for entry in logs if entry["log_level"] in ("error", "critical")]
+        assert not failed, failed
+
+    def able(self, task: Task) -> list[str]:
+        """Usernames of those who may complete a task now."""
+        with self.driver.uow() as uow:
+            if task.assignee_id is not None:
+                return [person(uow.session, task.assignee_id).username]
+            day = local_date(uow.now)
+            found = holders(uow.session, task.role, task.organization_id, day)
+            return [each.username for each in found]
+
+    def _start(self) -> str:
+        sender = self.random.choice(SENDERS)
+        with self.driver.uow(sender) as uow:
+            township = organization_by_code(uow.session, self.random.choice(TOWNSHIPS))
+            version = current_version(uow.session, "lead_referral")
+            assert township is not None and version is not None
+            folder = folder_of(version)
+            form = start_form(uow, folder, {"sender": starting_subject(uow, folder)})
+            day = local_date(uow.now)
+            powers = delegations(uow.session, day=day, organization_id=township.id)
+            given = valid_answers(form, None, self.random, uow.now)
+            given |= {
+                "matter": self.random.choice(powers).matter_code,
+                "recipient": township.code,
+            }
+            case = start_case(uow, "lead_referral", given)
+        self.done.append(f"{sender} starts for {township.code}, urgent: {case.urgent}")
+        return case.id
+
+    def _claim_or_release(self, task: Task) -> None:
+        username = self.random.choice(self.able(task))
+        with self.driver.uow(username) as uow:
+            if task.assignee_id is None:
+                claim_task(uow, task.id, task.version)
+                self.done.append(f"{username} claims {task.element}")
+            elif uow.person.holds(task.role, task.organization_id):
+                release_task(uow, task.id, task.version)
+                self.done.append(f"{username} releases {task.element}")
+
+    def _decide(self, task: Task, towards_the_end: bool) -> None:
+        username = self.random.choice(self.able(task))
+        with self.driver.uow(username) as uow:
+            context = CaseContext.locked(uow, self.case_id)
+            offered = context.folder.tasks[task.element].decisions
+            chosen = offered[0] if towards_the_end else self._choose(offered)
+            given = valid_answers(task_form(context, task), chosen.value, self.random, uow.now)
+            opinion = "理由充分。" if chosen.opinion == "required" else ""
+            complete_task(
+                uow,
+                task.id,
+                decision=chosen.value,
+                data=given,
+                opinion=opinion,
+                version=task.version,
+            )
+        self.done.append(f"{username} {task.element}: {chosen.value}")
+
+    def _choose(self, offered: Sequence[Decision]) -> Decision:
+        """Any decision, but seldom the one that ends everything at its beginning."""
+        seldom = 0.2
+        return self.random.choices(
+            offered, [seldom if each.value == "withdraw" else 1 for each in offered]
+        )[0]
+
+    def _until_valid(self, act: Callable[[], T]) -> T:
+        """Throw the die again when a guard refuses what the schema allows (order of dates …)."""
+        for _ in range(MOST_TRIES):
+            try:
+                return act()
+            except Invalid as refusal:
+                last = refusal
+        raise AssertionError([(error.pointer, str(error.message)) for error in last.errors])
