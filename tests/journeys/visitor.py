@@ -48,7 +48,7 @@ class Visitor:
 
     def decide(self, decision: str, opinion: str = "", **fields: Any) -> None:
         """Choose a conclusion, fill in what it asks for and submit."""
-        self.page.locator(f"[data-decision={decision}]").check(force=True)
+        self.page.locator(f"label:has([data-decision={decision}])").click()
         for name, value in fields.items():
             self.fill(name, value)
         if opinion:
@@ -64,7 +64,7 @@ class Visitor:
             control.select_option(value)
         elif control.get_attribute("type") in ("radio", "checkbox"):
             for each in value if isinstance(value, list) else [value]:
-                self.page.locator(f"[name='{name}'][value='{each}']").check(force=True)
+                self.page.locator(f"label:has([name='{name}'][value='{each}'])").click()
         else:
             control.fill(str(value))
 

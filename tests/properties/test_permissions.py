@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib.resources import files
 from random import Random
-from typing import Any
 
 import pytest
 
@@ -17,9 +16,11 @@ from tests.support.valid_answers import valid_answers
 from tests.support.walker import Walker
 from workflows.cases.models import Case
 from workflows.cases.queries import count_cases, visible_case, visible_cases
+from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import deadlines_of_case, visible_deadline
 from workflows.errors import Invalid, NotFound, NotPermitted
 from workflows.evidence.add_to_case import add_to_case
+from workflows.forms.sources import Choice
 from workflows.organizations.models import Organization
 from workflows.steps.complete_task import complete_task
 from workflows.steps.context import CaseContext
@@ -113,7 +114,7 @@ def completes(driver: Driver, task: Task, username: str) -> bool:
     if "co_officer" in given:
         given["co_officer"] = other_officer(form.choices["co_officer"], username)
 
-    def act(uow: Any) -> None:
+    def act(uow: UnitOfWork) -> None:
         complete_task(
             uow,
             task.id,
@@ -126,7 +127,7 @@ def completes(driver: Driver, task: Task, username: str) -> bool:
     return attempt(driver, username, act)
 
 
-def other_officer(choices: Any, username: str) -> str:
+def other_officer(choices: Iterable[Choice], username: str) -> str:
     return next(choice.value for choice in choices if choice.value != username)
 
 
@@ -141,7 +142,7 @@ def adds(driver: Driver, task: Task, username: str) -> bool | None:
     return attempt(driver, username, lambda uow: add_to_case(uow, task.case_id, "a.png", [PNG]))
 
 
-def attempt(driver: Driver, username: str, act: Any) -> bool:
+def attempt(driver: Driver, username: str, act: Callable[[UnitOfWork], object]) -> bool:
     """Whether the person gets through; what they did is undone."""
     try:
         with driver.uow(username) as uow:

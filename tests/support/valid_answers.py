@@ -14,7 +14,9 @@ from workflows.steps.forms import Form
 WORDS = "清水河左岸堆放砂石占用行洪断面现场拍照询问属实已责令改正材料齐全"
 
 
-def valid_answers(form: Form, decision: str | None, random: Random, now: datetime) -> dict[str, Any]:
+def valid_answers(
+    form: Form, decision: str | None, random: Random, now: datetime
+) -> dict[str, Any]:
     """What the form requires for a decision, and some of what it does not; its own data stand."""
     given: dict[str, Any] = {}
     for field, schema in form.schema["properties"].items():
@@ -73,6 +75,8 @@ def _of_schema(schema: Mapping[str, Any], random: Random, now: datetime) -> Any:
 
 def _items(schema: Mapping[str, Any], random: Random, now: datetime) -> list[Any]:
     least = max(1, schema.get("minItems", 0))
-    made = [_of_schema(schema["items"], random, now) for _ in range(random.randint(least, least + 2))]
+    made = [
+        _of_schema(schema["items"], random, now) for _ in range(random.randint(least, least + 2))
+    ]
     unique = {repr(item): item for item in made}
     return list(unique.values())

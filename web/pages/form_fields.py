@@ -158,6 +158,11 @@ def _hint(form: Form, name: str, schema: Mapping[str, Any], english: bool) -> st
 def _options(form: Form, name: str, schema: Mapping[str, Any], english: bool) -> tuple[Option, ...]:
     if name in form.choices:
         return tuple(_option(choice) for choice in form.choices[name])
+    if schema.get("type") == "integer" and {"minimum", "maximum"} <= schema.keys():
+        return tuple(
+            Option(str(number), str(number))
+            for number in range(schema["minimum"], schema["maximum"] + 1)
+        )
     listed = schema.get("oneOf") or schema.get("items", {}).get("oneOf") or ()
     return tuple(
         Option(str(item["const"]), str((english and item.get("x-title-en")) or item["title"]))

@@ -55,7 +55,9 @@ def _opened_beyond_starter() -> ColumnElement[bool]:
 
 
 def _by_name(viewer: Viewer) -> ColumnElement[bool]:
-    if not viewer.works_on_cases:  # left office, or runs the platform: what they handled is closed too
+    if (
+        not viewer.works_on_cases
+    ):  # left office, or runs the platform: what they handled is closed too
         return false()
     return exists().where(CaseReader.case_id == Case.id, CaseReader.person_id == viewer.id)
 

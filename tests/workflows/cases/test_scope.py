@@ -33,11 +33,35 @@ __all__ = ["plain_documents"]
 pytestmark = pytest.mark.usefixtures("plain_documents")
 
 WATCHED = (
-    "shuili-clerk shuili-head bailu-desk bailu-officer bailu-officer2 bailu-co1 bailu-team "
-    "bailu-deputy bailu-head bailu-sfs bailu-legal bailu-goods qingshi-desk qingshi-officer "
-    "qingshi-team qingshi-head qingshi-sfs chengguan-clerk chengguan-head sfj-supervisor "
-    "sfj-supervisor2 sfj-head county-leader jcy-prosecutor jcy-chief admin security audit"
-).split()
+    "shuili-clerk",
+    "shuili-head",
+    "bailu-desk",
+    "bailu-officer",
+    "bailu-officer2",
+    "bailu-co1",
+    "bailu-team",
+    "bailu-deputy",
+    "bailu-head",
+    "bailu-sfs",
+    "bailu-legal",
+    "bailu-goods",
+    "qingshi-desk",
+    "qingshi-officer",
+    "qingshi-team",
+    "qingshi-head",
+    "qingshi-sfs",
+    "chengguan-clerk",
+    "chengguan-head",
+    "sfj-supervisor",
+    "sfj-supervisor2",
+    "sfj-head",
+    "county-leader",
+    "jcy-prosecutor",
+    "jcy-chief",
+    "admin",
+    "security",
+    "audit",
+)
 
 SENDER = {"shuili-clerk", "shuili-head"}
 RECIPIENT = {

@@ -48,7 +48,8 @@ def test_a_file_is_kept_by_its_hash_with_who_and_when(driver: Driver, store: Pat
     case_id = driver.start()
     content = PNG + bytes(5000)
     evidence = driver.act(
-        "shuili-clerk", lambda uow: add_to_case(uow, case_id, "左岸.png", [content[:7], content[7:]])
+        "shuili-clerk",
+        lambda uow: add_to_case(uow, case_id, "左岸.png", [content[:7], content[7:]]),
     )
 
     sha256 = hashlib.sha256(content).hexdigest()
@@ -110,9 +111,7 @@ def test_reading_stops_at_the_limit(driver: Driver, monkeypatch: pytest.MonkeyPa
             yield PNG + bytes(1000)
 
     with pytest.raises(TooLarge):
-        driver.act(
-            "shuili-clerk", lambda uow: add_draft_evidence(uow, ABOUT, "a.png", endless())
-        )
+        driver.act("shuili-clerk", lambda uow: add_draft_evidence(uow, ABOUT, "a.png", endless()))
     assert len(taken) < 10
 
 
@@ -146,9 +145,7 @@ def test_the_same_content_is_stored_once(driver: Driver, store: Path) -> None:
         ("x." + "y" * 300 + ".png", "x." + "y" * 174 + ".png"),
     ],
 )
-def test_a_name_is_a_name_and_no_path(
-    driver: Driver, store: Path, given: str, kept: str
-) -> None:
+def test_a_name_is_a_name_and_no_path(driver: Driver, store: Path, given: str, kept: str) -> None:
     evidence = add(driver, given, PNG)
     assert evidence.name == kept
     assert files(store) == [evidence.sha256]
@@ -190,7 +187,9 @@ def test_evidence_of_a_draft_moves_with_the_start(driver: Driver) -> None:
         assert [item.id for item in evidence_of_case(uow.session, case_id)] == [kept.id]
         assert list(evidence_of_draft(uow.session, uow.person.id, ABOUT)) == []
         assert uow.session.get_one(Evidence, elsewhere.id).case_id is None
-        told = [row for row in rows_of_case(uow.session, case_id) if row.kind == Kind.EVIDENCE_ADDED]
+        told = [
+            row for row in rows_of_case(uow.session, case_id) if row.kind == Kind.EVIDENCE_ADDED
+        ]
     assert [row.data and row.data["evidence"] for row in told] == [kept.id]
 
 

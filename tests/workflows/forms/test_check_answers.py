@@ -261,9 +261,7 @@ def test_an_error_knows_the_field_it_lies_in(pointer: str) -> None:
         ({"goods": [{"name": "砂", "quantity": 10**25}]}, "/goods/0/quantity"),
     ],
 )
-def test_a_start_refuses_it_in_words(
-    driver: Driver, changes: dict[str, Any], pointer: str
-) -> None:
+def test_a_start_refuses_it_in_words(driver: Driver, changes: dict[str, Any], pointer: str) -> None:
     with pytest.raises(Invalid) as refusal:
         driver.start(**changes)
     assert pointer in [error.pointer for error in refusal.value.errors]

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.driver import Driver
 from workflows.cases.queries import locked_case
+from workflows.database.unit_of_work import UnitOfWork
 from workflows.history.kinds import PAYLOAD, Kind
 from workflows.history.queries import rows_of_case, rows_of_chain
 from workflows.history.record import record
@@ -70,9 +71,13 @@ def test_a_unit_of_work_that_fails_leaves_no_row_and_no_hole(driver: Driver) -> 
     case_id = driver.start()
     with driver.uow() as uow:
         last = rows_of_case(uow.session, case_id)[-1].seq
-    with pytest.raises(RuntimeError), driver.uow("shuili-clerk") as uow:
+
+    def view_and_fail(uow: UnitOfWork) -> None:
         record(uow, Kind.CASE_VIEWED, case=locked_case(uow.session, case_id))
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        driver.act("shuili-clerk", view_and_fail)
     with driver.uow("shuili-head") as uow:
         row = record(uow, Kind.CASE_VIEWED, case=locked_case(uow.session, case_id))
     assert row.seq == last + 1
