@@ -25,15 +25,16 @@ from workflows.history.models import HistoryRow
 from workflows.history.queries import mark_followed, next_tell_at, unfollowed
 from workflows.history.record import record
 from workflows.tasks.models import Task
+from workflows.texts import mark
 
 FOLLOWER = "oversight"
 KINDS = (Kind.DEADLINE_RUNG,)
 
 SECOND_RED_WITHIN = timedelta(days=30)
 REASONS = {
-    "L1": "期满未办结",
-    "L2": "超期满 2 个工作日",
-    "L3": "超期满 6 个工作日",
+    "L1": mark("期满未办结"),
+    "L2": mark("超期满 2 个工作日"),
+    "L3": mark("超期满 6 个工作日"),
 }
 
 

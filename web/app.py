@@ -19,7 +19,7 @@ from web.metrics import count_requests
 from web.pages.register import register_pages
 from web.ports import DemoControls, Mailbox, Platform
 from web.security import secure
-from web.sessions import load_viewer
+from web.sessions import install_sessions
 
 
 def create_app(
@@ -44,7 +44,7 @@ def create_app(
     install_filters(app.jinja_env)
     count_requests(app)
     app.before_request(refuse_unguarded)
-    app.before_request(load_viewer)
+    install_sessions(app)
     secure(app, secret_key=secret_key, base_url=platform.base_url, demo=platform.demo)
     install_languages(app)
     register_errors(app)

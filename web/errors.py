@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 from web.problems import problem
 from web.security import csp_nonce
 from web.texts import say
-from web.view_models import ErrorPage
+from web.view_models.errors import ErrorPage
 from workflows import errors
 from workflows.errors import AlreadyDone, FieldError, Invalid, Refusal
 from workflows.texts import Text

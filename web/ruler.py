@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
-from web.view_models import Ruler, RulerCell
+from web.view_models.lights import Ruler, RulerCell
 
 LONGEST = 10  # working days; longer periods show their date only
 OVERDUE_DRAWN = 6

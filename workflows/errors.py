@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from workflows.texts import Text
+from workflows.texts import Counted, Text
 
 
 class Refusal(Exception):
@@ -48,7 +48,7 @@ class AlreadyDone(Refusal):
     """Somebody else completed the task first."""
 
     def __init__(
-        self, by: str, at: datetime, decision: str, decision_label: str, username: str = ""
+        self, by: str, at: datetime, decision: str, decision_label: Text, username: str = ""
     ) -> None:
         self.by = by
         self.username = username
@@ -59,7 +59,7 @@ class AlreadyDone(Refusal):
             Text(
                 "这件事已由{by}于{at}办结，结论是“{decision}”。您填的内容没有丢，可以复制留存。",
                 by=by,
-                at=at.strftime("%m月%d日 %H:%M"),
+                at=Text("{month}月{day}日 {time}", month=at.month, day=at.day, time=f"{at:%H:%M}"),
                 decision=decision_label,
             )
         )
@@ -83,4 +83,4 @@ class Invalid(Refusal):
 
     def __init__(self, errors: list[FieldError]) -> None:
         self.errors = tuple(errors)
-        super().__init__(Text("还有 {count} 处需要改。", count=len(self.errors)))
+        super().__init__(Counted("还有 {count} 处需要改。", count=len(self.errors)))

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, timedelta, timezone
 
-from web import view_models as vm
 from web.ruler import draw_ruler
+from web.view_models import case, errors, forms, frame, inbox, lights, papers, signing_in, start
 
 CHINA = timezone(timedelta(hours=8))
 TODAY = date(2026, 11, 24)
@@ -14,75 +14,75 @@ def at(month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=CHINA)
 
 
-def ruler(first: date, due_on: date) -> vm.Ruler:
+def ruler(first: date, due_on: date) -> lights.Ruler:
     drawn = draw_ruler(first, due_on, TODAY, lambda day: day.weekday() < 5)
     assert drawn is not None
     return drawn
 
 
-def days(first: tuple[int, int], due: tuple[int, int]) -> vm.Ruler:
+def days(first: tuple[int, int], due: tuple[int, int]) -> lights.Ruler:
     return ruler(date(2026, *first), date(2026, *due))
 
 
 NAV = (
-    vm.NavItem("inbox", "待办", "/inbox", "inbox", count=14, overdue=2, shortcut="d"),
-    vm.NavItem("cases", "案件", "/cases", "folder", shortcut="a"),
-    vm.NavItem("start", "线索移送", "/start/lead_referral", "flag", shortcut="n"),
-    vm.NavItem("processes", "流程", "/processes/lead_referral", "flow"),
-    vm.NavItem("mailbox", "邮箱", "/mailbox", "mail"),
+    frame.NavItem("inbox", "待办", "/inbox", "inbox", count=14, overdue=2, shortcut="d"),
+    frame.NavItem("cases", "案件", "/cases", "folder", shortcut="a"),
+    frame.NavItem("start", "线索移送", "/start/lead_referral", "flag", shortcut="n"),
+    frame.NavItem("processes", "流程", "/processes/lead_referral", "flow"),
+    frame.NavItem("mailbox", "邮箱", "/mailbox", "mail"),
 )
 
-SHELL = vm.Shell(
+SHELL = frame.Shell(
     today=TODAY,
     is_workday=True,
     county="云溪县",
-    person=vm.PersonChip("周启明", "白鹭镇", "分管领导"),
+    person=frame.PersonChip("周启明", "白鹭镇", "分管领导"),
     nav=NAV,
     path="/inbox",
     search_url="/cases",
     other_language_url="?lang=en",
-    demo=vm.DemoClock(at(11, 24, 9, 40), "/demo/clock"),
+    demo=frame.DemoClock(at(11, 24, 9, 40), "/demo/clock"),
 )
 
-YELLOW_CARD = vm.Card("yellow", at(11, 23), "受理审查逾期")
-RED_CARD = vm.Card("red", at(11, 23), "逾期 2 个工作日")
+YELLOW_CARD = lights.Card("yellow", at(11, 23), "受理审查逾期")
+RED_CARD = lights.Card("red", at(11, 23), "逾期 2 个工作日")
 
-INBOX = vm.InboxPage(
+INBOX = inbox.InboxPage(
     scope="mine",
     url="/inbox",
     total=14,
     overdue=2,
     subtitle="周启明 · 白鹭镇分管领导。代陈志远办理 3 件，代理至 11月28日。",
     tabs=(
-        vm.Tab("mine", "/inbox?scope=mine", 14),
-        vm.Tab("claimable", "/inbox?scope=claimable", 5),
-        vm.Tab("started", "/inbox?scope=started", 8),
-        vm.Tab("copied", "/inbox?scope=copied", 21),
-        vm.Tab("done", "/inbox?scope=done"),
+        inbox.Tab("mine", "/inbox?scope=mine", 14),
+        inbox.Tab("claimable", "/inbox?scope=claimable", 5),
+        inbox.Tab("started", "/inbox?scope=started", 8),
+        inbox.Tab("copied", "/inbox?scope=copied", 21),
+        inbox.Tab("done", "/inbox?scope=done"),
     ),
     chips=(
-        vm.LightChip("all", 14, "/inbox"),
-        vm.LightChip("red", 2, "/inbox?light=red"),
-        vm.LightChip("yellow", 3, "/inbox?light=yellow"),
-        vm.LightChip("normal", 8, "/inbox?light=normal"),
-        vm.LightChip("paused", 1, "/inbox?light=paused"),
+        inbox.LightChip("all", 14, "/inbox"),
+        inbox.LightChip("red", 2, "/inbox?light=red"),
+        inbox.LightChip("yellow", 3, "/inbox?light=yellow"),
+        inbox.LightChip("normal", 8, "/inbox?light=normal"),
+        inbox.LightChip("paused", 1, "/inbox?light=paused"),
     ),
-    processes=(vm.Option("lead_referral", "违法线索移送"), vm.Option("joint", "联合执法")),
+    processes=(forms.Option("lead_referral", "违法线索移送"), forms.Option("joint", "联合执法")),
     refresh_url="/inbox?part=rows",
     start_url="/start/lead_referral",
     start_label="移送违法线索",
     more=4,
     more_url="/inbox?all=1",
     groups=(
-        vm.TaskGroup(
+        inbox.TaskGroup(
             "overdue",
             (
-                vm.TaskRow(
+                inbox.TaskRow(
                     "c1",
                     "集镇东街占道堆放建筑垃圾",
                     "受理决定",
                     "/tasks/t1",
-                    vm.Light("red", -2),
+                    lights.Light("red", -2),
                     task_id="t1",
                     number="云溪城移〔2026〕0139号",
                     process="线索移送",
@@ -94,12 +94,12 @@ INBOX = vm.InboxPage(
                     verb="受理",
                     urgent=True,
                 ),
-                vm.TaskRow(
+                inbox.TaskRow(
                     "c2",
                     "农药包装废弃物回收监管检察建议书",
                     "签发回复",
                     "/tasks/t2",
-                    vm.Light("red", -1),
+                    lights.Light("red", -1),
                     task_id="t2",
                     number="云检建〔2026〕18号",
                     process="检察建议",
@@ -112,15 +112,15 @@ INBOX = vm.InboxPage(
                 ),
             ),
         ),
-        vm.TaskGroup(
+        inbox.TaskGroup(
             "soon",
             (
-                vm.TaskRow(
+                inbox.TaskRow(
                     "c3",
                     "水源保护区周边养殖场排污联合检查方案",
                     "负责人审批",
                     "/tasks/t3",
-                    vm.Light("yellow", 0),
+                    lights.Light("yellow", 0),
                     task_id="t3",
                     number="白鹭联执〔2026〕06号",
                     process="联合执法",
@@ -130,12 +130,12 @@ INBOX = vm.InboxPage(
                     ruler=days((11, 20), (11, 24)),
                     verb="审批",
                 ),
-                vm.TaskRow(
+                inbox.TaskRow(
                     "c4",
                     "清水河左岸弃置砂石阻碍行洪",
                     "受理决定",
                     "/tasks/t4",
-                    vm.Light("yellow", 1, provisional=True),
+                    lights.Light("yellow", 1, provisional=True),
                     task_id="t4",
                     number="云溪水移〔2026〕0147号",
                     process="线索移送",
@@ -145,12 +145,12 @@ INBOX = vm.InboxPage(
                     ruler=days((11, 19), (11, 25)),
                     verb="受理",
                 ),
-                vm.TaskRow(
+                inbox.TaskRow(
                     "c5",
                     "河道应急清障",
                     "签收登记",
                     "/tasks/t5",
-                    vm.Light("yellow", 2, "hour"),
+                    lights.Light("yellow", 2, "hour"),
                     task_id="t5",
                     number="云溪水移〔2026〕0149号",
                     process="线索移送",
@@ -163,15 +163,15 @@ INBOX = vm.InboxPage(
                 ),
             ),
         ),
-        vm.TaskGroup(
+        inbox.TaskGroup(
             "later",
             (
-                vm.TaskRow(
+                inbox.TaskRow(
                     "c6",
                     "三合村露天焚烧秸秆（火点 3 处）",
                     "受理决定",
                     "/tasks/t6",
-                    vm.Light("normal", 4),
+                    lights.Light("normal", 4),
                     task_id="t6",
                     number="云溪农移〔2026〕0152号",
                     process="线索移送",
@@ -181,12 +181,12 @@ INBOX = vm.InboxPage(
                     ruler=days((11, 24), (11, 30)),
                     verb="受理",
                 ),
-                vm.TaskRow(
+                inbox.TaskRow(
                     "c7",
                     "田坝村某农户非法占用耕地建房",
                     "登记办理结果",
                     "/tasks/t7",
-                    vm.Light("normal", 61, "day"),
+                    lights.Light("normal", 61, "day"),
                     task_id="t7",
                     number="白鹭立〔2026〕023号",
                     process="线索移送",
@@ -194,12 +194,12 @@ INBOX = vm.InboxPage(
                     due_on=date(2027, 1, 25),
                     verb="登记",
                 ),
-                vm.TaskRow(
+                inbox.TaskRow(
                     "c8",
                     "石灰窑旧址破坏农田地类认定",
                     "补正材料",
                     "/cases/c8",
-                    vm.Light("paused"),
+                    lights.Light("paused"),
                     number="云溪资移〔2026〕0131号",
                     process="线索移送",
                     source="县自然资源和规划局",
@@ -210,22 +210,22 @@ INBOX = vm.InboxPage(
     ),
 )
 
-INBOX_DONE = vm.InboxPage(
+INBOX_DONE = inbox.InboxPage(
     scope="done",
     url="/inbox",
     total=1,
     overdue=0,
     tabs=INBOX.tabs,
     groups=(
-        vm.TaskGroup(
+        inbox.TaskGroup(
             "plain",
             (
-                vm.TaskRow(
+                inbox.TaskRow(
                     "c9",
                     "清水河右岸倾倒渣土",
                     "受理决定",
                     "/cases/c9",
-                    vm.Light("done", late=True),
+                    lights.Light("done", late=True),
                     task_id="t9",
                     process="线索移送",
                     source="县水利局",
@@ -237,7 +237,7 @@ INBOX_DONE = vm.InboxPage(
     ),
 )
 
-INBOX_EMPTY = vm.InboxPage(
+INBOX_EMPTY = inbox.InboxPage(
     scope="mine",
     url="/inbox",
     total=0,
@@ -247,7 +247,7 @@ INBOX_EMPTY = vm.InboxPage(
     empty_hint="下一件预计 11月26日 到（三合村露天焚烧秸秆，补正后送回）",
 )
 
-INBOX_FILTERED = vm.InboxPage(
+INBOX_FILTERED = inbox.InboxPage(
     scope="claimable",
     url="/inbox",
     total=5,
@@ -259,44 +259,44 @@ INBOX_FILTERED = vm.InboxPage(
     clear_url="/inbox?scope=claimable",
 )
 
-DIAGRAM = vm.Diagram(
+DIAGRAM = case.Diagram(
     url="/diagram.bpmn",
     title="违法线索移送",
     focus="decide_acceptance",
     marks=(
-        vm.Mark("lead_found", "done"),
-        vm.Mark("draft", "done"),
-        vm.Mark("approve_send", "done"),
-        vm.Mark("sign_receipt", "done", "red", "曾超 1 日"),
-        vm.Mark("check_completeness", "done"),
-        vm.Mark("propose_acceptance", "done"),
-        vm.Mark("decide_acceptance", "current", "yellow", "当前 · 剩 1 日"),
-        vm.Mark("supplement", "pending"),
-        vm.Mark("verify", "pending"),
-        vm.Mark("decide_filing", "pending"),
-        vm.Mark("record_result", "pending"),
-        vm.Mark("feed_back", "pending"),
-        vm.Mark("evaluate", "pending"),
-        vm.Mark("archive", "pending"),
+        case.Mark("lead_found", "done"),
+        case.Mark("draft", "done"),
+        case.Mark("approve_send", "done"),
+        case.Mark("sign_receipt", "done", "red", "曾超 1 日"),
+        case.Mark("check_completeness", "done"),
+        case.Mark("propose_acceptance", "done"),
+        case.Mark("decide_acceptance", "current", "yellow", "当前 · 剩 1 日"),
+        case.Mark("supplement", "pending"),
+        case.Mark("verify", "pending"),
+        case.Mark("decide_filing", "pending"),
+        case.Mark("record_result", "pending"),
+        case.Mark("feed_back", "pending"),
+        case.Mark("evaluate", "pending"),
+        case.Mark("archive", "pending"),
     ),
     steps=(
-        vm.FlowStep("制作移送函", "移送部门", "done", "何静 11-16 09:12"),
-        vm.FlowStep("审批发出", "移送部门", "done", "何志平 11-16 15:30"),
-        vm.FlowStep("签收登记", "乡镇（街道）", "done", "陆晓岚 11-18 10:05，曾超 1 日"),
-        vm.FlowStep("材料审查", "乡镇（街道）", "done", "丁绍安 11-20 09:40"),
-        vm.FlowStep("拟办意见", "乡镇（街道）", "done", "吴晓峰 11-23 16:42，拟同意受理"),
-        vm.FlowStep("受理决定", "乡镇（街道）", "current", "周启明，剩 1 个工作日"),
-        vm.FlowStep("核查", "乡镇（街道）", "pending", "7 个工作日"),
-        vm.FlowStep("立案决定", "乡镇（街道）", "pending"),
-        vm.FlowStep("反馈", "乡镇（街道）", "pending", "5 个工作日"),
+        case.FlowStep("制作移送函", "移送部门", "done", "何静 11-16 09:12"),
+        case.FlowStep("审批发出", "移送部门", "done", "何志平 11-16 15:30"),
+        case.FlowStep("签收登记", "乡镇（街道）", "done", "陆晓岚 11-18 10:05，曾超 1 日"),
+        case.FlowStep("材料审查", "乡镇（街道）", "done", "丁绍安 11-20 09:40"),
+        case.FlowStep("拟办意见", "乡镇（街道）", "done", "吴晓峰 11-23 16:42，拟同意受理"),
+        case.FlowStep("受理决定", "乡镇（街道）", "current", "周启明，剩 1 个工作日"),
+        case.FlowStep("核查", "乡镇（街道）", "pending", "7 个工作日"),
+        case.FlowStep("立案决定", "乡镇（街道）", "pending"),
+        case.FlowStep("反馈", "乡镇（街道）", "pending", "5 个工作日"),
     ),
 )
 
 HISTORY = (
-    vm.HistoryEntry(
+    case.HistoryEntry(
         9, at(11, 24, 8, 30), "临期提醒", "warn", "受理决定剩 1 个工作日", "系统 → 周启明、吴晓峰"
     ),
-    vm.HistoryEntry(
+    case.HistoryEntry(
         8,
         at(11, 23, 16, 42),
         "拟办意见",
@@ -306,18 +306,20 @@ HISTORY = (
         "砂石堆体长约 38 米、高 1.6 米，位于清水河左岸河道管理范围线内 4–11 米，未见审批手续，"
         "属我镇赋权事项，拟同意受理。",
     ),
-    vm.HistoryEntry(7, at(11, 20, 9, 40), "材料审查", "done", "材料齐全", "丁绍安（白鹭镇）"),
-    vm.HistoryEntry(6, at(11, 20, 9, 2), "查看当事人信息", "note", "证件号码", "丁绍安（白鹭镇）"),
-    vm.HistoryEntry(5, at(11, 18, 10, 5), "签收登记", "done", "签收移送函及证据 6 件", "陆晓岚"),
-    vm.HistoryEntry(
+    case.HistoryEntry(7, at(11, 20, 9, 40), "材料审查", "done", "材料齐全", "丁绍安（白鹭镇）"),
+    case.HistoryEntry(
+        6, at(11, 20, 9, 2), "查看当事人信息", "note", "证件号码", "丁绍安（白鹭镇）"
+    ),
+    case.HistoryEntry(5, at(11, 18, 10, 5), "签收登记", "done", "签收移送函及证据 6 件", "陆晓岚"),
+    case.HistoryEntry(
         4, at(11, 18), "签收登记超期", "late", "应于 11月17日签收，超 1 个工作日", "系统亮黄牌"
     ),
-    vm.HistoryEntry(1, at(11, 16, 9, 12), "建立案件", "system", "", "何静（县水利局）"),
+    case.HistoryEntry(1, at(11, 16, 9, 12), "建立案件", "system", "", "何静（县水利局）"),
 )
 
 
-def evidence(name: str, kind: str, media: str, state: str = "same") -> vm.EvidenceItem:
-    return vm.EvidenceItem(
+def evidence(name: str, kind: str, media: str, state: str = "same") -> case.EvidenceItem:
+    return case.EvidenceItem(
         id=name,
         name=name,
         url="/evidence/1",
@@ -339,88 +341,90 @@ EVIDENCE = (
     evidence("村民反映录音 1112.m4a", "视听资料", "audio", "different"),
 )
 
-UPLOAD = vm.Upload(
+UPLOAD = forms.Upload(
     url="/cases/c4/evidence",
     max_bytes=209_715_200,
     accept=".jpg,.png,.pdf,.mp4,.m4a",
-    kinds=(vm.Option("photo", "现场照片"), vm.Option("record", "笔录")),
+    kinds=(forms.Option("photo", "现场照片"), forms.Option("record", "笔录")),
     accepted="照片、视频、音频、PDF，单个不超过 200 MB。",
 )
 
-REASON_CODE = vm.Field(
+REASON_CODE = forms.Field(
     name="reason_code",
     label="不予受理理由",
     kind="select",
     only_for=("decline",),
     options=(
-        vm.Option("R1", "R1 行为发生时该事项未赋权或已收回"),
-        vm.Option("R2", "R2 不在本行政区域"),
-        vm.Option("R3", "R3 其他机关已先立案"),
+        forms.Option("R1", "R1 行为发生时该事项未赋权或已收回"),
+        forms.Option("R2", "R2 不在本行政区域"),
+        forms.Option("R3", "R3 其他机关已先立案"),
     ),
 )
 
 DECISIONS = (
-    vm.Decision("accept", "同意受理", "primary", "进入核查，两名执法人员 7 日内报告", "optional"),
-    vm.Decision("decline", "不予受理", "danger", "制作不予受理告知书，送县水利局", "required"),
-    vm.Decision("return", "退回重拟", "plain", "退回吴晓峰重新拟办，时限不重算", "required"),
+    forms.Decision(
+        "accept", "同意受理", "primary", "进入核查，两名执法人员 7 日内报告", "optional"
+    ),
+    forms.Decision("decline", "不予受理", "danger", "制作不予受理告知书，送县水利局", "required"),
+    forms.Decision("return", "退回重拟", "plain", "退回吴晓峰重新拟办，时限不重算", "required"),
 )
 
-TASK = vm.TaskPanel(
+TASK = case.TaskPanel(
     id="t4",
     name="受理决定",
     url="/tasks/t4/complete",
     version=3,
     decisions=DECISIONS,
-    sections=(vm.FormSection("", (REASON_CODE,)),),
+    sections=(forms.FormSection("", (REASON_CODE,)),),
     instruction="按拟办意见决定是否受理；紧急或拟不予受理的由镇长决定。",
-    assignee=vm.PersonChip("周启明", "白鹭镇", "分管领导"),
+    assignee=frame.PersonChip("周启明", "白鹭镇", "分管领导"),
     mine=True,
     release_url="/tasks/t4/release",
     draft_url="/tasks/t4/draft",
     draft_saved_at=at(11, 24, 9, 26),
     phrases=("事实清楚，同意受理", "请尽快核查"),
     checks=(
-        vm.Check(True, "属于白鹭镇赋权事项（第一批）", "/matters/SL003", "依据"),
-        vm.Check(True, "违法行为发生地在本镇"),
-        vm.Check(False, "证据 4 件，1 件与登记不符", "#ev", "查看"),
+        case.Check(True, "属于白鹭镇赋权事项（第一批）", "/matters/SL003", "依据"),
+        case.Check(True, "违法行为发生地在本镇"),
+        case.Check(False, "证据 4 件，1 件与登记不符", "#ev", "查看"),
     ),
     note="提交即电子签名；下一人打开前可以撤回。",
 )
 
 DEADLINES = (
-    vm.DeadlineRow(
+    case.DeadlineRow(
         "LR-ACCEPT",
         "受理",
         "5 个工作日",
         "《云溪县乡镇综合行政执法协作办法（试行）》第九条",
         "D",
-        vm.Light("yellow", 1),
+        lights.Light("yellow", 1),
         at(11, 26),
         "/deadlines/d1",
     ),
-    vm.DeadlineRow(
+    case.DeadlineRow(
         "LR-SIGN",
         "签收",
         "1 个工作日",
         "《云溪县乡镇综合行政执法协作办法（试行）》第八条",
         "D",
-        vm.Light("done", late=True),
+        lights.Light("done", late=True),
         at(11, 18),
         "/deadlines/d2",
     ),
-    vm.DeadlineRow(
+    case.DeadlineRow(
         "LR-SEND",
         "移送",
         "3 个工作日",
         "《江苏省司法厅等关于建立行政执法协作机制的意见》第一、二条",
         "V",
-        vm.Light("done"),
+        lights.Light("done"),
         at(11, 18),
         "/deadlines/d3",
     ),
 )
 
-CASE = vm.CasePage(
+CASE = case.CasePage(
     id="c4",
     title="清水河左岸弃置砂石阻碍行洪",
     process="违法线索移送",
@@ -428,7 +432,7 @@ CASE = vm.CasePage(
     version=1,
     state="running",
     state_label="受理决定中",
-    light=vm.Light("yellow", 1),
+    light=lights.Light("yellow", 1),
     started_at=at(11, 16, 9, 12),
     number="云溪水移〔2026〕0147号",
     from_body="县水利局",
@@ -436,21 +440,26 @@ CASE = vm.CasePage(
     place="白鹭镇沙湾村，清水河 K3+200",
     party="云溪县某建材经营部",
     url="/tasks/t4",
-    clock=vm.Clock(
-        vm.Light("yellow", 1), "受理", at(11, 26), days((11, 19), (11, 25)), "/deadlines/d1"
+    clock=case.Clock(
+        lights.Light("yellow", 1), "受理", at(11, 26), days((11, 19), (11, 25)), "/deadlines/d1"
     ),
     progress="第 7 个工作日，已走完 5 步",
     diagram=DIAGRAM,
     tasks=(
-        vm.OpenTask(
-            "t4", "受理决定", "周启明（白鹭镇）", vm.Light("yellow", 1), "/tasks/t4", YELLOW_CARD
+        case.OpenTask(
+            "t4",
+            "受理决定",
+            "周启明（白鹭镇）",
+            lights.Light("yellow", 1),
+            "/tasks/t4",
+            YELLOW_CARD,
         ),
     ),
     history=HISTORY,
     evidence=EVIDENCE,
     upload=UPLOAD,
     documents=(
-        vm.DocumentItem(
+        case.DocumentItem(
             "案件线索移送函",
             "云溪水移函〔2026〕0147号",
             at(11, 16, 15, 30),
@@ -461,7 +470,7 @@ CASE = vm.CasePage(
         ),
     ),
     messages=(
-        vm.MessageRow(
+        case.MessageRow(
             "周启明",
             "【黄灯·剩1日】清水河左岸弃置砂石阻碍行洪 请明天前办理",
             "邮件",
@@ -469,25 +478,25 @@ CASE = vm.CasePage(
             at(11, 24, 8, 30),
             "/mailbox/1",
         ),
-        vm.MessageRow(
+        case.MessageRow(
             "吴晓峰", "【黄灯·剩1日】受理决定临期", "站内", "temporary_failure", at(11, 24, 8, 30)
         ),
     ),
     deadlines=DEADLINES,
     facts=(
-        vm.Fact("违法事项", "SL003 在河道内弃置、堆放阻碍行洪的物体"),
-        vm.Fact(
+        case.Fact("违法事项", "SL003 在河道内弃置、堆放阻碍行洪的物体"),
+        case.Fact(
             "违法事实",
             "11月12日巡河发现，沙湾村清水河左岸河道管理范围内堆放砂石约 120 立方米，占用行洪断面，"
             "现场无审批公示。",
             long=True,
         ),
-        vm.Fact("当事人", "云溪县某建材经营部（个体工商户）"),
-        vm.Fact("统一社会信用代码", "9233 **** **** *** K7X", reveal_url="/cases/c4/reveal"),
+        case.Fact("当事人", "云溪县某建材经营部（个体工商户）"),
+        case.Fact("统一社会信用代码", "9233 **** **** *** K7X", reveal_url="/cases/c4/reveal"),
     ),
-    related=(vm.RelatedCase("清水河右岸倾倒渣土", "同一当事人", "/cases/c9", "0121号"),),
+    related=(case.RelatedCase("清水河右岸倾倒渣土", "同一当事人", "/cases/c9", "0121号"),),
     actions=(
-        vm.CaseAction(
+        case.CaseAction(
             "withdraw",
             "撤回移送",
             "/cases/c4/withdraw",
@@ -499,27 +508,27 @@ CASE = vm.CasePage(
     task=TASK,
 )
 
-MATTERS = vm.Field(
+MATTERS = forms.Field(
     name="matter",
     label="事项",
     kind="matter",
     hint="输入行为、关键词或条文号",
     options=(
-        vm.Option(
+        forms.Option(
             "SL003",
             "在河道内弃置、堆放阻碍行洪的物体",
             "SL003　《水法》第六十六条第（一）项",
             "12 个乡镇可办",
             "水利",
         ),
-        vm.Option(
+        forms.Option(
             "SL004",
             "在河道管理范围内倾倒垃圾、渣土",
             "SL004　《河道管理条例》第四十四条第（一）项",
             "9 个乡镇可办",
             "水利",
         ),
-        vm.Option(
+        forms.Option(
             "SL009",
             "在河道管理范围内未经批准采砂",
             "SL009　《水法》第三十九条",
@@ -527,30 +536,30 @@ MATTERS = vm.Field(
             "水利",
             disabled=True,
         ),
-        vm.Option("CG001", "随地吐痰、便溺，乱扔果皮、纸屑和烟头", "CG001", "", "市容环境卫生"),
+        forms.Option("CG001", "随地吐痰、便溺，乱扔果皮、纸屑和烟头", "CG001", "", "市容环境卫生"),
     ),
     value="SL003",
 )
 
 START_SECTIONS = (
-    vm.FormSection("违法事项", (MATTERS,), done=True),
-    vm.FormSection(
+    forms.FormSection("违法事项", (MATTERS,), done=True),
+    forms.FormSection(
         "在哪里、什么时候发现",
         (
-            vm.Field(
+            forms.Field(
                 "recipient",
                 "接收乡镇（街道）",
                 "organization",
                 value="bailu",
                 half=True,
-                options=(vm.Option("bailu", "白鹭镇"), vm.Option("qingshi", "青石镇")),
+                options=(forms.Option("bailu", "白鹭镇"), forms.Option("qingshi", "青石镇")),
             ),
-            vm.Field("found_on", "发现日期", "date", value="2026-11-24", half=True),
-            vm.Field("act_on", "行为发生日期", "date", value="2026-11-10", half=True),
-            vm.Field(
+            forms.Field("found_on", "发现日期", "date", value="2026-11-24", half=True),
+            forms.Field("act_on", "行为发生日期", "date", value="2026-11-10", half=True),
+            forms.Field(
                 "place", "地点", value="白鹭镇沙湾村清水河左岸 K3+200 处", max_length=120, half=True
             ),
-            vm.Field(
+            forms.Field(
                 "facts",
                 "违法事实",
                 "textarea",
@@ -560,7 +569,7 @@ START_SECTIONS = (
                 min_length=50,
                 max_length=2000,
             ),
-            vm.Field(
+            forms.Field(
                 "measures_taken",
                 "已采取的措施",
                 "list",
@@ -569,29 +578,29 @@ START_SECTIONS = (
             ),
         ),
     ),
-    vm.FormSection(
+    forms.FormSection(
         "当事人",
         (
-            vm.Field(
+            forms.Field(
                 "party_kind",
                 "当事人是",
                 "radio",
                 value="organization",
                 options=(
-                    vm.Option("organization", "单位或个体户"),
-                    vm.Option("person", "个人"),
-                    vm.Option("unknown", "暂时不明"),
+                    forms.Option("organization", "单位或个体户"),
+                    forms.Option("person", "个人"),
+                    forms.Option("unknown", "暂时不明"),
                 ),
             ),
-            vm.Field("party-name", "名称", value="云溪县某建材经营部", half=True),
-            vm.Field(
+            forms.Field("party-name", "名称", value="云溪县某建材经营部", half=True),
+            forms.Field(
                 "party-code",
                 "统一社会信用代码",
                 value="92330000MA2K7",
                 error="应为 18 位，现在是 13 位",
                 half=True,
             ),
-            vm.Field(
+            forms.Field(
                 "goods",
                 "涉案物品",
                 "table",
@@ -599,54 +608,57 @@ START_SECTIONS = (
                 columns=("名称", "数量", "单位", "存放地点"),
                 rows=(
                     (
-                        vm.Field("goods-0-name", "名称", value="砂石"),
-                        vm.Field("goods-0-quantity", "数量", "number", value="120"),
-                        vm.Field("goods-0-unit", "单位", value="立方米"),
-                        vm.Field("goods-0-location", "存放地点", value="", error="请填存放地点"),
+                        forms.Field("goods-0-name", "名称", value="砂石"),
+                        forms.Field("goods-0-quantity", "数量", "number", value="120"),
+                        forms.Field("goods-0-unit", "单位", value="立方米"),
+                        forms.Field("goods-0-location", "存放地点", value="", error="请填存放地点"),
                     ),
                 ),
             ),
         ),
     ),
-    vm.FormSection(
+    forms.FormSection(
         "移送意见",
         (
-            vm.Field(
+            forms.Field(
                 "officers",
                 "承办执法人员",
                 "people",
                 many=True,
                 values=("shuili-clerk",),
-                options=(vm.Option("shuili-clerk", "何静", "执法证 3301"), vm.Option("b", "李力")),
+                options=(
+                    forms.Option("shuili-clerk", "何静", "执法证 3301"),
+                    forms.Option("b", "李力"),
+                ),
                 hint="两名以上，均须持证",
             ),
-            vm.Field(
+            forms.Field(
                 "confirmed",
                 "本部门已初步核实，认为涉嫌违法，属乡镇（街道）赋权事项",
                 "checkbox",
                 checked=True,
             ),
-            vm.Field(
+            forms.Field(
                 "urgent",
                 "情况紧急，需要先行处置",
                 "checkbox",
                 hint="（勾选后签收时限改为 2 小时）",
                 required=False,
             ),
-            vm.Field("sender", "移送单位", "fixed", value="云溪县水利局"),
-            vm.Field(
+            forms.Field("sender", "移送单位", "fixed", value="云溪县水利局"),
+            forms.Field(
                 "powers",
                 "涉及职权",
                 "checks",
-                options=(vm.Option("a", "处罚"), vm.Option("b", "强制")),
+                options=(forms.Option("a", "处罚"), forms.Option("b", "强制")),
             ),
-            vm.Field("hour", "联系时间", "datetime", value="2026-11-24T09:40", half=True),
-            vm.Field("count", "附件份数", "number", value="2", minimum="0", half=True),
+            forms.Field("hour", "联系时间", "datetime", value="2026-11-24T09:40", half=True),
+            forms.Field("count", "附件份数", "number", value="2", minimum="0", half=True),
         ),
     ),
 )
 
-ASIDE = vm.StartAside(
+ASIDE = start.StartAside(
     matter="在河道内弃置、堆放阻碍行洪的物体",
     matter_note="事项编码 SL003 · 白鹭镇赋权（第一批）· 2024年7月1日起",
     competent="白鹭镇人民政府可以办理",
@@ -654,21 +666,21 @@ ASIDE = vm.StartAside(
     "以下的罚款：（一）在江河、湖泊、水库、运河、渠道内弃置、堆放阻碍行洪的物体……",
     basis="《中华人民共和国水法》第六十六条",
     steps=(
-        vm.StepDue("白鹭镇签收登记", "1 个工作日", date(2026, 11, 25)),
-        vm.StepDue("受理决定", "5 个工作日", date(2026, 12, 2)),
-        vm.StepDue("办结", "立案起 90 天", date(2027, 3, 2), at_most=True),
+        start.StepDue("白鹭镇签收登记", "1 个工作日", date(2026, 11, 25)),
+        start.StepDue("受理决定", "5 个工作日", date(2026, 12, 2)),
+        start.StepDue("办结", "立案起 90 天", date(2027, 3, 2), at_most=True),
     ),
     ruler=days((11, 26), (12, 2)),
     ruler_title="受理时限预告",
     steps_basis="依据《云溪县乡镇综合行政执法协作办法（试行）》第八、九条；《行政处罚法》第六十条。",
     receivers=(
-        vm.Receiver("水政水资源科科长审批 → 白鹭镇综合窗口签收"),
-        vm.Receiver("白鹭镇分管领导 受理决定", "逾期自动督办"),
-        vm.Receiver("白鹭司法所 发出后可见", "伴随式监督"),
+        start.Receiver("水政水资源科科长审批 → 白鹭镇综合窗口签收"),
+        start.Receiver("白鹭镇分管领导 受理决定", "逾期自动督办"),
+        start.Receiver("白鹭司法所 发出后可见", "伴随式监督"),
     ),
 )
 
-START = vm.StartPage(
+START = start.StartPage(
     process="lead_referral",
     title="移送违法线索",
     url="/start/lead_referral",
@@ -678,13 +690,13 @@ START = vm.StartPage(
     aside_url="/start/lead_referral/aside",
     intro="由县水利局移送给有管辖权的乡镇（街道）。",
     errors=(
-        vm.FormError("party-code", "统一社会信用代码：应为 18 位，现在是 13 位"),
-        vm.FormError("goods-0-location", "涉案物品第 1 行：请填存放地点"),
+        forms.FormError("party-code", "统一社会信用代码：应为 18 位，现在是 13 位"),
+        forms.FormError("goods-0-location", "涉案物品第 1 行：请填存放地点"),
     ),
-    upload=vm.Upload(None, 209_715_200, accepted="照片、视频、音频、PDF，单个不超过 200 MB。"),
+    upload=forms.Upload(None, 209_715_200, accepted="照片、视频、音频、PDF，单个不超过 200 MB。"),
 )
 
-DRAFT_CASE = vm.CasePage(
+DRAFT_CASE = case.CasePage(
     id="c10",
     title="白鹭镇沙湾村 在河道内弃置、堆放阻碍行洪的物体",
     process="违法线索移送",
@@ -692,15 +704,15 @@ DRAFT_CASE = vm.CasePage(
     version=1,
     state="running",
     state_label="制作移送函",
-    light=vm.Light("normal", 3),
+    light=lights.Light("normal", 3),
     started_at=at(11, 24, 9, 12),
     from_body="县水利局",
     url="/tasks/t10",
-    clock=vm.Clock(vm.Light("normal", 3), "移送", at(11, 28), days((11, 25), (11, 27))),
+    clock=case.Clock(lights.Light("normal", 3), "移送", at(11, 28), days((11, 25), (11, 27))),
     diagram=DIAGRAM,
     history=HISTORY[-1:],
     upload=UPLOAD,
-    task=vm.TaskPanel(
+    task=case.TaskPanel(
         id="t10",
         name="制作移送函",
         url="/tasks/t10/complete",
@@ -709,8 +721,8 @@ DRAFT_CASE = vm.CasePage(
         mine=True,
         sections=START_SECTIONS,
         decisions=(
-            vm.Decision("submit", "提交审批", "primary", "由科长审批后发出"),
-            vm.Decision("withdraw", "撤回", "danger", "案件结束，可另行移送", "required"),
+            forms.Decision("submit", "提交审批", "primary", "由科长审批后发出"),
+            forms.Decision("withdraw", "撤回", "danger", "案件结束，可另行移送", "required"),
         ),
         draft_url="/tasks/t10/draft",
         draft_saved_at=at(11, 24, 9, 26),
@@ -719,7 +731,7 @@ DRAFT_CASE = vm.CasePage(
     ),
 )
 
-CONFLICT_CASE = vm.CasePage(
+CONFLICT_CASE = case.CasePage(
     id="c4",
     title=CASE.title,
     process=CASE.process,
@@ -727,20 +739,20 @@ CONFLICT_CASE = vm.CasePage(
     version=1,
     state="finished",
     state_label="已办结",
-    light=vm.Light("done"),
+    light=lights.Light("done"),
     started_at=CASE.started_at,
     finished_at=at(11, 24, 9, 31),
     history=HISTORY,
     facts=CASE.facts,
-    conflict=vm.Conflict(
+    conflict=case.Conflict(
         "陈志远", at(11, 24, 9, 31), "退回重拟", "受理决定", "经核查，属我镇赋权事项，同意受理。"
     ),
 )
 
-CASES = vm.CasesPage(
+CASES = papers.CasesPage(
     url="/cases",
     rows=tuple(
-        vm.CaseRow(
+        papers.CaseRow(
             id=f"c{number}",
             title=title,
             url=f"/cases/c{number}",
@@ -761,7 +773,7 @@ CASES = vm.CasesPage(
                 (
                     "集镇东街占道堆放建筑垃圾",
                     "受理决定",
-                    vm.Light("red", -2),
+                    lights.Light("red", -2),
                     "周启明（白鹭镇）",
                     date(2026, 11, 20),
                     RED_CARD,
@@ -769,7 +781,7 @@ CASES = vm.CasesPage(
                 (
                     "清水河左岸弃置砂石阻碍行洪",
                     "受理决定",
-                    vm.Light("yellow", 1, provisional=True),
+                    lights.Light("yellow", 1, provisional=True),
                     "周启明（白鹭镇）",
                     date(2026, 11, 25),
                     None,
@@ -777,43 +789,43 @@ CASES = vm.CasesPage(
                 (
                     "田坝村某农户非法占用耕地建房",
                     "登记办理结果",
-                    vm.Light("normal", 61, "day"),
+                    lights.Light("normal", 61, "day"),
                     "丁绍安（白鹭镇）",
                     date(2027, 1, 25),
                     None,
                 ),
-                ("清水河右岸倾倒渣土", "归档", vm.Light("done"), "", None, None),
-                ("青石镇占用消防通道", "归档", vm.Light("untimed"), "丁绍安", None, None),
+                ("清水河右岸倾倒渣土", "归档", lights.Light("done"), "", None, None),
+                ("青石镇占用消防通道", "归档", lights.Light("untimed"), "丁绍安", None, None),
             )
         )
     ),
-    pager=vm.Pager(5, 131, "/cases?cursor=2", "/cases"),
+    pager=papers.Pager(5, 131, "/cases?cursor=2", "/cases"),
     q="清水河",
-    processes=(vm.Option("lead_referral", "违法线索移送"),),
-    states=(vm.Option("running", "在办"), vm.Option("finished", "办结")),
+    processes=(forms.Option("lead_referral", "违法线索移送"),),
+    states=(forms.Option("running", "在办"), forms.Option("finished", "办结")),
     state="running",
-    organizations=(vm.Option("shuili", "县水利局"),),
-    lights=(vm.Option("red", "红灯"), vm.Option("yellow", "黄灯")),
+    organizations=(forms.Option("shuili", "县水利局"),),
+    lights=(forms.Option("red", "红灯"), forms.Option("yellow", "黄灯")),
     clear_url="/cases",
     start_url="/start/lead_referral",
     start_label="移送违法线索",
 )
 
 
-def counted_days() -> tuple[vm.CountedDay, ...]:
-    lines = [vm.CountedDay(date(2026, 11, 18), False, None, "签收当日，不计入")]
+def counted_days() -> tuple[papers.CountedDay, ...]:
+    lines = [papers.CountedDay(date(2026, 11, 18), False, None, "签收当日，不计入")]
     number = 0
     for offset in range(1, 8):
         current = date(2026, 11, 18) + timedelta(days=offset)
         if current.weekday() >= 5:
-            lines.append(vm.CountedDay(current, False, None, "周末", "国务院办公厅放假通知"))
+            lines.append(papers.CountedDay(current, False, None, "周末", "国务院办公厅放假通知"))
         else:
             number += 1
-            lines.append(vm.CountedDay(current, True, number, "工作日", due=current.day == 25))
+            lines.append(papers.CountedDay(current, True, number, "工作日", due=current.day == 25))
     return tuple(lines)
 
 
-DEADLINE = vm.DeadlinePage(
+DEADLINE = papers.DeadlinePage(
     code="LR-ACCEPT",
     title="受理",
     case_title=CASE.title,
@@ -824,7 +836,7 @@ DEADLINE = vm.DeadlinePage(
     status="D",
     started_at=at(11, 18, 10, 5),
     start_event="签收登记",
-    light=vm.Light("yellow", 1, provisional=True),
+    light=lights.Light("yellow", 1, provisional=True),
     state="running",
     days=counted_days(),
     due_on=date(2026, 11, 25),
@@ -832,7 +844,7 @@ DEADLINE = vm.DeadlinePage(
     warn_at=at(11, 24),
     ruler=days((11, 19), (11, 25)),
     ledger=(
-        vm.LedgerEntry(
+        papers.LedgerEntry(
             "中止", at(11, 20, 10), at(11, 20, 16), "退回补正（补正期间不计）", "丁绍安"
         ),
     ),
@@ -840,10 +852,10 @@ DEADLINE = vm.DeadlinePage(
     calendar_source="国务院办公厅关于2026年部分节假日安排的通知",
 )
 
-MAILBOX = vm.MailboxPage(
+MAILBOX = papers.MailboxPage(
     url="/mailbox",
     rows=(
-        vm.MailRow(
+        papers.MailRow(
             "1",
             "/mailbox/1",
             "周启明 <bailu-deputy@demo.invalid>",
@@ -853,7 +865,7 @@ MAILBOX = vm.MailboxPage(
             "云溪城移〔2026〕0139号",
             "/cases/c1",
         ),
-        vm.MailRow(
+        papers.MailRow(
             "2",
             "/mailbox/2",
             "陆晓岚 <bailu-desk@demo.invalid>",
@@ -862,11 +874,11 @@ MAILBOX = vm.MailboxPage(
             "新任务",
         ),
     ),
-    pager=vm.Pager(2, 2),
-    recipients=(vm.Option("bailu-deputy", "周启明"),),
+    pager=papers.Pager(2, 2),
+    recipients=(forms.Option("bailu-deputy", "周启明"),),
 )
 
-MAIL = vm.MailPage(
+MAIL = papers.MailPage(
     subject="【红灯·超2日】集镇东街占道堆放建筑垃圾 请今天办理",
     sender="联枢 <lianshu@demo.invalid>",
     recipient="周启明 <bailu-deputy@demo.invalid>",
@@ -878,15 +890,15 @@ MAIL = vm.MailPage(
     case_url="/cases/c1",
 )
 
-PROCESS = vm.ProcessPage(
+PROCESS = papers.ProcessPage(
     key="lead_referral",
     title="违法线索移送",
     summary="部门发现属于乡镇（街道）赋权事项的违法线索，固定证据后移送办理，并收到结果。",
     version="第 1 版，使用中",
     published_at=at(11, 24, 9),
-    diagram=vm.Diagram("/diagram.bpmn", "违法线索移送", steps=DIAGRAM.steps),
+    diagram=case.Diagram("/diagram.bpmn", "违法线索移送", steps=DIAGRAM.steps),
     steps=(
-        vm.StepRule(
+        papers.StepRule(
             "制作移送函",
             "移送部门",
             "部门经办人",
@@ -896,7 +908,7 @@ PROCESS = vm.ProcessPage(
             status="V",
             decisions="提交审批、撤回",
         ),
-        vm.StepRule(
+        papers.StepRule(
             "签收登记",
             "乡镇（街道）",
             "综合窗口",
@@ -906,10 +918,10 @@ PROCESS = vm.ProcessPage(
             status="D",
             decisions="签收",
         ),
-        vm.StepRule("登记办理结果", "乡镇（街道）", "执法人员", "", "不立案和柔性处理不计时"),
+        papers.StepRule("登记办理结果", "乡镇（街道）", "执法人员", "", "不立案和柔性处理不计时"),
     ),
     processes=(
-        vm.ProcessLink(
+        papers.ProcessLink(
             "lead_referral",
             "违法线索移送",
             "/processes/lead_referral",
@@ -923,7 +935,7 @@ PROCESS = vm.ProcessPage(
     bpmn_url="/diagram.bpmn",
 )
 
-LOGIN = vm.LoginPage(
+LOGIN = signing_in.LoginPage(
     url="/login",
     next="/inbox",
     username="bailu-deputy",
@@ -931,16 +943,16 @@ LOGIN = vm.LoginPage(
     notice="11月27日（周五）18:00–20:00 系统升级，期间时限照常计算，请提前处理当日到期事项。",
     support="云溪县综合行政执法监督指导办公室　技术支持 0579-6612 0336（工作日 8:30–17:30）",
     demo_people=(
-        vm.DemoPerson("shuili-clerk", "何静", "县水利局经办人"),
-        vm.DemoPerson("bailu-desk", "陆晓岚", "白鹭镇综合窗口"),
-        vm.DemoPerson("bailu-deputy", "周启明", "白鹭镇分管领导"),
-        vm.DemoPerson("sfj-supervisor", "方卓", "县司法局监督员"),
+        signing_in.DemoPerson("shuili-clerk", "何静", "县水利局经办人"),
+        signing_in.DemoPerson("bailu-desk", "陆晓岚", "白鹭镇综合窗口"),
+        signing_in.DemoPerson("bailu-deputy", "周启明", "白鹭镇分管领导"),
+        signing_in.DemoPerson("sfj-supervisor", "方卓", "县司法局监督员"),
     ),
     demo_password="lianshu-demo",
     demo_url="/login/demo",
 )
 
-ERROR = vm.ErrorPage(
+ERROR = errors.ErrorPage(
     status=500,
     what="没有提交成功，请过 1 分钟再试。",
     kept="填写的内容还在，退回上一页就能看到。",
@@ -948,7 +960,7 @@ ERROR = vm.ErrorPage(
     ask="仍不行，请把编号告诉技术支持。",
     reference="E-1124-7F3C",
     action_label="回到待办",
-    typed=(vm.Fact("意见", "经核查，属我镇赋权事项，同意受理。", long=True),),
+    typed=(case.Fact("意见", "经核查，属我镇赋权事项，同意受理。", long=True),),
 )
 
 PAGES: tuple[tuple[str, str, object], ...] = (

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from web.ruler import draw_ruler
-from web.view_models import Ruler
+from web.view_models.lights import Ruler
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 

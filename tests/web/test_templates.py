@@ -12,9 +12,10 @@ from flask import Flask
 from jinja2 import Environment, StrictUndefined
 
 from tests.web import samples
-from web import filters, view_models
+from web import filters
+from web.view_models.start import StartAside
 
-WEB = Path(view_models.__file__).parent
+WEB = Path(filters.__file__).parent
 TEMPLATES = WEB / "templates"
 STATIC = WEB / "static"
 ALL_TEMPLATES = sorted(TEMPLATES.rglob("*.html"))
@@ -197,7 +198,7 @@ def test_partials(environment: Environment) -> None:
     )
     assert saved.strip() == "09:26 已自动保存"
     aside = environment.get_template("partials/start_aside.html").render(
-        shell=shell, aside=view_models.StartAside(not_competent="县水利局办理", matter="采砂")
+        shell=shell, aside=StartAside(not_competent="县水利局办理", matter="采砂")
     )
     assert "县水利局办理" in aside
     environment.get_template("partials/inbox_rows.html").render(shell=shell, page=samples.INBOX)

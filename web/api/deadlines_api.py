@@ -8,6 +8,7 @@ from web.access import api
 from web.api.present_deadline import present_deadline
 from web.api.shapes import Calculation, DeadlineShape
 from web.finding import found_deadline
+from web.texts import say
 from web.unit_of_work import current_uow
 from workflows.deadlines.explain_deadline import explain_deadline
 
@@ -28,6 +29,6 @@ def get_deadline(deadline_id: str) -> DeadlineShape:
 def get_calculation(deadline_id: str) -> Calculation:
     """How the end was counted: each day, counted or not, and why."""
     deadline = found_deadline(current_uow(), deadline_id)
-    document = explain_deadline(current_uow(), deadline).document()
+    document = explain_deadline(current_uow(), deadline).document(say)
     about = {"rule": deadline.rule, "basis": deadline.basis, "started_at": deadline.started_at}
     return Calculation.model_validate({**about, **document})

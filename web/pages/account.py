@@ -15,7 +15,7 @@ from web.pages.shell import SIZES, THEMES
 from web.sessions import safe_next, sign_in, sign_out
 from web.texts import say
 from web.unit_of_work import current_uow, current_viewer, keep
-from web.view_models import DemoPerson, LoginPage
+from web.view_models.signing_in import DemoPerson, LoginPage
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import TooManyAttempts

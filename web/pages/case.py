@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, redirect, render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as Redirect
 
 from notifications.queries import visible_messages
+from oversight.models import Card
 from oversight.queries import cards_of_tasks
 from web.access import signed_in
 from web.demo import demo_enabled
@@ -21,9 +22,10 @@ from web.pages.form_fields import errors_by_input, read_fields
 from web.pages.history_entries import entries
 from web.pages.names import Names
 from web.pages.task_panel import NOTHING, Typed, panel
-from web.texts import say
+from web.texts import choose, listed, say
 from web.unit_of_work import current_uow
-from web.view_models import CasePage, Conflict, FormError, Upload
+from web.view_models.case import CasePage, Clock, Conflict
+from web.view_models.forms import FormError, Upload
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
 from workflows.cases.queries import slots_of, visible_case
@@ -116,15 +118,40 @@ def _refused(uow: UnitOfWork, task: Task, typed: Typed, refusal: Refusal) -> tup
         conflict = Conflict(
             by=refusal.by,
             at=refusal.at,
-            decision=refusal.decision_label,
-            task=task.name,
-            opinion=typed.opinion,
+            decision=say(refusal.decision_label),
+            task=Names(uow).step(_visible(uow, task.case_id), task.element, task.name),
+            opinion=_kept(uow, task, typed),
         )
     else:
         errors = (FormError("", say(refusal.text)),)
     again = replace(typed, by_name=by_name, errors=errors)
     page = build_case(uow, _visible(uow, task.case_id), task, again, conflict)
     return render_template("case.html", page=page), status_of(refusal)
+
+
+def _kept(uow: UnitOfWork, task: Task, typed: Typed) -> str:
+    """What the person typed, in words, to be copied: their form is gone with the task."""
+    context = CaseContext(uow, _visible(uow, task.case_id))
+    spec = context.folder.tasks[task.element]
+    chosen = spec.decision(typed.decision)
+    form = task_form(context, task)
+    known = form.data
+    english = form.ui.get("title_en", {})
+    titles = {
+        name: choose(prop.get("title", name), english.get(name))
+        for name, prop in form.schema["properties"].items()
+    }
+    lines = [choose(chosen.label, chosen.label_en)] if chosen else []
+    lines += [
+        gettext("%(field)s：%(value)s", field=titles[name], value=_in_words(value))
+        for name, value in typed.data.items()
+        if value not in ("", [], None, False) and value != known.get(name)
+    ]
+    return "\n".join([*lines, typed.opinion] if typed.opinion else lines)
+
+
+def _in_words(value: object) -> str:
+    return listed([str(item) for item in value]) if isinstance(value, list) else str(value)
 
 
 @pages.post("/tasks/<task_id>/claim")
@@ -169,6 +196,27 @@ def diagram_xml(case_id: str) -> Response:
     return Response(folder.files["process.bpmn"], content_type="application/xml; charset=utf-8")
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was looked up of a case, once, for all parts of its page."""
+
+    uow: UnitOfWork
+    case: Case
+    at: Moment
+    names: Names
+    tasks: Sequence[Task]
+    deadlines: Mapping[str, Deadline]
+    cards: Mapping[str, Card]
+
+    @property
+    def opened(self) -> list[Task]:
+        return [task for task in self.tasks if task.state == "open"]
+
+    def deadline(self, task: Task | None) -> Deadline | None:
+        """The clock of a task, if it has one."""
+        return self.deadlines.get(task.deadline_id or "") if task else None
+
+
 def build_case(
     uow: UnitOfWork,
     case: Case,
@@ -178,18 +226,51 @@ def build_case(
 ) -> CasePage:
     """Everything the case page shows to the acting person."""
     session = uow.session
-    at, names = Moment(uow.now, office_calendar(session)), Names(uow)
-    tasks = tasks_of_case(session, case.id)
+    looked = _look(uow, case)
+    names, at, tasks, deadlines = looked.names, looked.at, looked.tasks, looked.deadlines
+    evidence = evidence_of_case(session, case.id)
+    documents = documents_of_case(session, case.id)
+    messages = visible_messages(session, uow.person, case_id=case.id)
+    return replace(
+        _head(looked),
+        clock=_clock(looked, task),
+        progress=_progress(tasks, case, at),
+        diagram=case_parts.diagram(case, tasks, deadlines, names, at),
+        tasks=case_parts.open_tasks(case, tasks, deadlines, looked.cards, names, at),
+        history=entries(rows_of_case(session, case.id), case, names),
+        evidence=tuple(
+            case_parts.evidence_item(item, names, uow.services.blobs) for item in evidence
+        ),
+        upload=_upload(uow, case),
+        documents=case_parts.document_items(documents, {each.id: each for each in tasks}, names),
+        messages=case_parts.message_rows(messages, names, demo=demo_enabled()),
+        deadlines=case_parts.deadline_rows(list(deadlines.values()), case, names, at),
+        facts=case_parts.facts(case, names),
+        task=panel(uow, case, task, names, typed) if task else None,
+        conflict=conflict,
+    )
+
+
+def _look(uow: UnitOfWork, case: Case) -> Looked:
+    names = Names(uow)
+    tasks = tasks_of_case(uow.session, case.id)
     names.prepare([(each, case) for each in tasks])
-    deadlines = deadlines_of_case(session, case.id)
-    by_id = {item.id: item for item in deadlines}
-    cards = cards_of_tasks(session, [each.id for each in tasks])
-    opened = [each for each in tasks if each.state == "open"]
-    urgent = _most_urgent(opened, by_id, at) if task is None or task.state != "open" else task
-    deadline = by_id.get(urgent.deadline_id or "") if urgent else None
-    slots = slots_of(session, case.id)
+    return Looked(
+        uow,
+        case,
+        Moment(uow.now, office_calendar(uow.session)),
+        names,
+        tasks,
+        {item.id: item for item in deadlines_of_case(uow.session, case.id)},
+        cards_of_tasks(uow.session, [each.id for each in tasks]),
+    )
+
+
+def _head(looked: Looked) -> CasePage:
+    case, names = looked.case, looked.names
+    slots = slots_of(looked.uow.session, case.id)
     others = [row for row in slots.values() if row.organization_id != case.organization_id]
-    lights = [light_of_task(each, by_id.get(each.deadline_id or ""), at) for each in opened]
+    lights = [light_of_task(task, looked.deadline(task), looked.at) for task in looked.opened]
     return CasePage(
         id=case.id,
         title=case.title,
@@ -197,7 +278,7 @@ def build_case(
         process_url=f"/processes/{case.process_key}",
         version=case.version,
         state=case.state,  # type: ignore[arg-type]
-        state_label=_state_label(case, opened, names),
+        state_label=_state_label(case, looked.opened, names),
         light=light_of_case(lights),
         started_at=case.started_at,
         number=case.number,
@@ -208,32 +289,19 @@ def build_case(
         urgent=case.urgent,
         finished_at=case.finished_at,
         url=f"/cases/{case.id}",
-        clock=case_parts.head_clock(
-            urgent,
-            deadline,
-            cards.get(urgent.id) if urgent else None,
-            pauses_of(session, deadline.id) if deadline else (),
-            at,
-        ),
-        progress=_progress(tasks, case, at),
-        diagram=case_parts.diagram(case, tasks, by_id, names, at),
-        tasks=case_parts.open_tasks(case, tasks, by_id, cards, names, at),
-        history=entries(rows_of_case(session, case.id), case, names),
-        evidence=tuple(
-            case_parts.evidence_item(item, names, uow.services.blobs)
-            for item in evidence_of_case(session, case.id)
-        ),
-        upload=_upload(uow, case),
-        documents=case_parts.document_items(
-            documents_of_case(session, case.id), {each.id: each for each in tasks}, names
-        ),
-        messages=case_parts.message_rows(
-            visible_messages(session, uow.person, case_id=case.id), names, demo=demo_enabled()
-        ),
-        deadlines=case_parts.deadline_rows(deadlines, at),
-        facts=case_parts.facts(case, names),
-        task=panel(uow, case, task, names, typed) if task else None,
-        conflict=conflict,
+    )
+
+
+def _clock(looked: Looked, task: Task | None) -> Clock | None:
+    """The clock of this task, or on the case page that of the most urgent open one."""
+    shown = task
+    if task is None or task.state != "open":
+        shown = _most_urgent(looked.opened, looked.deadlines, looked.at)
+    deadline = looked.deadline(shown)
+    pauses = pauses_of(looked.uow.session, deadline.id) if deadline else ()
+    card = looked.cards.get(shown.id) if shown else None
+    return case_parts.head_clock(
+        looked.case, shown, deadline, card, pauses, looked.names, looked.at
     )
 
 
@@ -247,18 +315,22 @@ def _most_urgent(opened: list[Task], deadlines: Mapping[str, Deadline], at: Mome
 
 def _state_label(case: Case, opened: list[Task], names: Names) -> str:
     if case.state == "running":
-        return "、".join(names.step(case, task.element, task.name) for task in opened) or gettext(
-            "办理中"
-        )
+        steps = [names.step(case, task.element, task.name) for task in opened]
+        return listed(steps) or gettext("办理中")
     end = names.folder(case).ends.get(case.outcome or "")
-    return end.title if end else gettext("已办结")
+    return choose(end.title, end.title_en) if end else gettext("已办结")
 
 
 def _progress(tasks: Sequence[Task], case: Case, at: Moment) -> str:
     done = sum(task.state == "done" for task in tasks)
     until = case.finished_at or at.now
     days = at.calendar.workdays_between(case.started_at.date(), until.date()) + 1
-    return gettext("第 %(day)s 个工作日，已走完 %(done)s 步", day=max(days, 1), done=done)
+    return ngettext(
+        "第 %(day)s 个工作日，已走完 %(num)s 步",
+        "第 %(day)s 个工作日，已走完 %(num)s 步",
+        done,
+        day=max(days, 1),
+    )
 
 
 def _upload(uow: UnitOfWork, case: Case) -> Upload | None:

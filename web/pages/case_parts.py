@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from notifications.models import Message
 from oversight.models import Card as CardRow
 from web.pages.clockwork import Moment, card_badge, light_of_deadline, light_of_task, ruler_of
 from web.pages.names import Names
-from web.view_models import (
+from web.texts import choose, say
+from web.view_models.case import (
     Clock,
     DeadlineRow,
     Diagram,
@@ -61,16 +62,16 @@ def _current_note(light: object) -> str:
     if left is None:
         return gettext("当前")
     if state == "red":
-        return gettext("当前 · 超 %(n)s 日", n=abs(left))
+        return ngettext("当前 · 超 %(num)s 日", "当前 · 超 %(num)s 日", abs(left))
     if left == 0 and unit in ("workday", "day"):
         return gettext("当前 · 今日到期")
     if unit == "hour":
-        return gettext("当前 · 剩 %(n)s 小时", n=left)
+        return ngettext("当前 · 剩 %(num)s 小时", "当前 · 剩 %(num)s 小时", left)
     if unit == "minute":
-        return gettext("当前 · 剩 %(n)s 分钟", n=left)
+        return ngettext("当前 · 剩 %(num)s 分钟", "当前 · 剩 %(num)s 分钟", left)
     if unit == "day":
-        return gettext("当前 · 剩 %(n)s 天", n=left)
-    return gettext("当前 · 剩 %(n)s 日", n=left)
+        return ngettext("当前 · 剩 %(num)s 天", "当前 · 剩 %(num)s 天", left)
+    return ngettext("当前 · 剩 %(num)s 日", "当前 · 剩 %(num)s 日", left)
 
 
 def diagram(
@@ -96,7 +97,7 @@ def diagram(
         steps.append(
             FlowStep(
                 name=names.step(case, element_id, element.name),
-                lane=definition.lanes.get(element.lane or "", ""),
+                lane=names.words(case, definition.lanes.get(element.lane or "", "")),
                 state=mark.state if mark else "pending",
                 note=_step_note(latest.get(element_id), mark, names),
             )
@@ -104,7 +105,7 @@ def diagram(
     current = [mark.element for mark in found.values() if mark.state in ("current", "overdue")]
     return Diagram(
         url=f"/cases/{case.id}/diagram.bpmn",
-        title=folder.title,
+        title=names.process(case),
         marks=tuple(found.values()),
         steps=tuple(steps),
         focus=current[0] if current else "",
@@ -117,7 +118,7 @@ def _step_note(task: Task | None, mark: Mark | None, names: Names) -> str:
     if task.closed_at is not None:
         late = gettext("，曾超期") if mark.note else ""
         return f"{names.person(task.closed_by_id)} {task.closed_at:%m-%d %H:%M}{late}"
-    return f"{names.holder(task)}，{mark.note}"
+    return gettext("%(holder)s，%(note)s", holder=names.holder(task), note=mark.note)
 
 
 def open_tasks(
@@ -144,10 +145,12 @@ def open_tasks(
 
 
 def head_clock(
+    case: Case,
     task: Task | None,
     deadline: Deadline | None,
     card: CardRow | None,
     pauses: Sequence[DeadlinePause],
+    names: Names,
     at: Moment,
 ) -> Clock | None:
     """The clock at the head of the page: that of the most urgent open task."""
@@ -155,12 +158,12 @@ def head_clock(
         return None
     light = light_of_task(task, deadline, at)
     if deadline is None:
-        return Clock(light=light, title=task.name)
-    grounds = [pause.ground for pause in pauses if pause.ended_at is None]
+        return Clock(light=light, title=names.step(case, task.element, task.name))
+    grounds = [names.words(case, pause.ground) for pause in pauses if pause.ended_at is None]
     reason = gettext("暂停计算：%(ground)s", ground=grounds[0]) if grounds else ""
     return Clock(
         light=light,
-        title=deadline.title,
+        title=names.words(case, deadline.title),
         due_at=deadline.due_at,
         ruler=ruler_of(deadline, at),
         url=f"/deadlines/{deadline.id}",
@@ -241,13 +244,15 @@ def message_rows(
     )
 
 
-def deadline_rows(deadlines: Sequence[Deadline], at: Moment) -> tuple[DeadlineRow, ...]:
+def deadline_rows(
+    deadlines: Sequence[Deadline], case: Case, names: Names, at: Moment
+) -> tuple[DeadlineRow, ...]:
     """The clocks of a case with their legal grounds."""
     return tuple(
         DeadlineRow(
             code=item.rule,
-            title=item.title,
-            amount=parse_amount(item.amount).text,
+            title=names.words(case, item.title),
+            amount=say(parse_amount(item.amount).text),
             basis=item.basis,
             status=item.status,  # type: ignore[arg-type]
             light=light_of_deadline(item, at),
@@ -264,6 +269,7 @@ def facts(case: Case, names: Names) -> tuple[Fact, ...]:
     """What the case is about, field by field, in the start form's order; identity numbers masked."""
     folder = names.folder(case)
     form = folder.forms[folder.start.form] if folder.start.form else {"schema": {"properties": {}}}
+    titles = form.get("ui", {}).get("title_en", {})
     rows = []
     for field, schema in form["schema"]["properties"].items():
         value = case.data.get(field)
@@ -271,7 +277,7 @@ def facts(case: Case, names: Names) -> tuple[Fact, ...]:
             continue
         rows.append(
             Fact(
-                label=str(schema.get("title", field)),
+                label=choose(str(schema.get("title", field)), titles.get(field)),
                 value=_fact_value(field, schema, value, names),
                 long=field in ("facts", "measures_taken", "goods"),
             )
@@ -285,12 +291,12 @@ def _fact_value(field: str, schema: Mapping[str, object], value: object, names: 
     if value is True:
         return gettext("是")
     if isinstance(value, list):
-        return "；".join(_listed(item, names) for item in value)
+        return gettext("；").join(_listed(item, names) for item in value)
     options = schema.get("oneOf")
     if isinstance(options, list):
         for option in options:
             if option.get("const") == value:
-                return str(option["title"])
+                return choose(str(option["title"]), option.get("x-title-en"))
     return names.value(field, str(value))
 
 

@@ -22,9 +22,11 @@ from web.pages.clockwork import (
 from web.pages.names import Names
 from web.pages.paging import Position, position, written
 from web.pages.starting import startable
-from web.texts import choose
+from web.texts import choose, listed
 from web.unit_of_work import current_uow
-from web.view_models import CaseRow, CasesPage, Light, Option, Pager
+from web.view_models.forms import Option
+from web.view_models.lights import Light
+from web.view_models.papers import CaseRow, CasesPage, Pager
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
 from workflows.cases.queries import count_cases, visible_cases
@@ -213,8 +215,8 @@ def _row(found: Found, names: Names, cards: Mapping[str, CardRow]) -> CaseRow:
         organization=names.organization(case.organization_id),
         started_on=local_date(case.started_at),
         number=case.number,
-        step=gettext("、").join(dict.fromkeys(steps)),
-        holder=gettext("、").join(dict.fromkeys(holders)),
+        step=listed(dict.fromkeys(steps)),
+        holder=listed(dict.fromkeys(holders)),
         due_on=clock.due_on if clock else None,
         card=next((badge for badge in badges if badge), None),
         running=case.state == "running",

@@ -9,13 +9,15 @@ from datetime import date, datetime, timedelta
 from oversight import lights
 from oversight.models import Card as CardRow
 from web.ruler import draw_ruler
-from web.view_models import Card, Light, Ruler
+from web.texts import say
+from web.view_models.lights import Card, Light, Ruler
 from workflows.calendar.office_calendar import OfficeCalendar
 from workflows.clock import local_date
 from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.remaining import remaining
 from workflows.tasks.models import Task
+from workflows.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def card_badge(card: CardRow | None) -> Card | None:
     return Card(
         level=card.level,  # type: ignore[arg-type]
         issued_at=card.raised_at or card.issued_at,
-        reason=card.reason or "",
+        reason=say(Text(card.reason or "")),
     )
 
 

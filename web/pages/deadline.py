@@ -13,9 +13,9 @@ from bpmn.folder_model import ProcessFolder
 from web.access import signed_in
 from web.pages.clockwork import Moment, light_of_deadline, ruler_of
 from web.pages.names import Names
-from web.texts import choose
+from web.texts import choose, say
 from web.unit_of_work import current_uow
-from web.view_models import CountedDay, DeadlinePage, LedgerEntry
+from web.view_models.papers import CountedDay, DeadlinePage, LedgerEntry
 from workflows.calendar.local_time import to_local
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
@@ -53,7 +53,8 @@ def build_deadline(uow: UnitOfWork, case: Case, deadline: Deadline) -> DeadlineP
     amount = parse_amount(deadline.amount)
     explained = explanation(deadline, pauses, at)
     steps = _known(explained.steps, deadline, uow.now)
-    folder = Names(uow).folder(case)
+    names = Names(uow)
+    folder = names.folder(case)
     rule = folder.rules.get(deadline.rule)
     return DeadlinePage(
         code=deadline.rule,
@@ -61,7 +62,7 @@ def build_deadline(uow: UnitOfWork, case: Case, deadline: Deadline) -> DeadlineP
         case_title=case.title,
         case_url=f"/cases/{case.id}",
         case_number=case.number,
-        amount=amount.text,
+        amount=say(amount.text),
         basis=deadline.basis,
         status=deadline.status,  # type: ignore[arg-type]
         started_at=deadline.started_at,
@@ -74,7 +75,7 @@ def build_deadline(uow: UnitOfWork, case: Case, deadline: Deadline) -> DeadlineP
         raw_on=_moved_from(explained, deadline),
         warn_at=deadline.warn_at,
         ruler=ruler_of(deadline, at),
-        ledger=tuple(_entry(pause) for pause in pauses),
+        ledger=tuple(_entry(pause, case, names) for pause in pauses),
         rule_note=_rule_note(amount, deadline.roll),
         calendar_source=_sources(steps) if not amount.unit.exact else "",
     )
@@ -99,7 +100,7 @@ def _known(
     known = [step for step in steps if _day(step.at) <= until.date() and not _ahead(step.at, until)]
     last = known[-1]
     if deadline.state == "paused" and isinstance(last.at, datetime):
-        known[-1] = replace(last, reason=gettext("中止计时，尚未恢复"))
+        known[-1] = replace(last, reason=Text("中止计时，尚未恢复"))
     return known
 
 
@@ -124,7 +125,7 @@ def _days(
                 counted=step.counted,
                 number=number if step.counted and every_day else None,
                 reason=_with_time(step),
-                source=step.source,
+                source=say(Text(step.source)),
                 due=due_on is not None and place == len(steps),
             )
         )
@@ -134,8 +135,8 @@ def _days(
 def _with_time(step: ExplainedStep) -> str:
     """Hours and minutes run on the clock: their steps say the time."""
     if not isinstance(step.at, datetime):
-        return step.reason
-    return f"{to_local(step.at):%H:%M} {step.reason}"
+        return say(step.reason)
+    return f"{to_local(step.at):%H:%M} {say(step.reason)}"
 
 
 def _moved_from(explained: Explanation, deadline: Deadline) -> date | None:
@@ -146,9 +147,9 @@ def _moved_from(explained: Explanation, deadline: Deadline) -> date | None:
 
 def _sources(steps: Iterable[ExplainedStep]) -> str:
     """The notices by which days were told apart, each once."""
-    named = [step.source for step in steps]
+    named = dict.fromkeys(step.source for step in steps)
     notices = [name for name in named if not name.startswith("《") and name != PAUSE_RECORD]
-    return gettext("；").join(dict.fromkeys(notices))
+    return gettext("；").join(say(Text(name)) for name in notices)
 
 
 def _event(event: str, folder: ProcessFolder) -> str:
@@ -172,12 +173,12 @@ def _field_title(field: str, folder: ProcessFolder) -> str:
     return field
 
 
-def _entry(pause: DeadlinePause) -> LedgerEntry:
+def _entry(pause: DeadlinePause, case: Case, names: Names) -> LedgerEntry:
     return LedgerEntry(
         label=gettext("中止计时"),
         since=pause.began_at,
         until=pause.ended_at,
-        ground=pause.ground,
+        ground=names.words(case, pause.ground),
     )
 
 

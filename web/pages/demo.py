@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as Redirect
 
 from web.access import signed_in
 from web.demo import demo_controls
 from web.ports import Advance
 from web.sessions import safe_next
-from web.texts import say
+from web.texts import say, written_day
 from workflows.calendar.local_time import to_local
 from workflows.errors import FieldError, Invalid, Refusal
 from workflows.texts import Text
@@ -57,13 +57,12 @@ def _said(moved: Advance) -> str:
     now = to_local(moved.now)
     parts = []
     if moved.cards:
-        parts.append(gettext("亮牌 %(count)s 张", count=moved.cards))
+        parts.append(ngettext("亮牌 %(num)s 张", "亮牌 %(num)s 张", moved.cards))
     if moved.messages:
-        parts.append(gettext("发信 %(count)s 封", count=moved.messages))
+        parts.append(ngettext("发信 %(num)s 封", "发信 %(num)s 封", moved.messages))
     return gettext(
-        "时间到 %(month)s月%(day)s日 %(time)s：%(what)s",
-        month=now.month,
-        day=now.day,
+        "时间到 %(day)s %(time)s：%(what)s",
+        day=written_day(now.date()),
         time=f"{now:%H:%M}",
         what=gettext("，").join(parts) or gettext("没有到点的提醒"),
     )

@@ -12,8 +12,9 @@ from web.files import file_response
 from web.pages import case_parts
 from web.pages.names import Names
 from web.unit_of_work import current_uow
+from web.texts import listed
 from web.uploads import chunks, uploaded_file
-from web.view_models import Upload
+from web.view_models.forms import Upload
 from workflows.cases.queries import locked_case, visible_case
 from workflows.documents.models import OfficialDocument
 from workflows.documents.queries import document
@@ -40,7 +41,7 @@ def evidence_upload(url: str | None) -> Upload:
         accept=",".join(ending for media in ACCEPTED for ending in media.endings),
         accepted=gettext(
             "%(kinds)s，单个不超过 %(limit)s MB。",
-            kinds=ACCEPTED_TEXT,
+            kinds=listed(ACCEPTED_TEXT.split("、")),
             limit=MOST_BYTES // (1024 * 1024),
         ),
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from web.view_models import Field, FieldKind, FormError, Option
+from web.view_models.forms import Field, FieldKind, FormError, Option
 from workflows.errors import FieldError
 from workflows.forms.sources import Choice
 from workflows.steps.forms import Form

@@ -9,10 +9,12 @@ from typing import Any, Literal
 from flask_babel import gettext
 
 from web.pages.names import Names
-from web.view_models import HistoryEntry
+from web.texts import listed, say, written_day
+from web.view_models.case import HistoryEntry
 from workflows.cases.models import Case
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
+from workflows.texts import Text
 
 Tone = Literal["done", "late", "warn", "note", "system"]
 Said = tuple[str, Tone, str]
@@ -57,6 +59,10 @@ def _step(data: dict[str, Any], case: Case, names: Names) -> str:
     return names.step(case, str(data["element"]), str(data["name"]))
 
 
+def _clock(data: dict[str, Any], case: Case, names: Names) -> str:
+    return names.words(case, str(data["title"]))
+
+
 def _completed(data: dict[str, Any], case: Case, names: Names) -> Said:
     spec = names.folder(case).tasks[str(data["element"])]
     chosen = spec.decision(str(data["decision"]))
@@ -77,39 +83,39 @@ def _rung(data: dict[str, Any], case: Case, names: Names) -> Said:
 
 
 def _told(data: dict[str, Any], case: Case, names: Names) -> Said:
-    people = "、".join(names.person(item["person"]) for item in data["told"])
+    people = listed(names.person(item["person"]) for item in data["told"])
     title = gettext("提醒已发") if data["courtesy"] else gettext("已通知相关人员")
     return title, "system", people
 
 
 def _card(text: Callable[[str], str], tone: Tone) -> Callable[[dict[str, Any], Case, Names], Said]:
     def said(data: dict[str, Any], case: Case, names: Names) -> Said:
-        return text(str(data["name"])), tone, str(data.get("reason") or "")
+        reason = str(data.get("reason") or "")
+        return text(names.words(case, str(data["name"]))), tone, say(Text(reason))
 
     return said
 
 
 def _paused(data: dict[str, Any], case: Case, names: Names) -> Said:
-    ground = gettext("原因：%(ground)s", ground=data["ground"])
-    return gettext("“%(title)s”期限暂停计算", title=data["title"]), "note", ground
+    ground = gettext("原因：%(ground)s", ground=names.words(case, data["ground"]))
+    return gettext("“%(title)s”期限暂停计算", title=_clock(data, case, names)), "note", ground
 
 
 def _resumed(data: dict[str, Any], case: Case, names: Names) -> Said:
-    title = gettext("“%(title)s”期限恢复计算", title=data["title"])
+    title = gettext("“%(title)s”期限恢复计算", title=_clock(data, case, names))
     return title, "note", _day(data.get("due_on"))
 
 
 def _day(value: Any) -> str:
     if not value:
         return ""
-    day = date.fromisoformat(str(value))
-    return gettext("到期日 %(month)s月%(day)s日", month=day.month, day=day.day)
+    return gettext("到期日 %(day)s", day=written_day(date.fromisoformat(str(value))))
 
 
 _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     Kind.CASE_STARTED: lambda d, c, n: (gettext("发起%(name)s", name=n.process(c)), "done", ""),
     Kind.CASE_NUMBERED: lambda d, c, n: (gettext("编号"), "system", str(d["number"])),
-    Kind.CASE_FINISHED: lambda d, c, n: (gettext("办结：%(end)s", end=d["label"]), "done", ""),
+    Kind.CASE_FINISHED: lambda d, c, n: (gettext("办结：%(end)s", end=n.words(c, d["label"])), "done", ""),
     Kind.CASE_VIEWED: lambda d, c, n: (gettext("查看案件"), "system", ""),
     Kind.TASK_OPENED: lambda d, c, n: (
         gettext("到达“%(step)s”", step=_step(d, c, n)),
@@ -133,24 +139,24 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
         "",
     ),
     Kind.DEADLINE_STARTED: lambda d, c, n: (
-        gettext("“%(title)s”期限开始计算", title=d["title"]),
+        gettext("“%(title)s”期限开始计算", title=_clock(d, c, n)),
         "system",
         _day(d["due_on"]),
     ),
     Kind.DEADLINE_PAUSED: _paused,
     Kind.DEADLINE_RESUMED: _resumed,
     Kind.DEADLINE_MET: lambda d, c, n: (
-        gettext("“%(title)s”期限内办结", title=d["title"]),
+        gettext("“%(title)s”期限内办结", title=_clock(d, c, n)),
         "system",
         "",
     ),
     Kind.DEADLINE_LAPSED: lambda d, c, n: (
-        gettext("“%(title)s”期限届满", title=d["title"]),
+        gettext("“%(title)s”期限届满", title=_clock(d, c, n)),
         "note",
         "",
     ),
     Kind.DEADLINE_CANCELLED: lambda d, c, n: (
-        gettext("“%(title)s”期限不再计算", title=d["title"]),
+        gettext("“%(title)s”期限不再计算", title=_clock(d, c, n)),
         "system",
         "",
     ),
@@ -168,7 +174,7 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     Kind.EVIDENCE_ADDED: lambda d, c, n: (gettext("添加证据"), "note", str(d["name"])),
     Kind.EVIDENCE_READ: lambda d, c, n: (gettext("查看证据"), "system", str(d["name"])),
     Kind.NOTICE_SENT: lambda d, c, n: (
-        gettext("%(text)s已发送", text=d["text"]),
+        gettext("%(text)s已发送", text=n.words(c, d["text"])),
         "note",
         n.person(str(d["to"])),
     ),

@@ -15,14 +15,8 @@ from web.pages.clockwork import Moment, card_badge, light_of_task, ruler_of, sor
 from web.pages.names import Names
 from web.pages.starting import startable
 from web.unit_of_work import current_uow
-from web.view_models import (
-    InboxPage,
-    LightChip,
-    Option,
-    Tab,
-    TaskGroup,
-    TaskRow,
-)
+from web.view_models.forms import Option
+from web.view_models.inbox import InboxPage, LightChip, Tab, TaskGroup, TaskRow
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
 from workflows.clock import local_date

@@ -22,7 +22,8 @@ from web.demo import demo_mailbox
 from web.pages.paging import Position, position, written
 from web.security import POLICY, csp_nonce
 from web.unit_of_work import current_uow
-from web.view_models import MailboxPage, MailPage, MailRow, Option, Pager
+from web.view_models.forms import Option
+from web.view_models.papers import MailboxPage, MailPage, MailRow, Pager
 from workflows.cases.models import Case
 from workflows.cases.queries import cases_by_id, visible_case
 from workflows.database.unit_of_work import UnitOfWork

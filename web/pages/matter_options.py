@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext, ngettext
 
-from web.view_models import Field, Option
+from web.view_models.forms import Field, Option
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.matters.models import Matter

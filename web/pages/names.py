@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask_babel import gettext, pgettext
+from flask_babel import gettext
 
 from bpmn.folder_model import Decision, ProcessFolder
 from web.language import english
+from web.pages.vocabulary import vocabulary
 from workflows.cases.models import Case
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
@@ -36,6 +37,7 @@ class Names:
         self._organizations: dict[str, Organization] = {}
         self._people: dict[str, Person] = {}
         self._folders: dict[str, ProcessFolder] = {}
+        self._words: dict[str, dict[str, str]] = {}
 
     def prepare(self, pairs: Iterable[tuple[Task, Case]]) -> None:
         """Look up everything a list of tasks needs in two queries."""
@@ -85,7 +87,11 @@ class Names:
         able = holders(self._uow.session, task.role, task.organization_id, day)
         if len(able) == 1:
             return able[0].name
-        return f"{self.organization(task.organization_id)}{role_name(task.role)}"
+        return gettext(
+            "%(body)s%(post)s",
+            body=self.organization(task.organization_id),
+            post=role_name(task.role),
+        )
 
     def folder(self, case: Case) -> ProcessFolder:
         """The folder a case runs on."""
@@ -103,6 +109,15 @@ class Names:
         """The name of a step."""
         spec = self.folder(case).tasks.get(element)
         return (spec.title_en if self._english and spec and spec.title_en else name) or element
+
+    def words(self, case: Case, recorded: str) -> str:
+        """What the record says in the words of the process: a clock, an end, a step."""
+        if not self._english:
+            return recorded
+        folder = self.folder(case)
+        if folder.content_hash not in self._words:
+            self._words[folder.content_hash] = vocabulary(folder)
+        return self._words[folder.content_hash].get(recorded, recorded)
 
     def label(self, chosen: Decision) -> str:
         """The label of a decision."""
@@ -147,4 +162,4 @@ class Names:
 
 def role_name(role: str) -> str:
     """The name of a role."""
-    return pgettext("role", ROLES[role].partition("：")[0])
+    return gettext(ROLES[role].title)

@@ -12,9 +12,10 @@ from bpmn.folder_model import FolderTask, ProcessFolder, Rule
 from web.access import signed_in
 from web.pages.names import role_name
 from web.pages.starting import startable
-from web.texts import choose
+from web.texts import choose, listed, say
 from web.unit_of_work import current_uow
-from web.view_models import Diagram, FlowStep, ProcessLink, ProcessPage, StepRule
+from web.view_models.case import Diagram, FlowStep
+from web.view_models.papers import ProcessLink, ProcessPage, StepRule
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import Amount, Unit, parse_amount
 from workflows.errors import NotFound
@@ -147,7 +148,7 @@ def _step(folder: ProcessFolder, task: FolderTask) -> StepRule:
         warn=warning(parse_amount(rule.amount.text)) if rule else "",
         basis=rule.basis if rule else "",
         status=rule.status if rule else None,  # type: ignore[arg-type]
-        decisions=gettext("、").join(labels),
+        decisions=listed(labels),
     )
 
 
@@ -163,18 +164,18 @@ def _holder(task: FolderTask) -> str:
         return gettext("发起人")
     always = [role_name(each.holder.role) for each in task.holders if each.when is None]
     sometimes = [role_name(each.holder.role) for each in task.holders if each.when is not None]
-    plain = gettext("、").join(dict.fromkeys(always))
+    plain = listed(dict.fromkeys(always))
     if not sometimes:
         return plain
-    special = gettext("、").join(dict.fromkeys(sometimes))
+    special = listed(dict.fromkeys(sometimes))
     return gettext("%(plain)s；特定情形由%(special)s", plain=plain, special=special)
 
 
 def _limit(rule: Rule) -> str:
-    amount = parse_amount(rule.amount.text).text
+    amount = say(parse_amount(rule.amount.text).text)
     if rule.urgent is None:
         return amount
-    urgent = parse_amount(rule.urgent.text).text
+    urgent = say(parse_amount(rule.urgent.text).text)
     return gettext("%(amount)s（紧急 %(urgent)s）", amount=amount, urgent=urgent)
 
 

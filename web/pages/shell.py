@@ -16,8 +16,9 @@ from web.language import english
 from web.pages.names import role_name
 from web.pages.starting import startable
 from web.sessions import safe_next
+from web.texts import say
 from web.unit_of_work import current_viewer, reading
-from web.view_models import DemoClock, NavItem, PersonChip, Shell
+from web.view_models.frame import DemoClock, NavItem, PersonChip, Shell
 from workflows.calendar.office_calendar import OfficeCalendar
 from workflows.calendar.queries import office_calendar
 from workflows.clock import local_date
@@ -144,7 +145,7 @@ def _day_name(calendar: OfficeCalendar, uow: UnitOfWork) -> str:
     """Why today is off or on; nothing to say of a plain day of the week."""
     today = local_date(uow.now)
     said = calendar.day(today).reason
-    return "" if said.startswith("周") else said
+    return "" if str(said).startswith("周") else say(said)
 
 
 def _path() -> str:

@@ -23,7 +23,8 @@ from web.pages.start_aside import build_aside
 from web.texts import choose, say
 from web.unit_of_work import current_uow
 from web.uploads import chunks, uploaded_files
-from web.view_models import Field, FormError, FormSection, StartPage
+from web.view_models.forms import Field, FormError, FormSection
+from web.view_models.start import StartPage
 from workflows.cases.queries import draft
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import Invalid, NotFound, Refusal
@@ -41,12 +42,12 @@ from workflows.texts import Text
 
 pages = Blueprint("start", __name__)
 
-SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("违法事项", ("matter", "recipient", "urgent")),
-    ("什么时候、在哪里", ("act_on", "found_on", "place")),
-    ("违法事实", ("subject", "facts", "measures_taken")),
-    ("当事人", ("party_kind", "party", "party_code")),
-    ("涉案物品与经办人", ("goods", "officers", "contact")),
+SECTIONS: tuple[tuple[Text, tuple[str, ...]], ...] = (
+    (Text("违法事项"), ("matter", "recipient", "urgent")),
+    (Text("什么时候、在哪里"), ("act_on", "found_on", "place")),
+    (Text("违法事实"), ("subject", "facts", "measures_taken")),
+    (Text("当事人"), ("party_kind", "party", "party_code")),
+    (Text("涉案物品与经办人"), ("goods", "officers", "contact")),
 )
 """Headings for the fields of a start form; a field without one stands under 其他."""
 
@@ -221,7 +222,7 @@ def _sections(
         members = tuple(by_name.pop(name) for name in names if name in by_name)
         if members:
             done = all(bool(data.get(each.name)) for each in members if each.required)
-            sections.append(FormSection(gettext(title), members, done=done and _asks(members)))
+            sections.append(FormSection(say(title), members, done=done and _asks(members)))
     if by_name:
         sections.append(FormSection(gettext("其他"), tuple(by_name.values())))
     return tuple(sections)

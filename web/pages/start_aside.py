@@ -10,8 +10,9 @@ from flask_babel import gettext
 
 from bpmn.folder_model import ProcessFolder, Rule
 from web.ruler import draw_ruler
-from web.texts import choose
-from web.view_models import Receiver, Ruler, StartAside, StepDue
+from web.texts import choose, listed, say, written_day
+from web.view_models.lights import Ruler
+from web.view_models.start import Receiver, StartAside, StepDue
 from workflows.calendar.office_calendar import OfficeCalendar
 from workflows.calendar.queries import office_calendar
 from workflows.clock import local_date
@@ -65,7 +66,7 @@ def _power(
     if body is None:
         rows = delegations(uow.session, day=today, matter_code=about.code)
         bodies = organizations_by_id(uow.session, {row.organization_id for row in rows})
-        names = "、".join(sorted(item.short_name for item in bodies.values()))
+        names = listed(sorted(item.short_name for item in bodies.values()))
         if names:
             return gettext("可以办理的乡镇（街道）：%(names)s", names=names), "", note
         return "", gettext("没有乡镇（街道）被赋予这一事项，由主管部门办理。"), note
@@ -74,13 +75,11 @@ def _power(
         text = gettext("%(body)s没有这一事项的权限，请另选接收单位。", body=body.short_name)
         return "", text, note
     text = gettext(
-        "%(body)s可以办理（%(kind)s，%(batch)s，%(year)s年%(month)s月%(day)s日起）",
+        "%(body)s可以办理（%(kind)s，%(batch)s，%(day)s起）",
         body=body.legal_name or body.name,
         kind=power.power_type,
         batch=power.batch or power.notice or "",
-        year=power.valid_from.year,
-        month=power.valid_from.month,
-        day=power.valid_from.day,
+        day=written_day(power.valid_from, year=True),
     )
     return text, "", note
 
@@ -97,7 +96,7 @@ def _clocks(
         steps.append(
             StepDue(
                 step=choose(rule.title, rule.title_en),
-                amount=parse_amount(amount.text).text,
+                amount=say(parse_amount(amount.text).text),
                 due_on=result.due,
                 at_most=amount.unit == "CD",
                 provisional=result.provisional,
@@ -143,7 +142,7 @@ def _receivers(
             place = child_of_kind(uow.session, place.id, holder.unit)
         if place is None:
             continue
-        names = "、".join(item.name for item in holders(uow.session, holder.role, place.id, today))
+        names = listed(item.name for item in holders(uow.session, holder.role, place.id, today))
         receivers.append(
             Receiver(f"{place.short_name} {names}", note=choose(spec.title, spec.title_en))
         )

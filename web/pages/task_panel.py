@@ -7,19 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from web.language import english
 from web.pages.form_fields import fields_of
 from web.pages.names import Names
-from web.view_models import (
-    Check,
-    Decision,
-    FormError,
-    FormSection,
-    PersonChip,
-    TaskPanel,
-)
+from web.texts import say
+from web.view_models.case import Check, TaskPanel
+from web.view_models.forms import Decision, FormError, FormSection
+from web.view_models.frame import PersonChip
 from workflows.cases.models import Case
 from workflows.cases.queries import draft
 from workflows.clock import local_date
@@ -35,8 +31,9 @@ from workflows.steps.context import CaseContext
 from workflows.steps.forms import task_form
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import can_claim, can_complete, can_release, is_candidate
+from workflows.texts import Text
 
-PHRASES = ("事实清楚，同意。", "请抓紧办理。")
+PHRASES = (Text("事实清楚，同意。"), Text("请抓紧办理。"))
 NARROW = 5
 """Forms with more fields than this stand in the main column."""
 
@@ -87,7 +84,7 @@ def panel(uow: UnitOfWork, case: Case, task: Task, names: Names, typed: Typed) -
         decision=typed.decision or str((saved.data if saved else {}).get("decision", "")),
         opinion=opinion,
         opinion_error=typed.by_name.get("opinion", ""),
-        phrases=tuple(gettext(phrase) for phrase in PHRASES),
+        phrases=tuple(say(phrase) for phrase in PHRASES),
         checks=_checks(uow, case, task) if mine else (),
         errors=typed.errors,
         note=gettext("提交即为您的正式意见，记入办理经过。"),
@@ -143,7 +140,9 @@ def _checks(uow: UnitOfWork, case: Case, task: Task) -> tuple[Check, ...]:
         username for username in case.data.get("officers", []) if _certified(uow, str(username))
     ]
     enough = len(certified) >= 2
-    text = gettext("移送函由 %(count)s 名持证人员署名", count=len(certified))
+    text = ngettext(
+        "移送函由 %(num)s 名持证人员署名", "移送函由 %(num)s 名持证人员署名", len(certified)
+    )
     checks.append(Check(ok=enough, text=text))
     return tuple(checks)
 

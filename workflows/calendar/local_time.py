@@ -4,8 +4,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from workflows.clock import OFFICE_ZONE, start_of_day
+from workflows.texts import mark
 
-WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+WEEKDAYS: Final = (
+    mark("周一"),
+    mark("周二"),
+    mark("周三"),
+    mark("周四"),
+    mark("周五"),
+    mark("周六"),
+    mark("周日"),
+)
 
 
 def to_local(moment: datetime) -> datetime:

@@ -18,10 +18,11 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from workflows.calendar.local_time import weekday_text
+from workflows.texts import Text, mark
 
 Status = Literal["official", "provisional"]
 
-PLAIN_RULE: Final = "未见该年放假安排通知，按周末和固定日期的法定节日推算（暂定）"
+PLAIN_RULE: Final = mark("未见该年放假安排通知，按周末和固定日期的法定节日推算（暂定）")
 
 _FIXED_HOLIDAYS: Final = MappingProxyType(
     {
@@ -38,9 +39,9 @@ _FIXED_HOLIDAYS: Final = MappingProxyType(
 class DayKind(StrEnum):
     """What a notice says about a day; the value is the stored and shown wording."""
 
-    HOLIDAY = "放假"
-    MOVED_OFF = "调休放假"
-    MADE_UP = "调休上班"
+    HOLIDAY = mark("放假")
+    MOVED_OFF = mark("调休放假")
+    MADE_UP = mark("调休上班")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class CalendarDay:
 
     date: date
     is_workday: bool
-    reason: str
+    reason: Text
     source: str
     official: bool
 
@@ -133,12 +134,12 @@ class OfficeCalendar:
         source = self._notices.get(day.year, PLAIN_RULE)
         special = self._special.get(day)
         if special is not None:
-            reason = f"{special.name}{special.kind}"
+            reason = _named(special.name, special.kind)
             source = special.source
         elif not official and (day.month, day.day) in _FIXED_HOLIDAYS:
-            reason = f"{_FIXED_HOLIDAYS[day.month, day.day]}放假"
+            reason = _named(_FIXED_HOLIDAYS[day.month, day.day], DayKind.HOLIDAY.value)
         else:
-            reason = weekday_text(day)
+            reason = Text(weekday_text(day))
         return CalendarDay(day, self.is_workday(day), reason, source, official)
 
     def next_workday(self, day: date) -> date:
@@ -207,3 +208,8 @@ class OfficeCalendar:
         if day.weekday() >= 5:
             return False
         return self.official(day) or (day.month, day.day) not in _FIXED_HOLIDAYS
+
+
+def _named(name: str, kind: str) -> Text:
+    """国庆节放假"""
+    return Text("{name}{kind}", name=Text(name), kind=Text(kind))

@@ -14,17 +14,18 @@ from typing import Final
 from chinese_calendar import constants
 
 from workflows.calendar.office_calendar import DayKind, OfficeCalendar, SpecialDay
+from workflows.texts import mark
 
 _NAMES: Final = MappingProxyType(
     {
-        constants.Holiday.new_years_day.value: "元旦",
-        constants.Holiday.spring_festival.value: "春节",
-        constants.Holiday.tomb_sweeping_day.value: "清明节",
-        constants.Holiday.labour_day.value: "劳动节",
-        constants.Holiday.dragon_boat_festival.value: "端午节",
-        constants.Holiday.national_day.value: "国庆节",
-        constants.Holiday.mid_autumn_festival.value: "中秋节",
-        constants.Holiday.anti_fascist_70th_day.value: "抗战胜利纪念日",
+        constants.Holiday.new_years_day.value: mark("元旦"),
+        constants.Holiday.spring_festival.value: mark("春节"),
+        constants.Holiday.tomb_sweeping_day.value: mark("清明节"),
+        constants.Holiday.labour_day.value: mark("劳动节"),
+        constants.Holiday.dragon_boat_festival.value: mark("端午节"),
+        constants.Holiday.national_day.value: mark("国庆节"),
+        constants.Holiday.mid_autumn_festival.value: mark("中秋节"),
+        constants.Holiday.anti_fascist_70th_day.value: mark("抗战胜利纪念日"),
     }
 )
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from workflows.errors import Refusal
-from workflows.texts import Text
+from workflows.texts import Counted, Text, mark_by_number
 
 
 class TimeRuleError(Refusal):
@@ -41,12 +41,12 @@ _LARGEST: Final = MappingProxyType(
 )  # fmt: skip
 _WORDING: Final = MappingProxyType(
     {
-        Unit.WD: "{} 个工作日",
-        Unit.CD: "{} 天",
-        Unit.M: "{} 个月",
-        Unit.Y: "{} 年",
-        Unit.H: "{} 小时",
-        Unit.MIN: "{} 分钟",
+        Unit.WD: mark_by_number("{count} 个工作日"),
+        Unit.CD: mark_by_number("{count} 天"),
+        Unit.M: mark_by_number("{count} 个月"),
+        Unit.Y: mark_by_number("{count} 年"),
+        Unit.H: mark_by_number("{count} 小时"),
+        Unit.MIN: mark_by_number("{count} 分钟"),
     }
 )
 _PATTERN: Final = re.compile(r"([0-9]{1,9})(WD|CD|MIN|M|Y|H)")
@@ -70,9 +70,9 @@ class Amount:
         return f"{self.value}{self.unit}"
 
     @property
-    def text(self) -> str:
-        """The amount in Chinese words: 5 个工作日, 30 天, 2 个月."""
-        return _WORDING[self.unit].format(self.value)
+    def text(self) -> Text:
+        """The amount in words: 5 个工作日, 30 天, 2 个月."""
+        return Counted(_WORDING[self.unit], count=self.value)
 
     @property
     def span(self) -> timedelta:

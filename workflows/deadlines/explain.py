@@ -5,7 +5,7 @@ It puts words to the same walk from which `counting.count` takes its dates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict
@@ -26,12 +26,13 @@ from workflows.deadlines.counting import (
     result_of_walk,
     walk,
 )
+from workflows.texts import Counted, Text, mark
 
-CC_201_1 = "《民法典》第二百零一条第一款"
-CC_201_2 = "《民法典》第二百零一条第二款"
-CC_202 = "《民法典》第二百零二条"
-CC_203 = "《民法典》第二百零三条"
-PAUSE_RECORD = "中止记录"
+CC_201_1 = mark("《民法典》第二百零一条第一款")
+CC_201_2 = mark("《民法典》第二百零一条第二款")
+CC_202 = mark("《民法典》第二百零二条")
+CC_203 = mark("《民法典》第二百零三条")
+PAUSE_RECORD = mark("中止记录")
 
 
 class StepDocument(TypedDict):
@@ -60,7 +61,7 @@ class ExplainedStep:
 
     at: Moment
     counted: bool
-    reason: str
+    reason: Text
     source: str
 
 
@@ -76,7 +77,7 @@ class Explanation:
     result: Result
     steps: tuple[ExplainedStep, ...]
 
-    def document(self) -> ExplanationDocument:
+    def document(self, wording: Callable[[Text], str] = str) -> ExplanationDocument:
         """Return the calculation as `lianshu deadline explain` prints it: ISO texts throughout."""
         result = self.result
         due_at = result.due_at.isoformat()
@@ -91,8 +92,8 @@ class Explanation:
                 {
                     "date": step.at.isoformat(),
                     "counted": step.counted,
-                    "reason": step.reason,
-                    "source": step.source,
+                    "reason": wording(step.reason),
+                    "source": wording(Text(step.source)),
                 }
                 for step in self.steps
             ],
@@ -141,73 +142,81 @@ class _Words:
         reason, source = self._say(step.kind, day)
         return ExplainedStep(step.date, counted, reason, source)
 
-    def _say(self, kind: StepKind, day: CalendarDay) -> tuple[str, str]:
-        said = day.reason if day.official else f"{day.reason}，暂定"
+    def _say(self, kind: StepKind, day: CalendarDay) -> tuple[Text, str]:
+        said = day.reason if day.official else Text("{day}，暂定", day=day.reason)
         source = day.source
         match kind:
             case StepKind.START:
-                reason, source = "起算事由发生之日，不计入", CC_201_1
+                reason, source = Text("起算事由发生之日，不计入"), CC_201_1
             case StepKind.COUNTED:
-                reason = f"{self._ordinal()}（{said}）"
+                reason = Text("{place}（{day}）", place=self._ordinal(), day=said)
             case StepKind.REST:
-                reason = f"{said}，不是工作日，不计"
+                reason = Text("{day}，不是工作日，不计", day=said)
             case StepKind.PAUSED:
-                reason, source = "中止计时，不计", PAUSE_RECORD
+                reason, source = Text("中止计时，不计"), PAUSE_RECORD
             case StepKind.LAST:
-                reason = f"{self._ordinal()}（{said}），{self._end(day)}"
+                reason = Text(
+                    "{place}（{day}），{end}", place=self._ordinal(), day=said, end=self._end(day)
+                )
                 if self._amount.unit in (Unit.M, Unit.Y):
                     source = CC_202
             case StepKind.FREE:
-                reason = f"已间隔 {self._amount.text}（{said}），{self._free(day)}"
+                reason = Text(
+                    "已间隔 {amount}（{day}），{end}",
+                    amount=self._amount.text,
+                    day=said,
+                    end=self._free(day),
+                )
             case StepKind.ROLLED:
-                reason = f"{said}，继续顺延"
+                reason = Text("{day}，继续顺延", day=said)
             case StepKind.DUE:
-                reason = f"休息日之后的第一个工作日（{said}），顺延到此日为止"
+                reason = Text("休息日之后的第一个工作日（{day}），顺延到此日为止", day=said)
                 source = CC_203
         return reason, source
 
-    def _ordinal(self) -> str:
+    def _ordinal(self) -> Text:
         match self._amount.unit:
             case Unit.WD:
-                return f"第{self._counted}个工作日"
+                return Text("第{number}个工作日", number=self._counted)
             case Unit.CD:
-                return f"第{self._counted}日"
-        wording = f"{self._amount.text}期间的最后一日"
+                return Text("第{number}日", number=self._counted)
+        wording = Text("{amount}期间的最后一日", amount=self._amount.text)
         if month_end(self._start, self._amount):
-            wording += "，到期月没有对应日，以月末日为准"
+            wording = Text("{text}，到期月没有对应日，以月末日为准", text=wording)
         if self._paused:
-            wording += f"，已顺移中止的{self._paused}日"
+            wording = Counted("{text}，已顺移中止的{count}日", text=wording, count=self._paused)
         return wording
 
-    def _end(self, day: CalendarDay) -> str:
+    def _end(self, day: CalendarDay) -> Text:
         if self._roll == "forward":
-            return "期限届满" if day.is_workday else "最后一日是休息日，顺延"
+            return Text("期限届满") if day.is_workday else Text("最后一日是休息日，顺延")
         if self._result.act_by in (day.date, None):
-            return "期限届满"
-        return f"期限届满，不顺延，最迟应在{self._result.act_by}（最后一个工作日）办理"
+            return Text("期限届满")
+        return Text(
+            "期限届满，不顺延，最迟应在{day}（最后一个工作日）办理", day=self._result.act_by
+        )
 
-    def _free(self, day: CalendarDay) -> str:
+    def _free(self, day: CalendarDay) -> Text:
         if day.is_workday or self._roll == "none":
-            return "最早可在此日办理"
-        return "此日是休息日，顺延"
+            return Text("最早可在此日办理")
+        return Text("此日是休息日，顺延")
 
 
 def _exact_steps(
     start: Moment, amount: Amount, result: Result, pauses: tuple[Span, ...]
 ) -> Iterator[ExplainedStep]:
     began = instant_of(start)
-    yield ExplainedStep(began, counted=False, reason="起算时刻，自此计时", source=CC_201_2)
+    yield ExplainedStep(began, counted=False, reason=Text("起算时刻，自此计时"), source=CC_201_2)
     for pause_start, pause_end in exact_pauses(pauses):
         if pause_end > began and pause_start < result.due_at:
             yield ExplainedStep(
                 max(pause_start, began),
                 counted=False,
-                reason=f"中止计时，至{_clock(pause_end)}恢复",
+                reason=Text("中止计时，至{time}恢复", time=_clock(pause_end)),
                 source=PAUSE_RECORD,
             )
-    yield ExplainedStep(
-        result.due_at, counted=True, reason=f"满 {amount.text}，期限届满", source=CC_201_2
-    )
+    over = Text("满 {amount}，期限届满", amount=amount.text)
+    yield ExplainedStep(result.due_at, counted=True, reason=over, source=CC_201_2)
 
 
 def _clock(moment: datetime) -> str:

@@ -39,7 +39,8 @@ def check_answers(schema: Mapping[str, Any], data: object) -> list[FieldError]:
     """Every wrong field of `data`, each once, in the order of the form.
 
     Messages come from the property's `x-messages` (keyword → sentence) or from a sentence for the
-    keyword; pointers are JSON pointers into `data`.
+    keyword; pointers are JSON pointers into `data`. English readers get `x-messages-en` and
+    `x-title-en`.
     """
     if not isinstance(data, Mapping):
         return [FieldError("", Text("提交的内容应当按表单逐项填写。"))]
@@ -135,12 +136,19 @@ def _message(
     if keyword == "minLength" and error.instance == "":
         keyword = "required"
     if keyword in own:
-        return Text(str(own[keyword]), length=_length(error.instance), limit=error.validator_value)
+        return Text(
+            str(own[keyword]),
+            english=prop.get("x-messages-en", {}).get(keyword),
+            length=_length(error.instance),
+            limit=error.validator_value,
+        )
     return _standard(_title(schema, path), keyword, error)
 
 
-def _title(schema: Mapping[str, Any], path: list[str]) -> str:
-    return str(_property(schema, path).get("title", path[-1] if path else ""))
+def _title(schema: Mapping[str, Any], path: list[str]) -> Text:
+    prop = _property(schema, path)
+    title = str(prop.get("title", path[-1] if path else ""))
+    return Text(title, english=prop.get("x-title-en"))
 
 
 def _property(schema: Mapping[str, Any], path: list[str]) -> Mapping[str, Any]:
@@ -153,7 +161,7 @@ def _property(schema: Mapping[str, Any], path: list[str]) -> Mapping[str, Any]:
     return current
 
 
-def _standard(title: str, keyword: str, error: ValidationError) -> Text:
+def _standard(title: Text, keyword: str, error: ValidationError) -> Text:
     wanted, given = error.validator_value, error.instance
     match keyword:
         case "required":

@@ -73,7 +73,7 @@ def _check_open(uow: UnitOfWork, context: CaseContext, task: Task) -> None:
             username=closer.username,
             at=task.closed_at,
             decision=task.decision,
-            decision_label=chosen.label if chosen else task.decision,
+            decision_label=label_of(chosen) if chosen else Text(task.decision),
         )
     if task.state != "open":
         raise WrongState(Text("这一步已经取消，不再需要办理。"))
@@ -111,9 +111,14 @@ def _checked(
     )
 
 
+def label_of(chosen: Decision) -> Text:
+    """What a decision is called."""
+    return Text(chosen.label, english=chosen.label_en)
+
+
 def _opinion_errors(chosen: Decision, opinion: str) -> list[FieldError]:
     if chosen.opinion == "required" and not opinion:
-        return [FieldError("/opinion", Text("选择“{label}”要写明理由。", label=chosen.label))]
+        return [FieldError("/opinion", Text("选择“{label}”要写明理由。", label=label_of(chosen)))]
     if len(opinion) > MOST_OPINION:
         text = Text(
             "意见最多 {limit} 字，现在是 {length} 字。", limit=MOST_OPINION, length=len(opinion)

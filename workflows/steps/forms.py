@@ -93,19 +93,30 @@ def check_form(
 ) -> list[FieldError]:
     """Every wrong field: by the schema, and by what may be chosen."""
     checked = {**data, "decision": decision} if decision is not None else data
-    errors = check_answers(form.schema, checked)
+    errors = check_answers(_with_english_titles(form), checked)
     wrong = {error.field for error in errors}
     for field, offered in form.choices.items():
         if field in data and field not in wrong:
-            errors.extend(_outside(form.schema, field, data[field], offered))
+            errors.extend(_outside(form, field, data[field], offered))
     return errors
 
 
+def _with_english_titles(form: Form) -> Mapping[str, Any]:
+    """The schema with the titles of `ui.title_en`, so that messages can name fields in English."""
+    english = form.ui.get("title_en", {})
+    properties = {
+        field: {**prop, "x-title-en": english[field]} if field in english else prop
+        for field, prop in form.schema["properties"].items()
+    }
+    return {**form.schema, "properties": properties}
+
+
 def _outside(
-    schema: Mapping[str, Any], field: str, value: Any, offered: Iterable[Choice]
+    form: Form, field: str, value: Any, offered: Iterable[Choice]
 ) -> list[FieldError]:
     allowed = {choice.value for choice in offered}
-    title = schema["properties"][field].get("title", field)
+    chinese = str(form.schema["properties"][field].get("title", field))
+    title = Text(chinese, english=form.ui.get("title_en", {}).get(field))
     given = value if isinstance(value, list) else [value]
     return [
         FieldError(

@@ -150,7 +150,7 @@ def _handler(context: CaseContext) -> dict[str, str]:
     title = ""
     if posts:
         post, body = posts[0]
-        title = post.title or f"{body.short_name}{ROLES[post.role].partition('：')[0]}"
+        title = post.title or f"{body.short_name}{ROLES[post.role].title}"
     return {"name": person.name, "post": title}
 
 

@@ -20,7 +20,7 @@ def check_may_complete(viewer: Viewer, task: Task, assignee_name: str | None) ->
     if task.assignee_id == viewer.id:
         return
     if task.assignee_id is not None:
-        raise NotPermitted(Text("这件事已由{name}签收，由其办理。", name=assignee_name or "他人"))
+        raise NotPermitted(Text("这件事已由{name}签收，由其办理。", name=assignee_name or Text("他人")))
     if not is_candidate(viewer, task):
         raise NotPermitted(Text("这一步不由您办理。"))
 
@@ -28,7 +28,7 @@ def check_may_complete(viewer: Viewer, task: Task, assignee_name: str | None) ->
 def check_may_claim(viewer: Viewer, task: Task, assignee_name: str | None) -> None:
     """Whoever holds the role may claim what nobody has claimed."""
     if task.assignee_id is not None and task.assignee_id != viewer.id:
-        raise NotPermitted(Text("已由{name}签收。", name=assignee_name or "他人"))
+        raise NotPermitted(Text("已由{name}签收。", name=assignee_name or Text("他人")))
     if not is_candidate(viewer, task) and task.assignee_id != viewer.id:
         raise NotPermitted(Text("这一步不由您办理，不能签收。"))
 

@@ -1,0 +1,24 @@
+"""The words of a process folder in English, for texts that were recorded in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bpmn.folder_model import ProcessFolder
+
+
+def vocabulary(folder: ProcessFolder) -> dict[str, str]:
+    """English by Chinese: names of steps, clocks, lanes and ends."""
+    return {chinese: english for chinese, english in _pairs(folder) if chinese and english}
+
+
+def _pairs(folder: ProcessFolder) -> Iterator[tuple[str | None, str | None]]:
+    yield folder.title, folder.title_en
+    for key, lane in folder.lanes.items():
+        yield folder.definition.lanes.get(key), lane.title_en
+    for end in folder.ends.values():
+        yield end.title, end.title_en
+    for rule in folder.rules.values():
+        yield rule.title, rule.title_en
+    for task in folder.tasks.values():
+        yield task.title, task.title_en

@@ -1,0 +1,275 @@
+"""The case page, which is the task page too."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Literal
+
+from web.view_models.forms import Decision, FormError, FormSection, Upload
+from web.view_models.frame import PersonChip
+from web.view_models.lights import BasisStatus, Card, Light, LightState, Ruler
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The clock at the head of a case: that of the most urgent open task."""
+
+    light: Light
+    title: str  # 受理
+    due_at: datetime | None = None
+    ruler: Ruler | None = None
+    url: str | None = None  # 期限计算书
+    paused_reason: str = ""
+    card: Card | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """State of one element of the diagram; `note` is the text of its tip (当前 · 剩 1 日)."""
+
+    element: str
+    state: Literal["done", "current", "overdue", "pending"]
+    light: LightState | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStep:
+    """One step of the diagram told in words."""
+
+    name: str
+    lane: str
+    state: Literal["done", "current", "overdue", "pending"]
+    note: str = ""  # 何静 11-16 09:12，1 个工作日
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A diagram drawn by bpmn-js from `url` (BPMN XML), and the same in words."""
+
+    url: str
+    title: str
+    marks: tuple[Mark, ...] = ()
+    steps: tuple[FlowStep, ...] = ()
+    focus: str = ""  # element to bring to the middle of a small screen
+
+    @property
+    def marks_json(self) -> str:
+        """The marks as js/diagram.js reads them."""
+        return json.dumps([asdict(mark) for mark in self.marks], ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of what happened, newest first."""
+
+    seq: int
+    at: datetime
+    title: str
+    tone: Literal["done", "late", "warn", "note", "system"] = "system"
+    detail: str = ""
+    who: str = ""
+    said: str = ""  # opinion in the person's own words
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """A file. `state` is the result of the last check of its hash."""
+
+    id: str
+    name: str
+    url: str
+    kind: str
+    media: Literal["image", "video", "audio", "file"]
+    size: int
+    sha256: str
+    taken_by: str
+    taken_at: datetime
+    state: Literal["same", "different", "missing", "unchecked"] = "same"
+    next_step: str = ""  # what to do when it is not the same
+    removable: bool = False  # on a draft: the button `remove` with its id takes it off
+    thumbnail_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentItem:
+    """An official document of the case."""
+
+    title: str
+    number: str
+    made_at: datetime
+    signer: str
+    url: str
+    pdf_url: str | None = None
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message about this case: who was told what, when, and did it arrive."""
+
+    recipient: str
+    subject: str
+    channel: str
+    state: Literal[
+        "created",
+        "sending",
+        "sent",
+        "delivered",
+        "temporary_failure",
+        "permanent_failure",
+        "technical_failure",
+    ]
+    at: datetime
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRow:
+    """One clock of the case with its legal ground."""
+
+    code: str
+    title: str
+    amount: str  # 5 个工作日
+    basis: str
+    status: BasisStatus
+    light: Light
+    due_at: datetime | None
+    url: str
+    met_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A datum of the case; `masked` values carry stars already."""
+
+    label: str
+    value: str
+    long: bool = False
+    reveal_url: str | None = None  # POST, is recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something the platform looked up so that the person need not."""
+
+    ok: bool
+    text: str
+    url: str | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """An open task as everyone who may see the case sees it."""
+
+    id: str
+    name: str
+    holder: str
+    light: Light
+    url: str | None = None
+    card: Card | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody else was first. What I typed stays in the form or in `opinion`."""
+
+    by: str
+    at: datetime
+    decision: str
+    task: str
+    opinion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPanel:
+    """The task form. `wide`: its fields stand in the main column, decisions at the side."""
+
+    id: str
+    name: str
+    url: str  # POST complete
+    version: int
+    decisions: tuple[Decision, ...]
+    sections: tuple[FormSection, ...] = ()
+    wide: bool = False
+    instruction: str = ""
+    assignee: PersonChip | None = None
+    mine: bool = False
+    claim_url: str | None = None
+    release_url: str | None = None
+    draft_url: str | None = None  # autosave by htmx and the button 存草稿
+    draft_saved_at: datetime | None = None
+    decision: str = ""  # chosen before, after an error
+    opinion: str = ""
+    opinion_error: str = ""
+    phrases: tuple[str, ...] = ()  # 常用语
+    checks: tuple[Check, ...] = ()
+    errors: tuple[FormError, ...] = ()
+    on_behalf_of: str = ""
+    note: str = ""  # 提交即电子签名
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAction:
+    """Something else one may do with the case: withdraw, note. One POST with `reason`."""
+
+    key: str
+    label: str
+    url: str
+    field_label: str = ""  # label of the text asked for; empty = none asked
+    field_name: str = "reason"
+    danger: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedCase:
+    """A case bound to this one."""
+
+    title: str
+    relation: str
+    url: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """/cases/<id> and /tasks/<id>"""
+
+    id: str
+    title: str
+    process: str
+    process_url: str
+    version: int
+    state: Literal["running", "finished", "withdrawn", "terminated"]
+    state_label: str  # 受理审查中
+    light: Light
+    started_at: datetime
+    number: str | None = None
+    from_body: str = ""
+    to_body: str = ""
+    place: str = ""
+    party: str = ""
+    urgent: bool = False
+    finished_at: datetime | None = None
+    back_url: str = "/inbox"
+    url: str = ""
+    clock: Clock | None = None
+    progress: str = ""  # 第 7 个工作日，已走完 2 步
+    diagram: Diagram | None = None
+    tasks: tuple[OpenTask, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
+    evidence: tuple[EvidenceItem, ...] = ()
+    upload: Upload | None = None
+    documents: tuple[DocumentItem, ...] = ()
+    messages: tuple[MessageRow, ...] = ()
+    deadlines: tuple[DeadlineRow, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    related: tuple[RelatedCase, ...] = ()
+    actions: tuple[CaseAction, ...] = ()
+    task: TaskPanel | None = None
+    conflict: Conflict | None = None
