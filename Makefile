@@ -1,13 +1,15 @@
-# make setup | run | test | test-long | check | bench | reset | lock
+# make setup | run | test | test-long | check | bench | reset | translations | lock
 PORT ?= 8000
 DATA ?= var
 PYTHON ?= python3
 
 BIN := .venv/bin
 STAMP := .venv/.installed
+TEXTS := workflows oversight notifications web
+KEYWORDS := -k Text:1 -k Counted:1,1 -k TimeRuleError:1 -k Role:1 -k mark:1 -k mark_by_number:1,1
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --quiet
 
-.PHONY: setup run test test-long check format bench reset lock
+.PHONY: setup run test test-long check format bench reset translations lock
 
 setup: $(STAMP)
 
@@ -44,6 +46,13 @@ bench: $(STAMP)
 # reset: forget the demo county and everything else under $(DATA)
 reset:
 	@rm -rf -- "$(DATA)"
+
+# translations: collects the texts and compiles the English; what is new waits for its English in
+# web/translations/en/LC_MESSAGES/messages.po
+translations: $(STAMP)
+	@$(BIN)/python -m babel.messages.frontend --quiet extract -F babel.cfg $(KEYWORDS) --no-location -w 100 -o $(DATA)/messages.pot $(TEXTS)
+	@$(BIN)/python -m babel.messages.frontend --quiet update -i $(DATA)/messages.pot -d web/translations -l en -w 100 --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@$(BIN)/python -m babel.messages.frontend --quiet compile -d web/translations
 
 # lock: keeps the pins that still fit; UPGRADE=--upgrade takes the newest
 lock: $(STAMP)

@@ -16,7 +16,7 @@ from markupsafe import escape
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from web.problems import problem
+from web.problems import PROBLEM, problem
 from web.security import csp_nonce
 from web.texts import say
 from web.view_models.errors import ErrorPage
@@ -84,10 +84,9 @@ def _answer_to(refusal: Refusal) -> Answer:
 
 def for_programs() -> bool:
     """Whether the asker is a program (or a script of a page that reads problem+json)."""
-    accepted = request.accept_mimetypes
+    offered = ["text/html", "application/json", PROBLEM]
     return request.path.startswith("/api/") or (
-        accepted.best_match(["text/html", "application/json"]) == "application/json"
-        and not accepted.accept_html
+        request.accept_mimetypes.best_match(offered) not in (None, "text/html")
     )
 
 

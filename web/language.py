@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask, has_request_context, request, session
 from flask_babel import Babel
 
 CHINESE, ENGLISH = "zh_Hans_CN", "en"
+TRANSLATIONS = Path(__file__).with_name("translations")
 API = "/api/"
 
 
 def install_languages(app: Flask) -> None:
     """Let texts of pages and refusals come in the reader's language and the office's time zone."""
-    app.config.update(BABEL_DEFAULT_LOCALE=CHINESE, BABEL_DEFAULT_TIMEZONE="Asia/Shanghai")
+    app.config.update(
+        BABEL_DEFAULT_LOCALE=CHINESE,
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
+    )
     Babel(app, locale_selector=choose_language)
     app.before_request(remember_language)
 

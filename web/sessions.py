@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, g, request, session
-from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_login import LoginManager, current_user, login_user, logout_user
 
 from web.unit_of_work import current_uow, reading
 from workflows.clock import real_now
@@ -21,8 +21,11 @@ _logins = LoginManager()
 _logins.session_protection = None
 
 
-class Account(UserMixin):
+class Account:
     """Who a session belongs to: the person, and the password it was opened with."""
+
+    is_authenticated = is_active = True
+    is_anonymous = False
 
     def __init__(self, person_id: str, stamp: str, viewer: Viewer | None) -> None:
         self.person_id = person_id
@@ -40,7 +43,6 @@ def install_sessions(app: Flask) -> None:
     app.before_request(load_viewer)
 
 
-@_logins.user_loader
 def _account(kept: str) -> Account | None:
     """The account of a session; None once it is disabled or its password is changed."""
     person_id, _, stamp = kept.partition(".")
@@ -49,6 +51,9 @@ def _account(kept: str) -> Account | None:
         if viewer is None or credential_stamp(person(uow.session, person_id)) != stamp:
             return None
         return Account(person_id, stamp, viewer)
+
+
+_logins.user_loader(_account)
 
 
 def load_viewer() -> None:

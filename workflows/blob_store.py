@@ -70,6 +70,17 @@ class BlobStore:
             while chunk := file.read(CHUNK):
                 yield chunk
 
+    def content(self, sha256: str) -> Iterator[bytes]:
+        """A file to hand out piece by piece; FileNotFoundError now, not half way."""
+        chunks = self.chunks(sha256)
+        first = next(chunks, b"")
+
+        def whole() -> Iterator[bytes]:
+            yield first
+            yield from chunks
+
+        return whole()
+
     def read(self, sha256: str) -> bytes:
         """Read a small file whole."""
         return b"".join(self.chunks(sha256))

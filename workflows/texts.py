@@ -27,7 +27,7 @@ class Text:
 
     __slots__ = ("english", "message_id", "values")
 
-    def __init__(self, message_id: str, *, english: str | None = None, **values: object) -> None:
+    def __init__(self, message_id: str, english: str | None = None, /, **values: object) -> None:
         self.message_id = message_id
         self.english = english
         self.values = values
@@ -63,7 +63,7 @@ class Counted(Text):
     __slots__ = ("count",)
 
     def __init__(self, message_id: str, *, count: int, **values: object) -> None:
-        super().__init__(message_id, count=count, **values)
+        super().__init__(message_id, None, count=count, **values)
         self.count = count
 
     def _message(self, language: Language) -> str:

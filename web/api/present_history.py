@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask_babel import gettext
+
 from web.api.directory import Directory
 from web.api.shapes import HistoryItem
 from web.pages.history_entries import sentence
@@ -32,7 +34,11 @@ def _item(row: HistoryRow, case: Case, directory: Directory, names: Names) -> Hi
         actor=directory.person(row.actor_id),
         on_behalf_of=directory.person(row.on_behalf_of_id),
         organization=directory.organization(row.organization_id),
-        text=f"{title}（{detail}）" if detail else title,
+        text=_line(title, detail),
         data=row.data,
         hash=row.hash,
     )
+
+
+def _line(title: str, detail: str) -> str:
+    return gettext("%(title)s（%(detail)s）", title=title, detail=detail) if detail else title

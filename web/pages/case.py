@@ -15,6 +15,7 @@ from oversight.queries import cards_of_tasks
 from web.access import signed_in
 from web.demo import demo_enabled
 from web.errors import status_of
+from web.finding import found_case, found_task
 from web.pages import case_parts
 from web.pages.clockwork import Moment, light_of_case, light_of_task, sort_key
 from web.pages.evidence import evidence_upload
@@ -28,12 +29,12 @@ from web.view_models.case import CasePage, Clock, Conflict
 from web.view_models.forms import FormError, Upload
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
-from workflows.cases.queries import slots_of, visible_case
+from workflows.cases.queries import slots_of
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_of_case, pauses_of
 from workflows.documents.queries import documents_of_case
-from workflows.errors import AlreadyDone, Invalid, NotFound, Refusal
+from workflows.errors import AlreadyDone, Invalid, Refusal
 from workflows.evidence.permissions import may_add_evidence
 from workflows.evidence.queries import evidence_of_case
 from workflows.history.queries import rows_of_case
@@ -44,8 +45,7 @@ from workflows.steps.save_draft import save_draft
 from workflows.tasks.claim_task import claim_task, release_task
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import can_complete
-from workflows.tasks.queries import tasks_of_case, visible_task
-from workflows.texts import Text
+from workflows.tasks.queries import tasks_of_case
 
 pages = Blueprint("case", __name__)
 
@@ -55,7 +55,7 @@ pages = Blueprint("case", __name__)
 def case_page(case_id: str) -> str:
     """A case, with the form of the task on it that is mine, if there is one."""
     uow = current_uow()
-    case = _visible(uow, case_id)
+    case = found_case(uow, case_id)
     mine = [
         task
         for task in tasks_of_case(uow.session, case.id, "open")
@@ -69,8 +69,8 @@ def case_page(case_id: str) -> str:
 def task_page(task_id: str) -> str:
     """A task on its case's page."""
     uow = current_uow()
-    task = _visible_task(uow, task_id)
-    return render_template("case.html", page=build_case(uow, _visible(uow, task.case_id), task))
+    task = found_task(uow, task_id)
+    return render_template("case.html", page=build_case(uow, found_case(uow, task.case_id), task))
 
 
 @pages.post("/tasks/<task_id>/complete")
@@ -78,8 +78,8 @@ def task_page(task_id: str) -> str:
 def complete(task_id: str) -> str | Redirect | tuple[str, int]:
     """Complete a task; what is wrong comes back with everything that was typed."""
     uow = current_uow()
-    task = _visible_task(uow, task_id)
-    context = CaseContext(uow, _visible(uow, task.case_id))
+    task = found_task(uow, task_id)
+    context = CaseContext(uow, found_case(uow, task.case_id))
     form = task_form(context, task)
     data = read_fields(form, request.form)
     decision = request.form.get("decision", "")
@@ -119,19 +119,19 @@ def _refused(uow: UnitOfWork, task: Task, typed: Typed, refusal: Refusal) -> tup
             by=refusal.by,
             at=refusal.at,
             decision=say(refusal.decision_label),
-            task=Names(uow).step(_visible(uow, task.case_id), task.element, task.name),
+            task=Names(uow).step(found_case(uow, task.case_id), task.element, task.name),
             opinion=_kept(uow, task, typed),
         )
     else:
         errors = (FormError("", say(refusal.text)),)
     again = replace(typed, by_name=by_name, errors=errors)
-    page = build_case(uow, _visible(uow, task.case_id), task, again, conflict)
+    page = build_case(uow, found_case(uow, task.case_id), task, again, conflict)
     return render_template("case.html", page=page), status_of(refusal)
 
 
 def _kept(uow: UnitOfWork, task: Task, typed: Typed) -> str:
     """What the person typed, in words, to be copied: their form is gone with the task."""
-    context = CaseContext(uow, _visible(uow, task.case_id))
+    context = CaseContext(uow, found_case(uow, task.case_id))
     spec = context.folder.tasks[task.element]
     chosen = spec.decision(typed.decision)
     form = task_form(context, task)
@@ -175,8 +175,8 @@ def release(task_id: str) -> Redirect:
 def autosave(task_id: str) -> str:
     """Keep what is typed; answers the line that says when it was kept."""
     uow = current_uow()
-    task = _visible_task(uow, task_id)
-    context = CaseContext(uow, _visible(uow, task.case_id))
+    task = found_task(uow, task_id)
+    context = CaseContext(uow, found_case(uow, task.case_id))
     data = read_fields(task_form(context, task), request.form)
     kept = {
         **data,
@@ -192,7 +192,7 @@ def autosave(task_id: str) -> str:
 def diagram_xml(case_id: str) -> Response:
     """The diagram a case runs on, as BPMN."""
     uow = current_uow()
-    folder = Names(uow).folder(_visible(uow, case_id))
+    folder = Names(uow).folder(found_case(uow, case_id))
     return Response(folder.files["process.bpmn"], content_type="application/xml; charset=utf-8")
 
 
@@ -337,17 +337,3 @@ def _upload(uow: UnitOfWork, case: Case) -> Upload | None:
     if not may_add_evidence(uow, case):
         return None
     return evidence_upload(f"/cases/{case.id}/evidence")
-
-
-def _visible(uow: UnitOfWork, case_id: str) -> Case:
-    case = visible_case(uow.session, uow.person, case_id)
-    if case is None:
-        raise NotFound(Text("没有这件案件，或者您不能查看。"))
-    return case
-
-
-def _visible_task(uow: UnitOfWork, task_id: str) -> Task:
-    task = visible_task(uow.session, uow.person, task_id)
-    if task is None:
-        raise NotFound(Text("没有这件任务，或者您不能查看。"))
-    return task

@@ -90,7 +90,7 @@ def card_badge(card: CardRow | None) -> Card | None:
     return Card(
         level=card.level,  # type: ignore[arg-type]
         issued_at=card.raised_at or card.issued_at,
-        reason=say(Text(card.reason or "")),
+        reason=say(Text(card.reason)) if card.reason else "",
     )
 
 

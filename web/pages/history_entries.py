@@ -115,7 +115,11 @@ def _day(value: Any) -> str:
 _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     Kind.CASE_STARTED: lambda d, c, n: (gettext("发起%(name)s", name=n.process(c)), "done", ""),
     Kind.CASE_NUMBERED: lambda d, c, n: (gettext("编号"), "system", str(d["number"])),
-    Kind.CASE_FINISHED: lambda d, c, n: (gettext("办结：%(end)s", end=n.words(c, d["label"])), "done", ""),
+    Kind.CASE_FINISHED: lambda d, c, n: (
+        gettext("办结：%(end)s", end=n.words(c, d["label"])),
+        "done",
+        "",
+    ),
     Kind.CASE_VIEWED: lambda d, c, n: (gettext("查看案件"), "system", ""),
     Kind.TASK_OPENED: lambda d, c, n: (
         gettext("到达“%(step)s”", step=_step(d, c, n)),

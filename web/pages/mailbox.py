@@ -112,7 +112,8 @@ def build_mailbox(uow: UnitOfWork, wanted: Wanted, arrived: Set[str]) -> Mailbox
         ),
         recipient=wanted.recipient,
         recipients=tuple(
-            Option(username, f"{row.name}（{username}）") for username, row in people.items()
+            Option(username, gettext("%(title)s（%(detail)s）", title=row.name, detail=username))
+            for username, row in people.items()
         ),
         q=wanted.q,
         clear_url="/mailbox" if filtered else None,

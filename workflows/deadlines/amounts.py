@@ -15,7 +15,7 @@ class TimeRuleError(Refusal):
     """An amount, a pause or a date from outside that no time limit can be counted with."""
 
     def __init__(self, message_id: str, **values: object) -> None:
-        super().__init__(Text(message_id, **values))
+        super().__init__(Text(message_id, None, **values))
 
 
 class Unit(StrEnum):

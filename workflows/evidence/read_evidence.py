@@ -19,25 +19,24 @@ def read_evidence(uow: UnitOfWork, evidence_id: str) -> tuple[Evidence, Iterator
 
     Raises NotFound: no such file, not for this person to see, or its content is gone.
     """
-    evidence = visible_evidence(uow.session, uow.person, evidence_id)
-    if evidence is None:
-        raise NotFound(Text("没有这份证据，或者您不能查看。"))
-    content = _content(uow, evidence)
+    evidence, content = look_at_evidence(uow, evidence_id)
     if evidence.case_id is not None:
         case = locked_case(uow.session, evidence.case_id)
         record(uow, Kind.EVIDENCE_READ, case=case, evidence=evidence.id, name=evidence.name)
     return evidence, content
 
 
-def _content(uow: UnitOfWork, evidence: Evidence) -> Iterator[bytes]:
-    chunks = uow.services.blobs.chunks(evidence.sha256)
+def look_at_evidence(uow: UnitOfWork, evidence_id: str) -> tuple[Evidence, Iterator[bytes]]:
+    """A file and its content for a list that shows it small; not recorded. Raises NotFound."""
+    evidence = visible_evidence(uow.session, uow.person, evidence_id)
+    if evidence is None:
+        raise NotFound(Text("没有这份证据，或者您不能查看。"))
+    return evidence, file_content(uow, evidence.sha256)
+
+
+def file_content(uow: UnitOfWork, sha256: str) -> Iterator[bytes]:
+    """What a file holds, readable also after the unit of work has ended; raises NotFound."""
     try:
-        first = next(chunks, b"")
+        return uow.services.blobs.content(sha256)
     except FileNotFoundError:
         raise NotFound(Text("文件不在了，请联系管理员从备份恢复。")) from None
-
-    def whole() -> Iterator[bytes]:
-        yield first
-        yield from chunks
-
-    return whole()

@@ -138,7 +138,7 @@ def _message(
     if keyword in own:
         return Text(
             str(own[keyword]),
-            english=prop.get("x-messages-en", {}).get(keyword),
+            prop.get("x-messages-en", {}).get(keyword),
             length=_length(error.instance),
             limit=error.validator_value,
         )
@@ -148,7 +148,7 @@ def _message(
 def _title(schema: Mapping[str, Any], path: list[str]) -> Text:
     prop = _property(schema, path)
     title = str(prop.get("title", path[-1] if path else ""))
-    return Text(title, english=prop.get("x-title-en"))
+    return Text(title, prop.get("x-title-en"))
 
 
 def _property(schema: Mapping[str, Any], path: list[str]) -> Mapping[str, Any]:

@@ -113,7 +113,7 @@ def _checked(
 
 def label_of(chosen: Decision) -> Text:
     """What a decision is called."""
-    return Text(chosen.label, english=chosen.label_en)
+    return Text(chosen.label, chosen.label_en)
 
 
 def _opinion_errors(chosen: Decision, opinion: str) -> list[FieldError]:

@@ -111,12 +111,10 @@ def _with_english_titles(form: Form) -> Mapping[str, Any]:
     return {**form.schema, "properties": properties}
 
 
-def _outside(
-    form: Form, field: str, value: Any, offered: Iterable[Choice]
-) -> list[FieldError]:
+def _outside(form: Form, field: str, value: Any, offered: Iterable[Choice]) -> list[FieldError]:
     allowed = {choice.value for choice in offered}
     chinese = str(form.schema["properties"][field].get("title", field))
-    title = Text(chinese, english=form.ui.get("title_en", {}).get(field))
+    title = Text(chinese, form.ui.get("title_en", {}).get(field))
     given = value if isinstance(value, list) else [value]
     return [
         FieldError(

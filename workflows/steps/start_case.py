@@ -69,7 +69,9 @@ def starting_subject(uow: UnitOfWork, folder: ProcessFolder) -> Organization:
     """The legal subject in whose name the person would start the process; raises NotPermitted."""
     post = _starting_post(uow.person, folder)
     if post is None:
-        raise NotPermitted(Text("您的岗位不能发起“{title}”。", title=Text(folder.title, english=folder.title_en)))
+        raise NotPermitted(
+            Text("您的岗位不能发起“{title}”。", title=Text(folder.title, folder.title_en))
+        )
     return legal_subject(uow.session, post.organization_id)
 
 

@@ -20,7 +20,9 @@ def check_may_complete(viewer: Viewer, task: Task, assignee_name: str | None) ->
     if task.assignee_id == viewer.id:
         return
     if task.assignee_id is not None:
-        raise NotPermitted(Text("这件事已由{name}签收，由其办理。", name=assignee_name or Text("他人")))
+        raise NotPermitted(
+            Text("这件事已由{name}签收，由其办理。", name=assignee_name or Text("他人"))
+        )
     if not is_candidate(viewer, task):
         raise NotPermitted(Text("这一步不由您办理。"))
 

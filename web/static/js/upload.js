@@ -38,7 +38,7 @@ function send(box, file, queue) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.open("POST", box.dataset.url);
-    request.setRequestHeader("Accept", "text/html, application/problem+json");
+    request.setRequestHeader("Accept", "application/problem+json, text/html;q=0.5");
     request.setRequestHeader("HX-Request", "true");
     request.upload.addEventListener("progress", (event) => {
       if (!event.lengthComputable) return;
