@@ -50,9 +50,10 @@ reset:
 # translations: collects the texts and compiles the English; what is new waits for its English in
 # web/translations/en/LC_MESSAGES/messages.po
 translations: $(STAMP)
-	@$(BIN)/python -m babel.messages.frontend --quiet extract -F babel.cfg $(KEYWORDS) --no-location -w 100 -o $(DATA)/messages.pot $(TEXTS)
-	@$(BIN)/python -m babel.messages.frontend --quiet update -i $(DATA)/messages.pot -d web/translations -l en -w 100 --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
-	@$(BIN)/python -m babel.messages.frontend --quiet compile -d web/translations
+	@mkdir -p $(DATA)
+	@$(BIN)/pybabel --quiet extract -F babel.cfg $(KEYWORDS) --no-location -w 100 -o $(DATA)/messages.pot $(TEXTS)
+	@$(BIN)/pybabel --quiet update -i $(DATA)/messages.pot -d web/translations -l en -w 100 --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@$(BIN)/pybabel --quiet compile -d web/translations
 
 # lock: keeps the pins that still fit; UPGRADE=--upgrade takes the newest
 lock: $(STAMP)

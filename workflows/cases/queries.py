@@ -135,16 +135,6 @@ def answers_of(session: Session, case_id: str) -> Sequence[Answer]:
     ).all()
 
 
-def answer_counts(session: Session, case_id: str) -> dict[str, int]:
-    """How often each element of a case has been completed."""
-    rows = session.execute(
-        select(Answer.element, func.count())
-        .where(Answer.case_id == case_id)
-        .group_by(Answer.element)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 def answer_of_task(session: Session, task_id: str) -> Answer | None:
     """What was answered at a task, if it is done."""
     return session.scalar(select(Answer).where(Answer.task_id == task_id))

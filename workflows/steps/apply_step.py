@@ -10,8 +10,6 @@ from bpmn import engine
 from bpmn.folder_model import Point, Rule
 from bpmn.step import OpenedService, OpenedTask, OpenedTimer, Step
 from workflows.calendar.local_time import to_local
-from workflows.cases.models import CaseOrganization
-from workflows.cases.queries import slots_of
 from workflows.database.base import new_id
 from workflows.deadlines.keep_time import (
     end_deadline,
@@ -77,8 +75,9 @@ def _follow_completion(context: CaseContext, cause: Completion) -> None:
 def _turn_clocks(context: CaseContext, cause: Completion) -> Deadline | None:
     """End the clocks this completion meets, start those it sets running; return the first started."""
     first = None
+    running = {item.rule: item for item in live_deadlines(context.uow.session, context.case.id)}
     for rule in context.folder.rules.values():
-        live = live_deadline(context.uow.session, context.case.id, rule.code)
+        live = running.get(rule.code)
         if live is not None and matches(rule.until, cause):
             end_deadline(context.uow, context.case, live, "met")
             live = None
@@ -99,7 +98,7 @@ def _give_number(context: CaseContext, cause: Completion) -> None:
 
 
 def _open_to_organizations(context: CaseContext, cause: Completion) -> None:
-    rows: dict[str, CaseOrganization] = slots_of(context.uow.session, context.case.id)
+    rows = context.slots()
     for name, slot in context.folder.slots.items():
         if rows[name].visible_from is None and matches((slot.visible_from,), cause):
             rows[name].visible_from = context.uow.now

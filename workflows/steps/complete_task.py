@@ -131,7 +131,7 @@ def _opinion_errors(chosen: Decision, opinion: str) -> list[FieldError]:
 
 def _close(context: CaseContext, task: Task, answer: Answer, chosen: Decision | None) -> None:
     uow, case = context.uow, context.case
-    uow.session.add(answer)
+    context.note(answer)
     task.state, task.closed_at, task.closed_by_id = "done", uow.now, uow.person.id
     task.decision = answer.decision
     task.version += 1

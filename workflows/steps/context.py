@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,8 @@ from bpmn.definition import Definition
 from bpmn.evaluator import evaluate
 from bpmn.folder_model import Holder as HolderSpec
 from bpmn.folder_model import ProcessFolder
-from workflows.cases.models import Case
-from workflows.cases.queries import answer_counts, answers_of, locked_case, slots_of
+from workflows.cases.models import Answer, Case, CaseOrganization
+from workflows.cases.queries import answers_of, locked_case, slots_of
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.matters.models import Matter
@@ -38,6 +39,8 @@ class CaseContext:
         self.case = case
         self.folder: ProcessFolder = published_folder(uow.session, case.process_version_id)
         self._organizations: dict[str, Organization] = {}
+        self._slots: dict[str, CaseOrganization] | None = None
+        self._answers: list[Answer] | None = None
 
     @classmethod
     def locked(cls, uow: UnitOfWork, case_id: str) -> CaseContext:
@@ -55,9 +58,26 @@ class CaseContext:
     def slot(self, name: str) -> Organization:
         """The organization in a slot of the case."""
         if name not in self._organizations:
-            row = slots_of(self.uow.session, self.case.id)[name]
+            row = self.slots()[name]
             self._organizations[name] = organization(self.uow.session, row.organization_id)
         return self._organizations[name]
+
+    def slots(self) -> dict[str, CaseOrganization]:
+        """The rows of the organizations that take part, by slot; looked up once."""
+        if self._slots is None:
+            self._slots = slots_of(self.uow.session, self.case.id)
+        return self._slots
+
+    def answers(self) -> list[Answer]:
+        """What people answered so far, oldest first; looked up once, `note` adds to it."""
+        if self._answers is None:
+            self._answers = list(answers_of(self.uow.session, self.case.id))
+        return self._answers
+
+    def note(self, answer: Answer) -> None:
+        """Store an answer and let what follows in this command know of it."""
+        self.answers().append(answer)
+        self.uow.session.add(answer)
 
     def first_task(self) -> str:
         """The task a case begins with: there the starter may still change everything."""
@@ -69,7 +89,7 @@ class CaseContext:
 
     def fill_slots(self) -> None:
         """Put the organizations that the data names into their slots again."""
-        rows = slots_of(self.uow.session, self.case.id)
+        rows = self.slots()
         for name, slot in self.folder.slots.items():
             field = slot.source.removeprefix("data.")
             if field == slot.source:
@@ -90,11 +110,8 @@ class CaseContext:
         return expression_names(
             self.folder,
             self.case.data,
-            {
-                answer.element: answer.decision
-                for answer in answers_of(self.uow.session, self.case.id)
-            },
-            answer_counts(self.uow.session, self.case.id),
+            {answer.element: answer.decision for answer in self.answers()},
+            Counter(answer.element for answer in self.answers()),
         )
 
     def holds(self, expression: str | None) -> bool:

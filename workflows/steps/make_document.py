@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from bpmn.folder_model import Document
-from workflows.cases.queries import answers_of
 from workflows.database.base import canonical, new_id
 from workflows.deadlines.models import Deadline
 from workflows.documents.fonts import drawn
@@ -156,7 +155,7 @@ def _handler(context: CaseContext) -> dict[str, str]:
 
 def _decisions(context: CaseContext) -> dict[str, dict[str, str]]:
     taken: dict[str, dict[str, str]] = {}
-    for answer in answers_of(context.uow.session, context.case.id):
+    for answer in context.answers():
         chosen = context.folder.tasks[answer.element].decision(answer.decision)
         taken[answer.element] = {
             "value": answer.decision,

@@ -160,17 +160,6 @@ def test_a_name_that_says_nothing_is_refused(driver: Driver, store: Path, name: 
     assert files(store) == []
 
 
-def test_a_name_the_font_cannot_draw_does_not_keep_the_letter_from_being_made(
-    driver: Driver,
-) -> None:
-    # Nobody can rename evidence once it belongs to a case: it would never be sent.
-    add(driver, "现场😀.png", PNG)
-    case_id = driver.start()
-    driver.until(case_id, "sign_receipt")
-    with driver.uow() as uow:
-        assert [item.name for item in evidence_of_case(uow.session, case_id)] == ["现场😀.png"]
-
-
 # ── drafts ───────────────────────────────────────────────────────────────────────────────────────
 
 

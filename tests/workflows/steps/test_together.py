@@ -163,6 +163,12 @@ def due(driver: Driver) -> list[tuple[str, str]]:
         return list(due_timers(uow.session, uow.now, 100))
 
 
+def lapse_of(driver: Driver, case_id: str) -> tuple[str, str]:
+    with driver.uow() as uow:
+        [lapse] = [timer for timer in armed_timers(uow.session, case_id) if timer.interrupting]
+    return lapse.id, case_id
+
+
 @pytest.mark.parametrize("time", TIMES)
 def test_a_lapse_while_the_task_is_completed(driver: Driver, time: int) -> None:
     case_id = driver.start()
@@ -171,7 +177,7 @@ def test_a_lapse_while_the_task_is_completed(driver: Driver, time: int) -> None:
     assert due_at is not None
     driver.clock.instant = due_at
     task = driver.open(case_id)["evaluate"]
-    lapse = due(driver)[0]
+    lapse = lapse_of(driver, case_id)
     rating = acting(
         driver,
         "shuili-clerk",
