@@ -38,9 +38,8 @@ def imported():
         for name, line in source.imports():
             top = name.partition(".")[0]
             if top not in OURS and top not in sys.stdlib_module_names:
-                # One import name may belong to several distributions; any of them will do.
-                for distribution in {plain(each) for each in known.get(top, [top])}:
-                    found.setdefault(distribution, []).append(f"{source.path}:{line}")
+                distribution = plain(known.get(top, [top])[0])
+                found.setdefault(distribution, []).append(f"{source.path}:{line}")
     return found
 
 
