@@ -26,9 +26,11 @@ def draw_ruler(
     more = max(0, len(over) - OVERDUE_DRAWN)
     last_due = max(day for day in working if day <= due_on)
     shown = [day for day in working if day <= due_on] + over[more:]
-    cells = tuple(_cells(shown, last_due, due_on, today))
+    drawn = set(shown)
+    left_out = [day for day in working if day not in drawn]
+    cells = tuple(_cells(shown, last_due, due_on, today, left_out))
     window = _window(shown, today)
-    dated = tuple(_cells(window, last_due, due_on, today))
+    dated = tuple(_cells(window, last_due, due_on, today, left_out))
     return Ruler(cells=cells, dated=dated, total=total, due_on=due_on, more=more)
 
 
@@ -47,11 +49,15 @@ def _window(shown: list[date], today: date) -> list[date]:
     return shown[start : start + DATED]
 
 
-def _cells(shown: Iterable[date], last_due: date, due_on: date, today: date) -> Iterable[RulerCell]:
+def _cells(
+    shown: Iterable[date], last_due: date, due_on: date, today: date, left_out: Iterable[date]
+) -> Iterable[RulerCell]:
+    hidden = frozenset(left_out)
     previous: date | None = None
     for day in shown:
         if previous is not None and (day - previous).days > 1:
-            yield RulerCell(day=previous + timedelta(days=1), gap=True)
+            between = _days(previous + timedelta(days=1), day - timedelta(days=1))
+            yield RulerCell(day=between[0], gap=True, cut=not hidden.isdisjoint(between))
         yield RulerCell(
             day=day,
             past=day < today,

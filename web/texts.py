@@ -12,8 +12,10 @@ from web.language import english
 from workflows.texts import Language, Text
 
 
-def say(text: Text) -> str:
-    """The sentence in the language of this request."""
+def say(text: Text | str) -> str:
+    """The sentence in the language of this request; plain words are data and stay as they are."""
+    if isinstance(text, str):
+        return text
     return text.translated(Language(_gettext, ngettext, english()))
 
 

@@ -99,7 +99,9 @@ def present_whole_task(uow: UnitOfWork, task: Task, case: Case) -> TaskShape:
 def present_form(form: Form) -> FormShape:
     """A form; what may be chosen in a field stands under `ui.options`."""
     options = {
-        field: [{"value": item.value, "name": item.label, "note": item.note} for item in offered]
+        field: [
+            {"value": item.value, "name": item.label, "note": say(item.note)} for item in offered
+        ]
         for field, offered in form.choices.items()
     }
     return FormShape(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask_babel import gettext, ngettext
@@ -30,6 +31,7 @@ from web.view_models.forms import FormError, Upload
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
 from workflows.cases.queries import slots_of
+from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_of_case, pauses_of
@@ -270,7 +272,9 @@ def _head(looked: Looked) -> CasePage:
     case, names = looked.case, looked.names
     slots = slots_of(looked.uow.session, case.id)
     others = [row for row in slots.values() if row.organization_id != case.organization_id]
-    lights = [light_of_task(task, looked.deadline(task), looked.at) for task in looked.opened]
+    lights = {task.id: light_of_task(task, looked.deadline(task), looked.at) for task in looked.tasks}
+    late = sum(light.late for light in lights.values())
+    light = light_of_case([lights[task.id] for task in looked.opened])
     return CasePage(
         id=case.id,
         title=case.title,
@@ -279,7 +283,7 @@ def _head(looked: Looked) -> CasePage:
         version=case.version,
         state=case.state,  # type: ignore[arg-type]
         state_label=_state_label(case, looked.opened, names),
-        light=light_of_case(lights),
+        light=replace(light, late=late > 0) if light.state == "done" else light,
         started_at=case.started_at,
         number=case.number,
         from_body=names.organization(case.organization_id),
@@ -288,6 +292,7 @@ def _head(looked: Looked) -> CasePage:
         party=str(case.data.get("party", "")),
         urgent=case.urgent,
         finished_at=case.finished_at,
+        took=_took(case, late, looked.at),
         url=f"/cases/{case.id}",
     )
 
@@ -321,15 +326,32 @@ def _state_label(case: Case, opened: list[Task], names: Names) -> str:
     return choose(end.title, end.title_en) if end else gettext("已办结")
 
 
+def _took(case: Case, late: int, at: Moment) -> str:
+    """How long a case took that is over, and how many of its steps were late."""
+    if case.finished_at is None:
+        return ""
+    span = ngettext("历时 %(num)s 个工作日", "历时 %(num)s 个工作日", _days(case, at))
+    if not late:
+        return gettext("%(span)s，各步都在期限内", span=span)
+    steps = ngettext("%(num)s 步曾超期", "%(num)s 步曾超期", late)
+    return gettext("%(span)s，%(steps)s", span=span, steps=steps)
+
+
+def _days(case: Case, at: Moment) -> int:
+    """The working day that a case is in or ended on, counted from its first."""
+    first, last = local_date(case.started_at), local_date(case.finished_at or at.now)
+    return max(1, at.calendar.workdays_between(first - timedelta(days=1), last))
+
+
 def _progress(tasks: Sequence[Task], case: Case, at: Moment) -> str:
     done = sum(task.state == "done" for task in tasks)
-    until = case.finished_at or at.now
-    days = at.calendar.workdays_between(case.started_at.date(), until.date()) + 1
+    if case.finished_at is not None:
+        return ngettext("共走完 %(num)s 步", "共走完 %(num)s 步", done)
     return ngettext(
         "第 %(day)s 个工作日，已走完 %(num)s 步",
         "第 %(day)s 个工作日，已走完 %(num)s 步",
         done,
-        day=max(days, 1),
+        day=_days(case, at),
     )
 
 

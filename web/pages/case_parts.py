@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Literal
 
 from flask_babel import gettext, ngettext
@@ -11,7 +12,8 @@ from notifications.models import Message
 from oversight.models import Card as CardRow
 from web.pages.clockwork import Moment, card_badge, light_of_deadline, light_of_task, ruler_of
 from web.pages.names import Names
-from web.texts import choose, say
+from web.pages.way_gone import passed
+from web.texts import choose, say, written_day
 from web.view_models.case import (
     Clock,
     DeadlineRow,
@@ -64,7 +66,7 @@ def _current_note(light: object) -> str:
     if state == "red":
         return ngettext("当前 · 超 %(num)s 日", "当前 · 超 %(num)s 日", abs(left))
     if left == 0 and unit in ("workday", "day"):
-        return gettext("当前 · 今日到期")
+        return gettext("今日到期")
     if unit == "hour":
         return ngettext("当前 · 剩 %(num)s 小时", "当前 · 剩 %(num)s 小时", left)
     if unit == "minute":
@@ -85,8 +87,8 @@ def diagram(
     found = marks(tasks, deadlines, at)
     folder = names.folder(case)
     definition = folder.definition
-    if case.outcome in definition.elements:
-        found[str(case.outcome)] = Mark(str(case.outcome), "done", "done")
+    for part in passed(case, tasks, definition):
+        found.setdefault(part, Mark(part, "done", "done"))
     latest = {task.element: task for task in tasks}
     steps = []
     for element_id in definition.order:
@@ -235,7 +237,7 @@ def message_rows(
         MessageRow(
             recipient=names.person(item.recipient_id),
             subject=item.subject,
-            channel=item.channel,
+            channel=gettext("邮件") if item.channel == "email" else item.channel,
             state=item.state,  # type: ignore[arg-type]
             at=item.sent_at or item.created_at,
             url=f"/mailbox/{item.id}" if demo else None,
@@ -292,12 +294,20 @@ def _fact_value(field: str, schema: Mapping[str, object], value: object, names: 
         return gettext("是")
     if isinstance(value, list):
         return gettext("；").join(_listed(item, names) for item in value)
+    if schema.get("format") in ("date", "date-or-time", "date-time"):
+        return _written(str(value))
     options = schema.get("oneOf")
     if isinstance(options, list):
         for option in options:
             if option.get("const") == value:
                 return choose(str(option["title"]), option.get("x-title-en"))
     return names.value(field, str(value))
+
+
+def _written(value: str) -> str:
+    """2026年11月23日 14:10"""
+    day = written_day(date.fromisoformat(value[:10]), year=True)
+    return f"{day} {value[11:16]}" if len(value) > 10 else day
 
 
 def _listed(item: object, names: Names) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from web.texts import say
 from web.view_models.forms import Field, FieldKind, FormError, Option
 from workflows.errors import FieldError
 from workflows.forms.sources import Choice
@@ -171,7 +172,7 @@ def _options(form: Form, name: str, schema: Mapping[str, Any], english: bool) ->
 
 
 def _option(choice: Choice) -> Option:
-    return Option(choice.value, choice.label, note=choice.note)
+    return Option(choice.value, choice.label, note=say(choice.note))
 
 
 def _asked_for(schema: Mapping[str, Any], name: str) -> bool:

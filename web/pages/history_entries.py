@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
@@ -26,9 +27,50 @@ HIDDEN = frozenset(
 )
 
 
+# What somebody did, or a clock reached, and what the platform then did because of it.
+CAUSES = frozenset(
+    {
+        Kind.CASE_STARTED,
+        Kind.TASK_COMPLETED,
+        Kind.DEADLINE_RUNG,
+        Kind.DEADLINE_LAPSED,
+        Kind.CARD_ISSUED,
+        Kind.CARD_RAISED,
+    }
+)
+CONSEQUENCES = frozenset(
+    {
+        Kind.CASE_NUMBERED,
+        Kind.TASK_OPENED,
+        Kind.TASK_CANCELLED,
+        Kind.DEADLINE_PAUSED,
+        Kind.DEADLINE_RESUMED,
+        Kind.DOCUMENT_MADE,
+        Kind.NOTICE_SENT,
+        Kind.LADDER_TOLD,
+    }
+)
+
+
 def entries(rows: Sequence[HistoryRow], case: Case, names: Names) -> tuple[HistoryEntry, ...]:
-    """What happened, newest first."""
-    return tuple(_entry(row, case, names) for row in reversed(rows) if Kind(row.kind) not in HIDDEN)
+    """What happened, newest first; what the platform did stands with its cause."""
+    found: list[HistoryEntry] = []
+    takes_parts = False
+    for row in rows:
+        kind = Kind(row.kind)
+        if kind in HIDDEN:
+            continue
+        if takes_parts and kind in CONSEQUENCES and row.at == found[-1].at:
+            found[-1] = replace(found[-1], parts=(*found[-1].parts, _part(row, case, names)))
+            continue
+        found.append(_entry(row, case, names))
+        takes_parts = kind in CAUSES
+    return tuple(reversed(found))
+
+
+def _part(row: HistoryRow, case: Case, names: Names) -> str:
+    title, _, detail = sentence(row, case, names)
+    return f"{title} {detail}" if detail else title
 
 
 def _entry(row: HistoryRow, case: Case, names: Names) -> HistoryEntry:
@@ -42,7 +84,7 @@ def _entry(row: HistoryRow, case: Case, names: Names) -> HistoryEntry:
         title=title,
         tone=tone,
         detail=detail,
-        who=f"{who} · {place}" if who and place else who or gettext("系统"),
+        who=f"{who} · {place}" if who and place else who,
         said=str(data.get("opinion", "")),
         hash=row.hash,
     )
@@ -79,12 +121,16 @@ def _rung(data: dict[str, Any], case: Case, names: Names) -> Said:
         return gettext("“%(step)s”快到期，发出提醒", step=step), "system", due
     if rung == "warn":
         return gettext("“%(step)s”临期，亮黄灯", step=step), "warn", due
-    return gettext("“%(step)s”超期", step=step), "late", due
+    title = {
+        "L2": gettext("“%(step)s”超期满 2 个工作日", step=step),
+        "L3": gettext("“%(step)s”超期满 6 个工作日", step=step),
+    }.get(rung) or gettext("“%(step)s”超期", step=step)
+    return title, "late", due
 
 
 def _told(data: dict[str, Any], case: Case, names: Names) -> Said:
     people = listed(names.person(item["person"]) for item in data["told"])
-    title = gettext("提醒已发") if data["courtesy"] else gettext("已通知相关人员")
+    title = gettext("已提醒") if data["courtesy"] else gettext("已通知")
     return title, "system", people
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
+from flask_babel import gettext
 
 from oversight.models import Card as CardRow
 from oversight.queries import cards_of_tasks
@@ -106,9 +107,21 @@ def build_inbox(uow: UnitOfWork, wanted: Wanted) -> InboxPage:
         clear_url=f"/inbox?scope={wanted.scope}" if _filtered(wanted) else None,
         more=len(shown) - len(limited),
         more_url=wanted.url(all="1") if len(shown) > len(limited) else None,
+        empty_hint=_empty_hint(wanted.scope),
         start_url=start[0].url if start else None,
         start_label=start[0].label if start else "",
     )
+
+
+def _empty_hint(scope: str) -> str:
+    """Why there is nothing, and when there will be something."""
+    return {
+        "mine": gettext("交给您办的都办完了。有新任务会列在这里，并发邮件通知您。"),
+        "claimable": gettext("同岗位多人都能办的任务会列在这里，谁认领谁办。"),
+        "started": gettext("您发起的案件，办结前都列在这里。"),
+        "copied": gettext("需要您知情或者督办的任务会列在这里。"),
+        "done": gettext("您办过的每一步都会列在这里。"),
+    }[scope]
 
 
 def _query_scope(tab: str) -> str:

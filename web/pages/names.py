@@ -140,7 +140,10 @@ class Names:
         session = self._uow.session
         if field == "matter":
             about = matter(session, value)
-            return f"{about.code} {about.subject}（{about.legal_basis}）" if about else value
+            if about is None:
+                return value
+            title = f"{about.code} {about.subject}"
+            return gettext("%(title)s（%(detail)s）", title=title, detail=about.legal_basis)
         if field == "recipient":
             body = organization_by_code(session, value)
             return body.name if body else value

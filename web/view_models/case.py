@@ -72,6 +72,7 @@ class HistoryEntry:
     detail: str = ""
     who: str = ""
     said: str = ""  # opinion in the person's own words
+    parts: tuple[str, ...] = ()  # what the platform did because of it
     hash: str = ""
 
 
@@ -256,6 +257,7 @@ class CasePage:
     party: str = ""
     urgent: bool = False
     finished_at: datetime | None = None
+    took: str = ""  # of a finished one: 历时 22 个工作日，各步都在期限内
     back_url: str = "/inbox"
     url: str = ""
     clock: Clock | None = None

@@ -25,10 +25,11 @@ class Light:
 
 @dataclass(frozen=True, slots=True)
 class RulerCell:
-    """One working day of a ruler, or (`gap`) a run of days off."""
+    """One working day of a ruler, or (`gap`) a run of days off or (`cut`) of days not drawn."""
 
     day: date
     gap: bool = False
+    cut: bool = False
     past: bool = False
     today: bool = False
     due: bool = False

@@ -11,6 +11,7 @@ from workflows.database.base import Session
 from workflows.matters.queries import search_matters
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import certified_staff, child_of_kind, organizations
+from workflows.texts import Text
 
 Places = Mapping[str, Organization]
 
@@ -21,7 +22,7 @@ class Choice:
 
     value: str
     label: str
-    note: str = ""
+    note: Text | str = ""
 
 
 def choices(session: Session, source: str, places: Places, now: datetime) -> list[Choice]:
@@ -54,9 +55,8 @@ def _certified(session: Session, place: str, places: Places, now: datetime) -> l
         return []
     found: dict[str, Choice] = {}
     for person, certificate in certified_staff(session, [inner.id], local_date(now)):
-        found.setdefault(
-            person.username, Choice(person.username, person.name, f"执法证 {certificate.number}")
-        )
+        note = Text("执法证 {number}", number=certificate.number)
+        found.setdefault(person.username, Choice(person.username, person.name, note))
     return list(found.values())
 
 

@@ -40,6 +40,17 @@ for (const toast of all("[data-toast]")) {
 const help = find("#help");
 find("[data-help]")?.addEventListener("click", () => help.showModal());
 find("[data-print]")?.addEventListener("click", () => print());
+// What is folded on the screen is open on paper.
+const folded = () => all("details.words, details.rest");
+addEventListener("beforeprint", () => {
+  for (const part of folded()) {
+    part.dataset.was = part.open ? "open" : "";
+    part.open = true;
+  }
+});
+addEventListener("afterprint", () => {
+  for (const part of folded()) part.open = part.dataset.was === "open";
+});
 document.addEventListener("click", (event) => {
   for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
@@ -76,7 +87,7 @@ function decide() {
     for (const input of all("input, select, textarea", part)) input.disabled = !on;
   }
   const button = find("[data-submit]");
-  if (button && chosen) button.textContent = fill(button.dataset.text, { decision: chosen.dataset.label });
+  if (button && chosen) button.textContent = chosen.dataset.text;
   const box = find("[data-opinion-box]");
   if (box) {
     const need = chosen?.dataset.opinion ?? "optional";
@@ -157,6 +168,17 @@ document.addEventListener("click", (event) => {
   }
   find("input, select", lines)?.focus();
 });
+
+// --- what sticks beside a long page: taller than the window it sticks by its foot ---
+for (const part of all(".stick")) {
+  const gap = 16;
+  const place = () => {
+    const top = (find(".bar")?.offsetHeight ?? 0) + gap;
+    part.style.top = `${Math.min(top, innerHeight - part.offsetHeight)}px`;
+  };
+  new ResizeObserver(place).observe(part);
+  addEventListener("resize", place);
+}
 
 // --- which part of the page is being read ---
 const anchors = all("[data-anchors] a");

@@ -4,13 +4,14 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const GLYPHS = { done: "done", current: "warn", overdue: "over" };
-const LABEL = 17; // size of the text outside shapes, in units of the diagram
+const LABEL = 18; // size of the text outside shapes, in units of the diagram
 const SMALLEST = 0.56; // below this scale text is too small to read: show a part,
-const READABLE = 0.6; // at this scale
+const READABLE = 0.66; // at this scale
 const TIP_CLASSES = { done: "d", current: "n", overdue: "o" };
 
 // Labels get the room that our text size needs: those beside a line or shape grow to the right,
-// those centred over a shape grow to both sides.
+// those over a short piece of line are centred on it, those centred on a shape grow to both sides
+// and long ones of these break in two.
 function withRoom(xml) {
   const tree = new DOMParser().parseFromString(xml, "application/xml");
   const names = new Map();
@@ -23,18 +24,28 @@ function withRoom(xml) {
     if (!bounds || !text) continue;
     const [x, width] = numbers(bounds);
     const lines = text.split("\n");
-    const wanted = Math.max(...lines.map((line) => [...line].length)) * LABEL + 4;
-    if (wanted <= width) continue;
+    let letters = Math.max(...lines.map((line) => [...line].length));
     const shape = [...holder.children].find((node) => node.localName === "Bounds");
-    let start = x;
-    if (shape) {
-      const [left, wide] = numbers(shape);
-      if (Math.abs(left + wide / 2 - (x + width / 2)) < 12) start = x - (wanted - width) / 2;
-    }
+    const [left, wide] = shape ? numbers(shape) : [0, 0];
+    const centred = shape && Math.abs(left + wide / 2 - (x + width / 2)) < 12;
+    if (centred && letters > 5 && letters < 12) letters = Math.ceil(letters / 2);
+    const wanted = letters * LABEL + 4;
+    let start = centred ? x - (wanted - width) / 2 : x;
+    const piece = pieces(holder).find(([from, to]) => from <= x + width / 2 && x + width / 2 <= to);
+    if (piece) bounds.setAttribute("y", Number(bounds.getAttribute("y")) - 4);
+    if (piece && start + wanted > piece[1]) start = Math.max(piece[0], (piece[0] + piece[1] - wanted) / 2);
+    else if (wanted <= width) continue;
     bounds.setAttribute("x", start);
     bounds.setAttribute("width", wanted);
   }
   return new XMLSerializer().serializeToString(tree);
+}
+
+// The level pieces of a line, each from its left to its right end.
+function pieces(edge) {
+  const points = [...edge.children].filter((node) => node.localName === "waypoint");
+  const [xs, ys] = ["x", "y"].map((name) => points.map((node) => Number(node.getAttribute(name))));
+  return xs.slice(1).flatMap((x, at) => (ys[at] === ys[at + 1] ? [[Math.min(x, xs[at]), Math.max(x, xs[at])]] : []));
 }
 
 function upright(element, graphics) {
@@ -79,7 +90,8 @@ function quietParts(registry) {
   return parts;
 }
 
-// Marks of flows where the server gave none: gone through if both ends are. From a gateway the
+// Marks of flows. Those that the server names were gone through, and no other. Where it names none:
+// gone through if both ends are. From a gateway the
 // way to the earliest step counts, and never a way back: the ends alone cannot tell more.
 function flowMarks(registry, marks) {
   const order = new Map(marks.map((mark, index) => [mark.element, index]));
@@ -97,8 +109,13 @@ function flowMarks(registry, marks) {
     return ways.slice(0, 1);
   };
   const result = [];
+  const exact = marks.some((mark) => registry.get(mark.element)?.type === "bpmn:SequenceFlow");
   registry.forEach((element) => {
     if (element.type !== "bpmn:SequenceFlow" || state.has(element.id)) return;
+    if (exact) {
+      result.push([element.id, "todo"]);
+      return;
+    }
     const { source, target } = element;
     const done = isSilent(source)
       ? passed(source) && taken(source).includes(element)
@@ -160,7 +177,7 @@ async function draw(box) {
     canvas.addMarker(mark.element, mark.state === "done" && mark.light === "red" ? "late" : classes[mark.state]);
     if (mark.state === "overdue") canvas.addMarker(mark.element, "late");
     if (/Task$|SubProcess$|CallActivity$/.test(element.type) && (mark.note || mark.state === "done")) {
-      const place = mark.state === "done" && !mark.note ? { top: -11, right: 16 } : { top: 0, right: 0 };
+      const place = mark.state === "done" && !mark.note ? { top: -11, right: 16 } : { top: 0, left: 0 };
       overlays.add(mark.element, { position: place, scale: false, html: tipHtml(mark) });
     }
   }
@@ -189,9 +206,17 @@ async function draw(box) {
   const moves = [...frame.querySelectorAll("[data-diagram-move]")];
   const fit = () => {
     width = box.clientWidth;
+    box.style.height = "";
     if (!width || !box.clientHeight) return;
     canvas.resized();
     canvas.zoom("fit-viewport", "auto");
+    const scale = canvas.zoom() < SMALLEST && !whole ? READABLE : canvas.zoom();
+    const needed = Math.ceil(canvas.viewbox().inner.height * scale) + 12;
+    if (needed < box.clientHeight) {
+      box.style.height = `${needed}px`; // no empty band above and below
+      canvas.resized();
+      canvas.zoom("fit-viewport", "auto");
+    }
     const small = canvas.zoom() < SMALLEST;
     for (const button of frame.querySelectorAll("[data-diagram-whole]")) button.hidden = !small && !whole;
     for (const button of moves) button.hidden = !small || whole;
@@ -207,6 +232,13 @@ async function draw(box) {
   };
   fit();
   addEventListener("resize", () => box.clientWidth !== width && fit());
+  // On paper the whole.
+  const onPaper = (on) => {
+    whole = on;
+    fit();
+  };
+  addEventListener("beforeprint", () => onPaper(true));
+  addEventListener("afterprint", () => onPaper(false));
   for (const button of moves) {
     button.addEventListener("click", () => canvas.scroll({ dx: Number(button.dataset.diagramMove) * width * 0.5, dy: 0 }));
   }
