@@ -165,7 +165,7 @@ class Extension:
 class Rule:
     """A deadline rule.
 
-    `starts` are the moments that start it (the first to come), `until` those that meet it,
+    `starts` are the moments that start it, anew once it has ended; `until` those that meet it;
     `paused_in` the tasks during which the clock stands; `roll` is forward or none; `status` says
     how firm the basis is (V, 记忆 or D).
     """

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+import lianshu.models  # noqa: F401 - every table is known before the first query
 from lianshu.demo_clock import DemoClock, grace_for
 from lianshu.serve import address
 from lianshu.settings import Settings

@@ -18,6 +18,7 @@ def server_command(settings: Settings) -> list[str]:
         "--workers": "1",
         "--threads": str(THREADS),
         "--timeout": "60",
+        "--limit-request-line": "8190",
         "--graceful-timeout": "5",
         "--log-level": "warning",
     }

@@ -102,7 +102,6 @@ SILENT = frozenset(
     {
         Kind.CASE_STARTED,
         Kind.CASE_NUMBERED,
-        Kind.CASE_VIEWED,
         Kind.TASK_CLAIMED,
         Kind.TASK_RELEASED,
         Kind.TASK_COMPLETED,

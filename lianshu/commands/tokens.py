@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from lianshu.output import show
 from lianshu.platform import opened
 from lianshu.settings import Settings
-from workflows.clock import real_now
+from workflows.clock import OFFICE_ZONE, real_now
 from workflows.errors import NotFound, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.record import record
@@ -34,7 +34,7 @@ def run(settings: Settings, args: Namespace) -> int:
         if not owner.active:
             raise WrongState(Text("用户“{username}”已停用。", username=args.username))
         token, expires_at = create_token(uow, owner, real_now())
-        expires = expires_at.isoformat()
+        expires = expires_at.astimezone(OFFICE_ZONE).isoformat()
         record(uow, Kind.TOKEN_CREATED, username=owner.username, expires_at=expires)
     show(args, {"token": token, "expires_at": expires}, [token, f"有效至 {expires}"])
     return 0

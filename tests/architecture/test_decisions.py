@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from functools import cache
 
 import pytest
 
@@ -15,6 +17,24 @@ HEADINGS = ["## Decision", "## Why", "## How it is kept"]
 
 def test_numbers_have_no_gaps():
     assert [path.name[:4] for path in RECORDS] == [f"{n + 1:04}" for n in range(len(RECORDS))]
+
+
+@cache
+def names_of_tests():
+    paths = (ROOT / "tests").rglob("test_*.py")
+    return {
+        node.name
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+@pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
+def test_the_tests_it_names_exist(path):
+    named = set(re.findall(r"\b(test_\w+)\b(?!\.py)", path.read_text()))
+
+    assert named <= names_of_tests()
 
 
 @pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)

@@ -22,7 +22,7 @@ NOT_IMPORTED = {
 
 def plain(name):
     """A distribution's name as indexes compare it, without extras, version and marker."""
-    return re.sub(r"[-_.]+", "-", re.match(r"[A-Za-z0-9._-]+", name).group()).lower()
+    return re.sub(r"[-_.]+", "-", re.split(r"[^A-Za-z0-9._-]", name)[0]).lower()
 
 
 def declared():

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -127,7 +128,7 @@ def told(person: Visitor, case_path: str, kind: str) -> set[str]:
 
 
 def close(visit: Visit) -> None:
-    steps = (
+    steps: tuple[tuple[str, str, dict[str, Any]], ...] = (
         ("bailu-team", "accept", {}),
         ("bailu-deputy", "accept", {}),
         (

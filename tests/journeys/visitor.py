@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
 
-PASSWORD = "lianshu-demo"  # noqa: S105 - the demo county's public password
+PASSWORD = "lianshu-demo"
 OFFICE = {"width": 1366, "height": 768}
 PHONE = {"width": 375, "height": 812}
 SCREENSHOTS = Path(__file__).parents[2] / "docs" / "screenshots"

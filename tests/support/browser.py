@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+LIANSHU = (sys.executable, "-m", "lianshu.command")
 OWN_FOLDER = Path.home() / ".cache" / "ms-playwright"
 
 
@@ -43,16 +44,33 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(scope="session")
+def loaded_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo county that was loaded and never started; loading takes its time."""
+    folder = tmp_path_factory.mktemp("county")
+    with (folder / "log.txt").open("wb") as log:
+        loaded = subprocess.run(
+            [*LIANSHU, "demo", "--load-only"],
+            env={**os.environ, "LIANSHU_DATA_DIR": str(folder / "var")},
+            stdout=log,
+            stderr=log,
+            check=False,
+        )
+    assert loaded.returncode == 0, (folder / "log.txt").read_text()
+    return folder / "var"
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a demo county of its own, running as with `make run`."""
+def site(loaded_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a demo county of the module's own, running as with `make run`."""
     data = tmp_path_factory.mktemp("site")
+    shutil.copytree(loaded_demo, data / "var")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with (data / "log.txt").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "lianshu.command", "demo"],
+            [*LIANSHU, "demo"],
             env={**os.environ, "LIANSHU_PORT": str(port), "LIANSHU_DATA_DIR": str(data / "var")},
             stdout=subprocess.PIPE,
             stderr=log,

@@ -92,7 +92,13 @@ class Driver:
             return {task.element: task for task in tasks_of_case(uow.session, case_id, "open")}
 
     def complete(
-        self, case_id: str, username: str, element: str, decision: str, opinion: str = "", **data: Any
+        self,
+        case_id: str,
+        username: str,
+        element: str,
+        decision: str,
+        opinion: str = "",
+        **data: Any,
     ) -> Task:
         """Complete an open task as somebody who has just looked at it."""
         task = self.open(case_id)[element]

@@ -745,7 +745,11 @@ CONFLICT_CASE = case.CasePage(
     history=HISTORY,
     facts=CASE.facts,
     conflict=case.Conflict(
-        "陈志远", at(11, 24, 9, 31), "退回重拟", "受理决定", "经核查，属我镇赋权事项，同意受理。"
+        by="陈志远",
+        at=at(11, 24, 9, 31),
+        decision="退回重拟",
+        task="受理决定",
+        opinion="经核查，属我镇赋权事项，同意受理。",
     ),
 )
 

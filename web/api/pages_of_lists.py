@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import orjson
 
+from web.instants import instant
 from workflows.errors import FieldError, Invalid
 from workflows.texts import Text
 
@@ -21,10 +22,10 @@ def position(cursor: str | None) -> Position | None:
     if not cursor:
         return None
     parts = _decoded(cursor)
-    try:
-        return datetime.fromisoformat(parts[0]), parts[1]
-    except (ValueError, IndexError):
-        raise _no_cursor() from None
+    at = instant(parts[0]) if len(parts) == 2 else None
+    if at is None:
+        raise _no_cursor()
+    return at, parts[1]
 
 
 def next_position(

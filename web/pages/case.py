@@ -19,8 +19,9 @@ from web.errors import status_of
 from web.finding import found_case, found_task
 from web.pages import case_parts
 from web.pages.clockwork import Moment, light_of_case, light_of_task, sort_key
+from web.pages.done import announce
 from web.pages.evidence import evidence_upload
-from web.pages.form_fields import errors_by_input, read_fields
+from web.pages.form_fields import errors_by_input, read_fields, sent_version
 from web.pages.history_entries import entries
 from web.pages.names import Names
 from web.pages.task_panel import NOTHING, Typed, panel
@@ -40,7 +41,7 @@ from workflows.errors import AlreadyDone, Invalid, Refusal
 from workflows.evidence.permissions import may_add_evidence
 from workflows.evidence.queries import evidence_of_case
 from workflows.history.queries import rows_of_case
-from workflows.steps.complete_task import complete_task
+from workflows.steps.complete_task import check_to_do, complete_task
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import task_form
 from workflows.steps.save_draft import save_draft
@@ -87,13 +88,16 @@ def complete(task_id: str) -> str | Redirect | tuple[str, int]:
     decision = request.form.get("decision", "")
     opinion = request.form.get("opinion", "")
     typed = Typed(data=data, decision=decision, opinion=opinion)
+    try:
+        check_to_do(context, task)
+    except Refusal as refusal:
+        return _refused(uow, context.case, task, typed, refusal)
     if "add" in request.form:
         typed = replace(typed, extra_line=request.form["add"])
         return render_template("case.html", page=build_case(uow, context.case, task, typed))
     if "draft" in request.form:
         save_draft(uow, f"task:{task.id}", {**data, "decision": decision, "opinion": opinion})
         return redirect(f"/tasks/{task.id}", 303)
-    version = request.form.get("version", "")
     try:
         with uow.attempt():
             complete_task(
@@ -102,33 +106,43 @@ def complete(task_id: str) -> str | Redirect | tuple[str, int]:
                 decision=decision,
                 data=data,
                 opinion=opinion,
-                version=int(version) if version.isdigit() else None,
+                version=sent_version(request.form),
             )
     except Refusal as refusal:
-        return _refused(uow, task, typed, refusal)
+        return _refused(uow, context.case, task, typed, refusal)
+    announce(uow, task, context.case)
     return redirect(f"/cases/{task.case_id}", 303)
 
 
-def _refused(uow: UnitOfWork, task: Task, typed: Typed, refusal: Refusal) -> tuple[str, int]:
+def _refused(
+    uow: UnitOfWork, case: Case, task: Task, typed: Typed, refusal: Refusal
+) -> tuple[str, int]:
     """The page again, with the reason and with everything that was typed."""
-    conflict = None
+    uow.session.refresh(task)
+    if task.state != "open" or not can_complete(uow.person, task):
+        conflict = _conflict(uow, case, task, typed, refusal)
+        page = build_case(uow, case, task, conflict=conflict)
+        return render_template("case.html", page=page), status_of(refusal)
     by_name: dict[str, str] = {}
-    errors: tuple[FormError, ...] = ()
+    errors: tuple[FormError, ...] = (FormError("", say(refusal.text)),)
     if isinstance(refusal, Invalid):
         by_name, errors = errors_by_input(refusal.errors, say)
-    elif isinstance(refusal, AlreadyDone):
-        conflict = Conflict(
-            by=refusal.by,
-            at=refusal.at,
-            decision=say(refusal.decision_label),
-            task=Names(uow).step(found_case(uow, task.case_id), task.element, task.name),
-            opinion=_kept(uow, task, typed),
-        )
-    else:
-        errors = (FormError("", say(refusal.text)),)
-    again = replace(typed, by_name=by_name, errors=errors)
-    page = build_case(uow, found_case(uow, task.case_id), task, again, conflict)
+    page = build_case(uow, case, task, replace(typed, by_name=by_name, errors=errors))
     return render_template("case.html", page=page), status_of(refusal)
+
+
+def _conflict(uow: UnitOfWork, case: Case, task: Task, typed: Typed, refusal: Refusal) -> Conflict:
+    """Why a task is not this person's to do any more, and what they typed."""
+    kept = _kept(uow, task, typed)
+    if not isinstance(refusal, AlreadyDone):
+        return Conflict(reason=say(refusal.text), opinion=kept)
+    return Conflict(
+        by=refusal.by,
+        at=refusal.at,
+        decision=say(refusal.decision_label),
+        task=Names(uow).step(case, task.element, task.name),
+        opinion=kept,
+    )
 
 
 def _kept(uow: UnitOfWork, task: Task, typed: Typed) -> str:
@@ -137,7 +151,7 @@ def _kept(uow: UnitOfWork, task: Task, typed: Typed) -> str:
     spec = context.folder.tasks[task.element]
     chosen = spec.decision(typed.decision)
     form = task_form(context, task)
-    known = form.data
+    known = context.case.data  # not the form's data: they hold what was saved while typing
     english = form.ui.get("title_en", {})
     titles = {
         name: choose(prop.get("title", name), english.get(name))
@@ -153,7 +167,9 @@ def _kept(uow: UnitOfWork, task: Task, typed: Typed) -> str:
 
 
 def _in_words(value: object) -> str:
-    return listed([str(item) for item in value]) if isinstance(value, list) else str(value)
+    if isinstance(value, Mapping):
+        return " ".join(map(str, value.values()))
+    return listed([_in_words(item) for item in value]) if isinstance(value, list) else str(value)
 
 
 @pages.post("/tasks/<task_id>/claim")
@@ -174,8 +190,8 @@ def release(task_id: str) -> Redirect:
 
 @pages.post("/tasks/<task_id>/draft")
 @signed_in
-def autosave(task_id: str) -> str:
-    """Keep what is typed; answers the line that says when it was kept."""
+def autosave(task_id: str) -> str | Redirect:
+    """Keep what is typed; the button 存草稿 comes back to the page, autosave gets its line."""
     uow = current_uow()
     task = found_task(uow, task_id)
     context = CaseContext(uow, found_case(uow, task.case_id))
@@ -186,6 +202,8 @@ def autosave(task_id: str) -> str:
         "opinion": request.form.get("opinion", ""),
     }
     saved = save_draft(uow, f"task:{task.id}", kept)
+    if "HX-Request" not in request.headers:
+        return redirect(f"/tasks/{task.id}", 303)
     return render_template("partials/autosave.html", saved_at=saved.saved_at)
 
 
@@ -272,7 +290,9 @@ def _head(looked: Looked) -> CasePage:
     case, names = looked.case, looked.names
     slots = slots_of(looked.uow.session, case.id)
     others = [row for row in slots.values() if row.organization_id != case.organization_id]
-    lights = {task.id: light_of_task(task, looked.deadline(task), looked.at) for task in looked.tasks}
+    lights = {
+        task.id: light_of_task(task, looked.deadline(task), looked.at) for task in looked.tasks
+    }
     late = sum(light.late for light in lights.values())
     light = light_of_case([lights[task.id] for task in looked.opened])
     return CasePage(

@@ -26,8 +26,10 @@ from web.view_models.case import (
     MessageRow,
     OpenTask,
 )
+from web.view_models.lights import LightState
 from workflows.blob_store import BlobStore
 from workflows.cases.models import Case
+from workflows.clock import local_date
 from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.models import Deadline, DeadlinePause
 from workflows.documents.models import OfficialDocument
@@ -53,9 +55,18 @@ def marks(tasks: Sequence[Task], deadlines: Mapping[str, Deadline], at: Moment) 
             state: State = "overdue" if light.state == "red" else "current"
             found[task.element] = Mark(task.element, state, light.state, _current_note(light))
         elif task.state == "done":
-            note = gettext("曾超期") if light.late else ""
-            found[task.element] = Mark(task.element, "done", "done", note)
+            note = _late_note(task, deadlines.get(task.deadline_id or ""), at) if light.late else ""
+            color: LightState = "red" if light.late else "done"
+            found[task.element] = Mark(task.element, "done", color, note)
     return found
+
+
+def _late_note(task: Task, deadline: Deadline | None, at: Moment) -> str:
+    exact = deadline is None or parse_amount(deadline.amount).unit.exact
+    if exact or deadline is None or deadline.due_on is None or task.closed_at is None:
+        return gettext("曾超期")
+    days = at.calendar.workdays_between(deadline.due_on, local_date(task.closed_at))
+    return ngettext("曾超 %(num)s 日", "曾超 %(num)s 日", max(1, days))
 
 
 def _current_note(light: object) -> str:

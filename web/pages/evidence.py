@@ -17,7 +17,7 @@ from web.view_models.forms import Upload
 from workflows.documents.read_document import read_document
 from workflows.evidence.add_to_case import add_to_case
 from workflows.evidence.media import ACCEPTED, ACCEPTED_TEXT, MOST_BYTES
-from workflows.evidence.read_evidence import look_at_evidence, read_evidence
+from workflows.evidence.read_evidence import look_at_picture, read_evidence
 
 pages = Blueprint("evidence", __name__)
 
@@ -64,7 +64,7 @@ def look(evidence_id: str) -> Response:
 @signed_in
 def thumbnail(evidence_id: str) -> Response:
     """The picture as the case page shows it in the list of evidence; not recorded one by one."""
-    item, content = look_at_evidence(current_uow(), evidence_id)
+    item, content = look_at_picture(current_uow(), evidence_id)
     return file_response(content, item.media_type, item.name)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from math import isfinite
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -32,6 +33,8 @@ WIDGETS: dict[str, FieldKind] = {
 WIDE = frozenset({"textarea", "list", "table", "people", "checks", "radio", "matter", "checkbox"})
 
 
+MOST_DIGITS = 15
+"""Digits of the longest whole number that is read as one; longer ones stay as typed."""
 LONGEST_HALF = 100
 """Texts of up to this many characters share a row with the next field."""
 
@@ -101,7 +104,7 @@ def _field(
 
 
 def _shown(kind: FieldKind, value: Any) -> str:
-    if value is None:
+    if value in (None, ""):
         return ""
     if kind == "datetime":
         text = str(value)
@@ -227,7 +230,7 @@ def _rows(name: str, columns: Mapping[str, Mapping[str, Any]], sent: Sent) -> An
         {
             int(part[1])
             for key in sent
-            if len(part := str(key).split("-")) == 3 and part[0] == name and part[1].isdigit()
+            if len(part := str(key).split("-")) == 3 and part[0] == name and _is_number(part[1])
         }
     )
     if not numbers:
@@ -248,21 +251,33 @@ def _numbered(name: str, sent: Sent) -> list[str]:
     keys = [
         key
         for key in map(str, sent)
-        if key.startswith(f"{name}-") and key.removeprefix(f"{name}-").isdigit()
+        if key.startswith(f"{name}-") and _is_number(key.removeprefix(f"{name}-"))
     ]
     return sorted(keys, key=lambda key: int(key.rpartition("-")[2]))
 
 
 def _scalar(kind: Any, text: Any) -> Any:
     text = str(text).replace("\r\n", "\n").strip()
-    if kind == "integer" and text.lstrip("-").isdigit():
+    if kind in ("integer", "number") and _is_number(text.removeprefix("-")):
         return int(text)
     if kind == "number":
         try:
-            return float(text) if "." in text else int(text)
+            number = float(text)
         except ValueError:
             return text
+        return number if "." in text and isfinite(number) else text
     return text
+
+
+def _is_number(text: str) -> bool:
+    # Not isdigit, which also says yes to ²; full-width digits of Chinese keyboards are fine.
+    return text.isdecimal() and len(text) <= MOST_DIGITS
+
+
+def sent_version(sent: Sent) -> int | None:
+    """The version of the task that the form was made for; None when it names none."""
+    version = sent.get("version", "")
+    return int(version) if _is_number(version) else None
 
 
 def errors_by_input(

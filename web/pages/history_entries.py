@@ -23,7 +23,7 @@ Said = tuple[str, Tone, str]
 
 # Bookkeeping that only the audit needs: shown in the audit trail, not on the case page.
 HIDDEN = frozenset(
-    {Kind.DEADLINE_STARTED, Kind.DEADLINE_MET, Kind.DEADLINE_CANCELLED, Kind.CASE_VIEWED}
+    {Kind.DEADLINE_STARTED, Kind.DEADLINE_MET, Kind.DEADLINE_CANCELLED}
 )
 
 
@@ -166,7 +166,6 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
         "done",
         "",
     ),
-    Kind.CASE_VIEWED: lambda d, c, n: (gettext("查看案件"), "system", ""),
     Kind.TASK_OPENED: lambda d, c, n: (
         gettext("到达“%(step)s”", step=_step(d, c, n)),
         "system",

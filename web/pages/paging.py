@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from web.instants import instant
+
 Position = tuple[datetime, str]
 """The last row of the page before: its instant and its id."""
 
@@ -16,8 +18,5 @@ def written(at: datetime, row_id: str) -> str:
 def position(text: str) -> Position | None:
     """The position an address names; None, the beginning, when it names none."""
     at, mark, row_id = text.partition("~")
-    try:
-        found = datetime.fromisoformat(at)
-    except ValueError:
-        return None
-    return (found, row_id) if mark and found.tzinfo is not None else None
+    found = instant(at)
+    return (found, row_id) if mark and found else None

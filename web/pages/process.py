@@ -85,7 +85,7 @@ def _asked(uow: UnitOfWork, key: str) -> ProcessVersion:
 
 def _links(uow: UnitOfWork, shown: ProcessVersion) -> tuple[ProcessLink, ...]:
     """Every process as it is in force, and below the one that is shown what it was before."""
-    running = running_cases(uow.session)
+    running = running_cases(uow.session, uow.person)
     links = []
     for version in current_versions(uow.session):
         folder = folder_of(version)

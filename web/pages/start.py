@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
@@ -15,19 +15,21 @@ from web.access import signed_in
 from web.errors import status_of
 from web.language import english
 from web.pages import case_parts
+from web.pages.done import announce
 from web.pages.evidence import evidence_upload
 from web.pages.form_fields import errors_by_input, fields_of, read_fields
 from web.pages.matter_options import matter_options
 from web.pages.names import Names
 from web.pages.start_aside import build_aside
 from web.texts import choose, say
-from web.unit_of_work import current_uow
+from web.unit_of_work import current_uow, keep
 from web.uploads import chunks, uploaded_files
 from web.view_models.forms import Field, FormError, FormSection
 from web.view_models.start import StartPage
+from workflows.cases.models import Case
 from workflows.cases.queries import draft
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.errors import Invalid, NotFound, Refusal
+from workflows.errors import Invalid, NotFound, Refusal, TooLarge, UnsupportedMedia
 from workflows.evidence.add_evidence import add_draft_evidence, remove_draft_evidence
 from workflows.evidence.queries import evidence_of_draft, visible_evidence
 from workflows.organizations.models import Organization
@@ -37,6 +39,7 @@ from workflows.steps.complete_task import complete_task
 from workflows.steps.forms import Form, start_form
 from workflows.steps.save_draft import save_draft
 from workflows.steps.start_case import start_case, starting_subject
+from workflows.tasks.models import Task
 from workflows.tasks.queries import tasks_of_case
 from workflows.texts import Text
 
@@ -50,6 +53,8 @@ SECTIONS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (Text("涉案物品与经办人"), ("goods", "officers", "contact")),
 )
 """Headings for the fields of a start form; a field without one stands under 其他."""
+FILES = "files"
+"""The input by which files are chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +78,15 @@ def start_page(key: str) -> str:
 
 @pages.post("/start/<key>")
 @signed_in
-def start(key: str) -> str | Redirect | tuple[str, int]:
+def start(key: str) -> str | Redirect:
     """Start the case and hand its first task on; what is wrong comes back with what was typed."""
     uow = current_uow()
     folder, subject = _process(uow, key)
     form = start_form(uow, folder, {"sender": subject})
     data = read_fields(form, request.form)
+    # Kept first: whatever is asked or refused below, nothing typed or uploaded is lost.
+    save_draft(uow, f"start:{key}", data)
+    refusals = _keep_files(uow, key)
     if "add" in request.form:
         typed = Typed(data, extra_line=request.form["add"])
         return render_template("start.html", page=build_start(uow, folder, subject, typed))
@@ -88,21 +96,23 @@ def start(key: str) -> str | Redirect | tuple[str, int]:
     if "remove" in request.form:
         _remove_file(uow, request.form["remove"])
         return render_template("start.html", page=build_start(uow, folder, subject, Typed(data)))
-    # Kept first: whatever is refused below, nothing that was typed or uploaded is lost.
-    save_draft(uow, f"start:{key}", data)
-    refused = _keep_files(uow, key)
     try:
-        if refused is not None:
-            raise refused
         with uow.attempt():
-            case = start_case(uow, key, data)
-            first = tasks_of_case(uow.session, case.id, "open")[0]
-            complete_task(
-                uow, first.id, decision="submit", data={}, opinion="", version=first.version
-            )
+            case, first = _send(uow, key, data)
+            if refusals:
+                raise refusals.pop(0)
     except Refusal as refusal:
-        return _refused(uow, folder, subject, data, refusal)
+        return _refused(uow, folder, subject, data, [refusal, *refusals])
+    announce(uow, first, case)
     return redirect(f"/cases/{case.id}", 303)
+
+
+def _send(uow: UnitOfWork, key: str, data: Mapping[str, Any]) -> tuple[Case, Task]:
+    """Start the case and complete its first task."""
+    case = start_case(uow, key, data)
+    first = tasks_of_case(uow.session, case.id, "open")[0]
+    complete_task(uow, first.id, decision="submit", data={}, opinion="", version=first.version)
+    return case, first
 
 
 @pages.post("/start/<key>/draft")
@@ -140,15 +150,15 @@ def _process(uow: UnitOfWork, key: str) -> tuple[ProcessFolder, Organization]:
     return folder, starting_subject(uow, folder)
 
 
-def _keep_files(uow: UnitOfWork, key: str) -> Refusal | None:
-    """Keep the files that came with the form; the first refusal is returned, not raised."""
-    refused = None
+def _keep_files(uow: UnitOfWork, key: str) -> list[Refusal]:
+    """Keep the files that came with the form; refusals are returned, not raised."""
+    refused: list[Refusal] = []
     for file in uploaded_files():
         try:
             with uow.attempt():
                 add_draft_evidence(uow, f"start:{key}", file.filename or "", chunks(file))
         except Refusal as refusal:
-            refused = refused or refusal
+            refused.append(refusal)
     uow.session.flush()
     return refused
 
@@ -165,15 +175,20 @@ def _refused(
     folder: ProcessFolder,
     subject: Organization,
     data: Mapping[str, Any],
-    refusal: Refusal,
-) -> tuple[str, int]:
+    refusals: Sequence[Refusal],
+) -> Response:
+    """The page with all that is wrong; the answer is an error, what was kept stays all the same."""
     by_name: dict[str, str] = {}
-    errors: tuple[FormError, ...] = (FormError("", say(refusal.text)),)
-    if isinstance(refusal, Invalid):
-        by_name, errors = errors_by_input(refusal.errors, say)
-    typed = Typed(data, by_name, errors)
-    page = build_start(uow, folder, subject, typed)
-    return render_template("start.html", page=page), status_of(refusal)
+    errors: list[FormError] = []
+    for refusal in refusals:
+        if isinstance(refusal, Invalid):
+            by_name, lines = errors_by_input(refusal.errors, say)
+            errors.extend(lines)
+        else:
+            name = FILES if isinstance(refusal, TooLarge | UnsupportedMedia) else ""
+            errors.append(FormError(name, say(refusal.text)))
+    page = build_start(uow, folder, subject, Typed(data, by_name, tuple(errors)))
+    return keep(make_response(render_template("start.html", page=page), status_of(refusals[0])))
 
 
 def build_start(

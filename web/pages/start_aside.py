@@ -98,6 +98,7 @@ def _clocks(
                 step=choose(rule.title, rule.title_en),
                 amount=say(parse_amount(amount.text).text),
                 due_on=result.due,
+                due_at=result.due_at if parse_amount(amount.text).unit.exact else None,
                 at_most=amount.unit == "CD",
                 provisional=result.provisional,
             )

@@ -177,12 +177,13 @@ class OpenTask:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Somebody else was first. What I typed stays in the form or in `opinion`."""
+    """The task is not mine to do any more: somebody was first, or `reason`. I typed `opinion`."""
 
-    by: str
-    at: datetime
-    decision: str
-    task: str
+    reason: str = ""
+    by: str = ""
+    at: datetime | None = None
+    decision: str = ""
+    task: str = ""
     opinion: str = ""
 
 

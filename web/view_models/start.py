@@ -17,6 +17,7 @@ class StepDue:
     step: str
     amount: str
     due_on: date
+    due_at: datetime | None = None  # of a clock in hours
     at_most: bool = False  # 最迟
     provisional: bool = False  # 暂定
 

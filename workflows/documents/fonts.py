@@ -59,11 +59,20 @@ def check_glyphs(value: object, where: str = "", named: AbstractSet[str] | None 
     `named`, only members with one of these names count: a remark that no template names must not
     keep a document from being made.
     """
+    for pointer, character in missing_glyphs(value, where, named):
+        raise MissingGlyph(character, FAMILY, pointer)
+
+
+def missing_glyphs(
+    value: object, where: str = "", named: AbstractSet[str] | None = None
+) -> Iterator[tuple[str, str]]:
+    """The texts that cannot be drawn: the pointer of each and the first such character in it."""
     known = drawable()
     for pointer, text in _texts(value, where, named):
         for character in text:
             if ord(character) not in known and character not in _BREAKS:
-                raise MissingGlyph(character, FAMILY, pointer)
+                yield pointer, character
+                break
 
 
 def _texts(value: object, where: str, named: AbstractSet[str] | None) -> Iterator[tuple[str, str]]:

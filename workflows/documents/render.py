@@ -77,7 +77,18 @@ def _check(context: Mapping[str, Any], *template: str) -> None:
     """Refuse characters that cannot be drawn, in the template or in a value that it names."""
     for text in template:
         check_glyphs(text, "模板")
-    check_glyphs(context, named=frozenset(re.findall(r"\w+", " ".join(template))))
+    check_glyphs(context, named=_names(*template))
+
+
+def printed_names(files: Mapping[str, bytes]) -> frozenset[str]:
+    """The names that the document templates among the files of a process folder may print."""
+    typeset = [content.decode() for path, content in files.items() if path.endswith(".typ")]
+    word = [_word_text(content) for path, content in files.items() if path.endswith(".docx")]
+    return _names(*typeset, *word)
+
+
+def _names(*template: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", " ".join(template)))
 
 
 @cache

@@ -19,19 +19,31 @@ def read_evidence(uow: UnitOfWork, evidence_id: str) -> tuple[Evidence, Iterator
 
     Raises NotFound: no such file, not for this person to see, or its content is gone.
     """
-    evidence, content = look_at_evidence(uow, evidence_id)
+    evidence = _found(uow, evidence_id)
+    content = file_content(uow, evidence.sha256)
     if evidence.case_id is not None:
         case = locked_case(uow.session, evidence.case_id)
         record(uow, Kind.EVIDENCE_READ, case=case, evidence=evidence.id, name=evidence.name)
     return evidence, content
 
 
-def look_at_evidence(uow: UnitOfWork, evidence_id: str) -> tuple[Evidence, Iterator[bytes]]:
-    """A file and its content for a list that shows it small; not recorded. Raises NotFound."""
+def look_at_picture(uow: UnitOfWork, evidence_id: str) -> tuple[Evidence, Iterator[bytes]]:
+    """A photo and its content for a list that shows it small; not recorded. Raises NotFound."""
+    evidence = _found(uow, evidence_id)
+    if evidence.kind != "photo":
+        raise _unknown()
+    return evidence, file_content(uow, evidence.sha256)
+
+
+def _found(uow: UnitOfWork, evidence_id: str) -> Evidence:
     evidence = visible_evidence(uow.session, uow.person, evidence_id)
     if evidence is None:
-        raise NotFound(Text("没有这份证据，或者您不能查看。"))
-    return evidence, file_content(uow, evidence.sha256)
+        raise _unknown()
+    return evidence
+
+
+def _unknown() -> NotFound:
+    return NotFound(Text("没有这份证据，或者您不能查看。"))
 
 
 def file_content(uow: UnitOfWork, sha256: str) -> Iterator[bytes]:

@@ -32,7 +32,11 @@ DEEPEST = 20
 LARGEST_NUMBER = 2**53
 """Beyond it a number is no longer exact in every program that reads the record."""
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+    r"\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
+)
+# Control characters, halves of characters, marks that turn text round, and what is no character.
 
 
 def check_answers(schema: Mapping[str, Any], data: object) -> list[FieldError]:

@@ -11,7 +11,6 @@ class Kind(StrEnum):
     CASE_STARTED = "case:started"
     CASE_NUMBERED = "case:numbered"
     CASE_FINISHED = "case:finished"
-    CASE_VIEWED = "case:viewed"
     TASK_OPENED = "task:opened"
     TASK_CLAIMED = "task:claimed"
     TASK_RELEASED = "task:released"
@@ -45,7 +44,6 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.CASE_STARTED: frozenset({"process", "version", "title"}),
     Kind.CASE_NUMBERED: frozenset({"number"}),
     Kind.CASE_FINISHED: frozenset({"outcome", "state", "label"}),
-    Kind.CASE_VIEWED: frozenset(),
     Kind.TASK_OPENED: frozenset({"element", "name", "role", "round", "assignee"}),
     Kind.TASK_CLAIMED: frozenset({"element", "name"}),
     Kind.TASK_RELEASED: frozenset({"element", "name"}),

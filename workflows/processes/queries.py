@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case
+from workflows.cases.queries import visible_to
 from workflows.processes.models import ProcessVersion
+from workflows.viewer import Viewer
 
 
 def version(session: Session, version_id: str) -> ProcessVersion:
@@ -61,11 +63,11 @@ def last_number(session: Session, key: str) -> int:
     )
 
 
-def running_cases(session: Session) -> dict[str, int]:
-    """How many cases of each process are running."""
+def running_cases(session: Session, viewer: Viewer | None = None) -> dict[str, int]:
+    """How many cases of each process are running (that a person may see)."""
     rows = session.execute(
         select(Case.process_key, func.count())
-        .where(Case.state == "running")
+        .where(Case.state == "running", true() if viewer is None else visible_to(viewer))
         .group_by(Case.process_key)
     )
     return {row[0]: row[1] for row in rows}

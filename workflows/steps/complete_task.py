@@ -48,9 +48,7 @@ def complete_task(
         raise NotFound(Text("没有这件任务，或者您不能查看。"))
     context = CaseContext.locked(uow, task.case_id)
     uow.session.refresh(task)
-    _check_open(uow, context, task)
-    holder = person(uow.session, task.assignee_id).name if task.assignee_id else None
-    check_may_complete(uow.person, task, holder)
+    check_to_do(context, task)
     if version is None:
         raise Invalid([FieldError("/version", Text("缺少版本号 version。"))])
     if version != task.version:
@@ -62,6 +60,17 @@ def complete_task(
     step = engine.complete(context.definition, context.case.engine_state, task.engine_id, names)
     apply_step(context, step, Completion(task.element, decision, task.id))
     return task
+
+
+def check_to_do(context: CaseContext, task: Task) -> None:
+    """Whether a task is open and the acting person's to do.
+
+    Raises AlreadyDone, WrongState (it was cancelled), NotPermitted.
+    """
+    uow = context.uow
+    _check_open(uow, context, task)
+    holder = person(uow.session, task.assignee_id).name if task.assignee_id else None
+    check_may_complete(uow.person, task, holder)
 
 
 def _check_open(uow: UnitOfWork, context: CaseContext, task: Task) -> None:
@@ -93,7 +102,8 @@ def _checked(
     chosen = spec.decision(decision)
     if chosen is None:
         raise Invalid([FieldError("/decision", Text("请选择一个结论。"))])
-    errors = [*check_form(form, data, decision), *_opinion_errors(chosen, opinion)]
+    errors = check_form(form, data, decision, files=context.folder.files)
+    errors += _opinion_errors(chosen, opinion)
     errors += run_checks(uow, chosen.checks, data, errors)
     if errors:
         raise Invalid(errors)

@@ -171,8 +171,8 @@ def expression_names(
 
 
 def title_of(folder: ProcessFolder, values: Mapping[str, Any]) -> str:
-    """The name of a case: the first of the folder's wordings that says something."""
-    filled = (fill(template, values) for template in folder.case_titles)
+    """The name of a case, on one line: the first of the folder's wordings that says something."""
+    filled = (" ".join(fill(template, values).split()) for template in folder.case_titles)
     return next((title for title in filled if title), folder.title)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bpmn.folder_model import ProcessFolder
 from workflows.cases.queries import draft
 from workflows.database.unit_of_work import UnitOfWork
+from workflows.documents.fonts import missing_glyphs
+from workflows.documents.render import printed_names
 from workflows.errors import FieldError
 from workflows.forms.check_answers import check_answers
 from workflows.forms.sources import Choice, Places, choices, proposal
@@ -89,16 +91,42 @@ def _is_blank(value: object) -> bool:
 
 
 def check_form(
-    form: Form, data: Mapping[str, Any], decision: str | None = None
+    form: Form,
+    data: Mapping[str, Any],
+    decision: str | None = None,
+    *,
+    files: Mapping[str, bytes] | None = None,
 ) -> list[FieldError]:
-    """Every wrong field: by the schema, and by what may be chosen."""
+    """Every wrong field: by the schema, by what may be chosen, by what documents can print.
+
+    `files` are those of the process folder, its document templates among them.
+    """
     checked = {**data, "decision": decision} if decision is not None else data
     errors = check_answers(_with_english_titles(form), checked)
+    if decision is not None and "decision" in data:
+        errors.append(
+            FieldError("/decision", Text("没有“{name}”这一项，请删去。", name="decision"))
+        )
     wrong = {error.field for error in errors}
     for field, offered in form.choices.items():
         if field in data and field not in wrong:
             errors.extend(_outside(form, field, data[field], offered))
-    return errors
+    fine = {name: value for name, value in data.items() if name not in wrong}
+    return [*errors, *_unprintable(form, fine, files or {})]
+
+
+def _unprintable(
+    form: Form, data: Mapping[str, Any], files: Mapping[str, bytes]
+) -> Iterator[FieldError]:
+    """Whoever typed such a character can replace it; whoever has the document made cannot."""
+    for pointer, character in missing_glyphs(data, named=printed_names(files)):
+        field = pointer.split("/")[1]
+        text = Text(
+            "“{title}”里的“{character}”文书印不出来，请换成通用的写法。",
+            title=_title(form, field),
+            character=character,
+        )
+        yield FieldError(pointer, text)
 
 
 def _with_english_titles(form: Form) -> Mapping[str, Any]:
@@ -113,8 +141,7 @@ def _with_english_titles(form: Form) -> Mapping[str, Any]:
 
 def _outside(form: Form, field: str, value: Any, offered: Iterable[Choice]) -> list[FieldError]:
     allowed = {choice.value for choice in offered}
-    chinese = str(form.schema["properties"][field].get("title", field))
-    title = Text(chinese, form.ui.get("title_en", {}).get(field))
+    title = _title(form, field)
     given = value if isinstance(value, list) else [value]
     return [
         FieldError(
@@ -124,3 +151,8 @@ def _outside(form: Form, field: str, value: Any, offered: Iterable[Choice]) -> l
         for index, item in enumerate(given)
         if item not in allowed
     ]
+
+
+def _title(form: Form, field: str) -> Text:
+    chinese = str(form.schema["properties"][field].get("title", field))
+    return Text(chinese, form.ui.get("title_en", {}).get(field))

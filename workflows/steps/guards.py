@@ -19,6 +19,7 @@ from workflows.texts import Text
 
 EARLIEST = date(1990, 1, 1)
 """No violation of before is punished any more (APL 36); such a year is a slip of the pen."""
+TOO_EARLY = Text("这个日期太早了，请核对年份。")
 
 
 def dates_in_order(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]:
@@ -28,7 +29,7 @@ def dates_in_order(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]
     today = local_date(uow.now)
     for field, day in (("act_on", act), ("found_on", found)):
         if day and day < EARLIEST:
-            errors.append(FieldError(f"/{field}", Text("这个日期太早了，请核对年份。")))
+            errors.append(FieldError(f"/{field}", TOO_EARLY))
     if errors:
         return errors
     if act and act > today:
@@ -38,6 +39,16 @@ def dates_in_order(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]
     if found and (found > today or _instant(data.get("found_on"), uow.now) > uow.now):
         errors.append(FieldError("/found_on", Text("发现时间不能晚于现在。")))
     return errors
+
+
+def decided_by_now(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]:
+    """A decision that is recorded has been made."""
+    day = _day(data.get("decided_on"))
+    if day and day < EARLIEST:
+        return [FieldError("/decided_on", TOO_EARLY)]
+    if day and day > local_date(uow.now):
+        return [FieldError("/decided_on", Text("决定日期不能晚于今天。"))]
+    return []
 
 
 def matter_delegated(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]:
@@ -68,6 +79,8 @@ def two_certified_officers(uow: UnitOfWork, data: Mapping[str, Any]) -> list[Fie
     """
     today = local_date(uow.now)
     act = _day(data.get("verified_on")) or today
+    if act < EARLIEST:
+        return [FieldError("/verified_on", TOO_EARLY)]
     if act > today:
         return [FieldError("/verified_on", Text("核查日期不能晚于今天。"))]
     if valid_certificate(uow.session, uow.person.id, act) is None:
@@ -87,6 +100,7 @@ Check = Callable[[UnitOfWork, Mapping[str, Any]], list[FieldError]]
 
 CHECKS: dict[str, Check] = {
     "dates_in_order": dates_in_order,
+    "decided_by_now": decided_by_now,
     "matter_delegated": matter_delegated,
     "two_certified_officers": two_certified_officers,
 }

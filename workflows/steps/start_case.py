@@ -41,7 +41,7 @@ def start_case(uow: UnitOfWork, key: str, given: Mapping[str, Any]) -> Case:
     subject = starting_subject(uow, folder)
     form = start_form(uow, folder, {"sender": subject})
     data = merged(form, given)
-    errors = check_form(form, data)
+    errors = check_form(form, data, files=folder.files)
     errors += run_checks(uow, folder.start.checks, data, errors)
     slots, slot_errors = _slots(uow, folder, subject, data)
     if errors or slot_errors:

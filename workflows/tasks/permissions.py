@@ -21,7 +21,7 @@ def check_may_complete(viewer: Viewer, task: Task, assignee_name: str | None) ->
         return
     if task.assignee_id is not None:
         raise NotPermitted(
-            Text("这件事已由{name}签收，由其办理。", name=assignee_name or Text("他人"))
+            Text("这件事已由{name}认领，由其办理。", name=assignee_name or Text("他人"))
         )
     if not is_candidate(viewer, task):
         raise NotPermitted(Text("这一步不由您办理。"))
@@ -30,15 +30,15 @@ def check_may_complete(viewer: Viewer, task: Task, assignee_name: str | None) ->
 def check_may_claim(viewer: Viewer, task: Task, assignee_name: str | None) -> None:
     """Whoever holds the role may claim what nobody has claimed."""
     if task.assignee_id is not None and task.assignee_id != viewer.id:
-        raise NotPermitted(Text("已由{name}签收。", name=assignee_name or Text("他人")))
+        raise NotPermitted(Text("已由{name}认领。", name=assignee_name or Text("他人")))
     if not is_candidate(viewer, task) and task.assignee_id != viewer.id:
-        raise NotPermitted(Text("这一步不由您办理，不能签收。"))
+        raise NotPermitted(Text("这一步不由您办理，不能认领。"))
 
 
 def check_may_release(viewer: Viewer, task: Task) -> None:
     """Only whoever claimed a task may give it back, and only to a pool they came from."""
     if task.assignee_id != viewer.id:
-        raise NotPermitted(Text("没有签收这件事，无需退回。"))
+        raise NotPermitted(Text("您没有认领这件事，无需放回。"))
     if not is_candidate(viewer, task):
         raise NotPermitted(Text("这件事指定由您办理，不能放回。"))
 

@@ -73,11 +73,11 @@ def test_a_unit_of_work_that_fails_leaves_no_row_and_no_hole(driver: Driver) -> 
         last = rows_of_case(uow.session, case_id)[-1].seq
 
     def view_and_fail(uow: UnitOfWork) -> None:
-        record(uow, Kind.CASE_VIEWED, case=locked_case(uow.session, case_id))
+        record(uow, Kind.CASE_NUMBERED, case=locked_case(uow.session, case_id), number="x")
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
         driver.act("shuili-clerk", view_and_fail)
     with driver.uow("shuili-head") as uow:
-        row = record(uow, Kind.CASE_VIEWED, case=locked_case(uow.session, case_id))
+        row = record(uow, Kind.CASE_NUMBERED, case=locked_case(uow.session, case_id), number="x")
     assert row.seq == last + 1

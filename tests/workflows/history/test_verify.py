@@ -85,7 +85,7 @@ TAMPERING: dict[str, tuple[Callable[[UnitOfWork, str], object], int | None]] = {
         lambda uow, case: change(uow, case, MIDDLE, at=later(row(uow, case, MIDDLE))),
         MIDDLE,
     ),
-    "kind": (lambda uow, case: change(uow, case, MIDDLE, kind=Kind.CASE_VIEWED.value), MIDDLE),
+    "kind": (lambda uow, case: change(uow, case, MIDDLE, kind=Kind.CASE_NUMBERED.value), MIDDLE),
     "actor": (lambda uow, case: change(uow, case, MIDDLE, actor_id=None), MIDDLE),
     "organization": (
         lambda uow, case: change(uow, case, MIDDLE, organization_id=other_body(uow).id),
@@ -150,7 +150,7 @@ def test_a_forged_row_at_the_end_is_found(driver: Driver, case_id: str) -> None:
         true = rows_of_case(uow.session, case_id)[-1]
         case = uow.session.get_one(Case, case_id)
         seq, digest = case.history_seq, case.history_hash
-        record(uow, Kind.CASE_VIEWED, case=case)
+        record(uow, Kind.CASE_NUMBERED, case=case, number="x")
         uow.session.flush()
         case.history_seq, case.history_hash = seq, digest
         assert true.seq == seq

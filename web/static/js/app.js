@@ -115,6 +115,23 @@ for (const button of all("[data-phrase]")) {
   });
 }
 
+// --- what has been changed is not wrong any more; the server looks again ---
+document.addEventListener("change", (event) => {
+  const box = event.target.closest?.(".f");
+  const name = event.target.name || event.target.querySelector?.("[name]")?.name;
+  const error = box && find(".f-e", box);
+  if (!error || !name || box.matches(".opinion")) return;
+  error.remove();
+  for (const input of all(".err", box)) input.classList.remove("err");
+  for (const input of all("[aria-invalid]", box)) input.removeAttribute("aria-invalid");
+  for (const link of all(`.errs a[href="#f-${CSS.escape(name)}"]`)) link.closest("li").remove();
+  const left = all(".errs li").length;
+  for (const count of all("[data-errors]")) {
+    if (left) count.textContent = count.textContent.replace(/\d+/, left);
+    else count.closest(".note, a").remove();
+  }
+});
+
 // --- counters ---
 for (const text of all("textarea[data-count]")) {
   const counter = text.parentElement.querySelector("[data-counter]");

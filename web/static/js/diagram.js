@@ -7,6 +7,7 @@ const GLYPHS = { done: "done", current: "warn", overdue: "over" };
 const LABEL = 18; // size of the text outside shapes, in units of the diagram
 const SMALLEST = 0.56; // below this scale text is too small to read: show a part,
 const READABLE = 0.66; // at this scale
+const PAPER = 650; // width of the text on a page of paper
 const TIP_CLASSES = { done: "d", current: "n", overdue: "o" };
 
 // Labels get the room that our text size needs: those beside a line or shape grow to the right,
@@ -233,12 +234,18 @@ async function draw(box) {
   fit();
   addEventListener("resize", () => box.clientWidth !== width && fit());
   // On paper the whole.
-  const onPaper = (on) => {
-    whole = on;
+  addEventListener("beforeprint", () => {
+    const { inner } = canvas.viewbox();
+    if (!inner.width || !box.clientWidth) return;
+    box.style.width = `${PAPER}px`;
+    box.style.setProperty("height", `${Math.ceil((inner.height * PAPER) / inner.width) + 24}px`, "important");
+    canvas.resized();
+    canvas.zoom("fit-viewport", "auto");
+  });
+  addEventListener("afterprint", () => {
+    box.style.width = "";
     fit();
-  };
-  addEventListener("beforeprint", () => onPaper(true));
-  addEventListener("afterprint", () => onPaper(false));
+  });
   for (const button of moves) {
     button.addEventListener("click", () => canvas.scroll({ dx: Number(button.dataset.diagramMove) * width * 0.5, dy: 0 }));
   }

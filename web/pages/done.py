@@ -1,0 +1,37 @@
+"""What is said after a step has been done: that it was, and who has the matter now."""
+
+from __future__ import annotations
+
+from flask import flash
+from flask_babel import gettext
+
+from web.pages.names import Names
+from web.texts import choose, listed
+from workflows.cases.models import Case
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.tasks.models import Task
+from workflows.tasks.queries import tasks_of_case
+
+
+def announce(uow: UnitOfWork, task: Task, case: Case) -> None:
+    """Show on the next page what was done and what comes next."""
+    names = Names(uow)
+    step, decision = names.step(case, task.element, task.name), names.decision(case, task)
+    done = gettext("已办“%(step)s”：%(decision)s。", step=step, decision=decision)
+    flash(done + _next(uow, case, names), "ok")
+
+
+def _next(uow: UnitOfWork, case: Case, names: Names) -> str:
+    if case.state != "running":
+        end = names.folder(case).ends.get(case.outcome or "")
+        return gettext("案件结束：%(end)s", end=choose(end.title, end.title_en) if end else "")
+    opened = tasks_of_case(uow.session, case.id, "open")
+    steps = [
+        gettext(
+            "%(step)s（%(holder)s）",
+            step=names.step(case, each.element, each.name),
+            holder=names.holder(each),
+        )
+        for each in opened
+    ]
+    return gettext("下一步：%(steps)s", steps=listed(steps))
