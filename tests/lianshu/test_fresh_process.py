@@ -13,7 +13,9 @@ import pytest
 from tests.support.county import load_small_county
 
 
-def lianshu(url: str, data: Path, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+def lianshu(
+    url: str, data: Path, *arguments: str, given: str = ""
+) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "LIANSHU_DATABASE_URL": url, "LIANSHU_DATA_DIR": str(data)}
     return subprocess.run(
         [sys.executable, "-m", "lianshu.command", *arguments],

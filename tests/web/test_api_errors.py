@@ -84,6 +84,8 @@ def test_wrong_data_is_named(people, changes):
         ("cursor=%25%25", "/cursor"),
         ("cursor=W10", "/cursor"),
         ("cursor=WyJ4IiwieSJd", "/cursor"),
+        ("cursor=WyIyMDI2LTExLTI0VDAwOjAwOjAwIiwieCJd", "/cursor"),  # an instant without a zone
+        ("cursor=WyIwMDAxLTAxLTAxVDAwOjAwOjAwKzE0OjAwIiwieCJd", "/cursor"),  # before year 1
     ],
 )
 def test_wrong_queries_are_named(people, query, pointer):

@@ -105,6 +105,15 @@ def test_nul_is_nothing_to_look_for(app, path):
     assert PageClient(app, "shuili-clerk").http.get(path).status_code == 400
 
 
+@pytest.mark.parametrize(
+    "cursor",
+    ["0001-01-01T00:00:00+14:00~x", "9999-12-31T23:59:59-14:00~x", "2026-11-24T00:00~x", "~", "x"],
+)
+def test_a_cursor_that_names_no_instant_is_the_beginning(app, cursor):
+    client = PageClient(app, "shuili-clerk")
+    client.get("/cases", query_string={"cursor": cursor})
+
+
 def test_errors_of_pages_are_pages(app):
     client = PageClient(app, "shuili-clerk")
     assert "没有" in client.get("/cases/unknown", 404).get_data(as_text=True)

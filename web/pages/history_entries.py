@@ -22,9 +22,7 @@ Said = tuple[str, Tone, str]
 """Title, tone and detail of an entry."""
 
 # Bookkeeping that only the audit needs: shown in the audit trail, not on the case page.
-HIDDEN = frozenset(
-    {Kind.DEADLINE_STARTED, Kind.DEADLINE_MET, Kind.DEADLINE_CANCELLED}
-)
+HIDDEN = frozenset({Kind.DEADLINE_STARTED, Kind.DEADLINE_MET, Kind.DEADLINE_CANCELLED})
 
 
 # What somebody did, or a clock reached, and what the platform then did because of it.
@@ -46,6 +44,7 @@ CONSEQUENCES = frozenset(
         Kind.DEADLINE_PAUSED,
         Kind.DEADLINE_RESUMED,
         Kind.DOCUMENT_MADE,
+        Kind.EVIDENCE_ADDED,
         Kind.NOTICE_SENT,
         Kind.LADDER_TOLD,
     }
@@ -55,16 +54,18 @@ CONSEQUENCES = frozenset(
 def entries(rows: Sequence[HistoryRow], case: Case, names: Names) -> tuple[HistoryEntry, ...]:
     """What happened, newest first; what the platform did stands with its cause."""
     found: list[HistoryEntry] = []
-    takes_parts = False
+    cause: int | None = None
     for row in rows:
         kind = Kind(row.kind)
         if kind in HIDDEN:
             continue
-        if takes_parts and kind in CONSEQUENCES and row.at == found[-1].at:
-            found[-1] = replace(found[-1], parts=(*found[-1].parts, _part(row, case, names)))
+        if cause is not None and kind in CONSEQUENCES and row.at == found[cause].at:
+            parts = (*found[cause].parts, _part(row, case, names))
+            found[cause] = replace(found[cause], parts=parts)
             continue
+        if kind in CAUSES:
+            cause = len(found)
         found.append(_entry(row, case, names))
-        takes_parts = kind in CAUSES
     return tuple(reversed(found))
 
 

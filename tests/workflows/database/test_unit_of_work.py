@@ -195,3 +195,11 @@ def test_postgresql_means_psycopg_3() -> None:
     assert normal_url("postgresql://h/d") == "postgresql+psycopg://h/d"
     assert normal_url("postgresql+psycopg://h/d") == "postgresql+psycopg://h/d"
     assert normal_url("sqlite:///x") == "sqlite:///x"
+
+
+def test_an_error_tells_no_data(database: Database) -> None:
+    """It goes into the log, and the data are those of cases."""
+    with pytest.raises(IntegrityError) as failure, database.unit_of_work(CLOCK) as uow:
+        put_twice(uow, "顺达建材经营部")
+    assert "INSERT" in str(failure.value)
+    assert "顺达" not in str(failure.value).partition("[SQL")[2]

@@ -19,7 +19,7 @@ from workflows.evidence.add_evidence import add_draft_evidence, remove_draft_evi
 from workflows.evidence.add_to_case import add_to_case
 from workflows.evidence.models import Evidence
 from workflows.evidence.queries import evidence_of_case, evidence_of_draft
-from workflows.evidence.read_evidence import read_evidence
+from workflows.evidence.read_evidence import look_at_picture, read_evidence
 from workflows.history.kinds import Kind
 from workflows.history.queries import rows_of_case
 
@@ -248,6 +248,19 @@ def test_nothing_is_added_to_a_case_that_is_over(driver: Driver) -> None:
     driver.complete(case_id, "shuili-clerk", "draft", "withdraw", "重复登记")
     with pytest.raises((NotPermitted, WrongState)), driver.uow("shuili-clerk") as uow:
         add_to_case(uow, case_id, "a.png", [PNG])
+
+
+def test_what_is_shown_small_is_a_picture(driver: Driver) -> None:
+    """Nobody reads a document or sees a film that way without being recorded."""
+    case_id = driver.start()
+    picture = driver.act("shuili-clerk", lambda uow: add_to_case(uow, case_id, "a.png", [PNG]))
+    paper = driver.act("shuili-clerk", lambda uow: add_to_case(uow, case_id, "a.pdf", [PDF]))
+    with driver.uow("shuili-head") as uow:
+        assert look_at_picture(uow, picture.id)[0].name == "a.png"
+        with pytest.raises(NotFound):
+            look_at_picture(uow, paper.id)
+    with driver.uow("bailu-officer") as uow, pytest.raises(NotFound):
+        look_at_picture(uow, picture.id)
 
 
 def test_each_look_is_recorded(driver: Driver) -> None:

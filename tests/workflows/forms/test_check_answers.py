@@ -58,6 +58,12 @@ def test_each_keyword_has_its_sentence(prop: dict[str, Any], value: object, mess
     assert found(schema(x={"title": "项", **prop}), {"x": value}) == [("/x", message)]
 
 
+@pytest.mark.parametrize("sign", ["\0", "\x1b", "\x85", "\u202e", "\u2066", "\ufffe", "\ufdd0"])
+def test_what_no_page_shows_is_named(sign: str) -> None:
+    [(pointer, message)] = found(schema(x={"type": "string", "title": "项"}), {"x": f"甲{sign}乙"})
+    assert (pointer, message) == ("/x", "“项”里有不能显示的字符，请删去后重写。")
+
+
 @pytest.mark.parametrize(
     ("prop", "value"),
     [

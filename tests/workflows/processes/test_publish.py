@@ -114,6 +114,9 @@ def test_a_running_case_stays_on_its_version(driver: Driver) -> None:
     assert titles == {old: "违法线索移送", new: "移送（二）"}
     with driver.uow() as uow:
         assert running_cases(uow.session) == {KEY: 2}
+    for username, seen in (("shuili-clerk", {KEY: 2}), ("qingshi-officer", {})):
+        with driver.uow(username) as uow:
+            assert running_cases(uow.session, uow.person) == seen
 
 
 def test_a_retired_version_starts_nothing(driver: Driver) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.driver import Driver
+from workflows.cases.models import Case
 from workflows.errors import AlreadyDone, Invalid, NotFound, NotPermitted, Refusal, Stale
 from workflows.history.queries import rows_of_case
 from workflows.steps.complete_task import complete_task
@@ -195,10 +196,76 @@ def test_a_claimed_task_is_the_claimants_until_released(driver: Driver) -> None:
     assert "propose_acceptance" in driver.open(case_id)
 
 
-def test_a_document_whose_character_the_font_lacks_refuses_the_step(driver: Driver) -> None:
-    case_id = driver.start(facts="当事人自称姓名为😀，拒绝说明。")
-    driver.complete(case_id, "shuili-clerk", "draft", "submit")
-    with pytest.raises(Invalid, match="😀"):
-        driver.complete(case_id, "shuili-head", "approve_send", "approve")
-    assert driver.case(case_id).number is None
-    assert "approve_send" in driver.open(case_id)
+@pytest.mark.parametrize("day", ["2026-11-25", "9999-12-31", "0001-01-01"])
+def test_a_result_has_been_decided_on_some_day_of_late(driver: Driver, day: str) -> None:
+    case_id = driver.start()
+    driver.until(case_id, "record_result")
+    with pytest.raises(Invalid) as refusal:
+        driver.complete(
+            case_id,
+            "bailu-officer",
+            "record_result",
+            "record",
+            result="penalty",
+            decided_on=day,
+            summary="罚款一万元。",
+        )
+    assert pointers(refusal) == ["/decided_on"]
+
+
+@pytest.mark.parametrize("day", ["2026-11-25", "0001-01-01"])
+def test_the_day_of_verifying_is_a_field_like_others(driver: Driver, day: str) -> None:
+    case_id = driver.start()
+    driver.until(case_id, "verify")
+    with pytest.raises(Invalid) as refusal:
+        driver.complete(
+            case_id,
+            "bailu-officer",
+            "verify",
+            "report",
+            co_officer="bailu-officer2",
+            verified_on=day,
+            findings="属实",
+            proposal="file",
+        )
+    assert pointers(refusal) == ["/verified_on"]
+
+
+def test_data_do_not_decide(driver: Driver) -> None:
+    with pytest.raises(Invalid) as refusal:
+        complete_draft(driver, "shuili-clerk", 1, data={"decision": "withdraw"})
+    assert pointers(refusal) == ["/decision"]
+
+
+def test_the_name_of_a_case_is_one_line(driver: Driver) -> None:
+    case_id = driver.start(subject="弃置砂石\r\nBcc: 阻碍行洪")
+    assert driver.case(case_id).title == "弃置砂石 Bcc: 阻碍行洪"
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"facts": "当事人自称姓名为😀，拒绝说明。"}, ["/facts"]),
+        ({"goods": [{"name": "砂石"}, {"name": "𰻝", "unit": "吨"}]}, ["/goods/1/name"]),
+        ({"subject": "案由不印在文书上😀"}, []),
+    ],
+)
+def test_who_types_what_no_document_can_print_is_told(
+    driver: Driver, changes: dict[str, Any], wrong: list[str]
+) -> None:
+    """At once, by the name of the field: whoever has the document made could not change it."""
+    if not wrong:
+        driver.start(**changes)
+        return
+    with pytest.raises(Invalid) as refusal:
+        driver.start(**changes)
+    assert pointers(refusal) == wrong
+    assert "文书印不出来" in str(refusal.value.errors[0].message)
+
+
+def test_a_character_no_document_can_print_is_refused_where_it_is_typed(driver: Driver) -> None:
+    with pytest.raises(Invalid) as refusal:
+        driver.start(facts="当事人自称姓名为😀，拒绝说明。")
+    [error] = refusal.value.errors
+    assert error.pointer == "/facts"
+    assert "😀" in str(error.message)

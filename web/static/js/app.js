@@ -86,6 +86,10 @@ function decide() {
     part.classList.toggle("on", on);
     for (const input of all("input, select, textarea", part)) input.disabled = !on;
   }
+  if (chosen && find("#e-decision")) {
+    find("#e-decision").remove();
+    righted("decision");
+  }
   const button = find("[data-submit]");
   if (button && chosen) button.textContent = chosen.dataset.text;
   const box = find("[data-opinion-box]");
@@ -116,6 +120,14 @@ for (const button of all("[data-phrase]")) {
 }
 
 // --- what has been changed is not wrong any more; the server looks again ---
+function righted(name) {
+  for (const line of all(`[data-error="${CSS.escape(name)}"]`)) line.remove();
+  const left = all("[data-error]").length;
+  for (const count of all("[data-errors]")) {
+    if (left) count.textContent = count.textContent.replace(/\d+/, left);
+    else count.closest(".note, a").remove();
+  }
+}
 document.addEventListener("change", (event) => {
   const box = event.target.closest?.(".f");
   const name = event.target.name || event.target.querySelector?.("[name]")?.name;
@@ -124,12 +136,7 @@ document.addEventListener("change", (event) => {
   error.remove();
   for (const input of all(".err", box)) input.classList.remove("err");
   for (const input of all("[aria-invalid]", box)) input.removeAttribute("aria-invalid");
-  for (const link of all(`.errs a[href="#f-${CSS.escape(name)}"]`)) link.closest("li").remove();
-  const left = all(".errs li").length;
-  for (const count of all("[data-errors]")) {
-    if (left) count.textContent = count.textContent.replace(/\d+/, left);
-    else count.closest(".note, a").remove();
-  }
+  righted(name);
 });
 
 // --- counters ---
