@@ -16,7 +16,7 @@ from tests.journeys.visitor import PHONE, Visitor, visiting
 pytestmark = pytest.mark.journey
 
 PHOTOS = Path(__file__).parents[2] / "lianshu" / "demo" / "data"
-SUBJECT = "清水河左岸弃置砂石阻碍行洪"
+SUBJECT = "沙湾村河道堆放砂石阻碍行洪"
 Visit = Callable[..., AbstractContextManager[Visitor]]
 
 
