@@ -157,19 +157,27 @@ def _kept(uow: UnitOfWork, task: Task, typed: Typed) -> str:
         name: choose(prop.get("title", name), english.get(name))
         for name, prop in form.schema["properties"].items()
     }
+    labels = {
+        name: {option["const"]: option["title"] for option in prop.get("oneOf", ())}
+        for name, prop in form.schema["properties"].items()
+    }
     lines = [choose(chosen.label, chosen.label_en)] if chosen else []
     lines += [
-        gettext("%(field)s：%(value)s", field=titles[name], value=_in_words(value))
+        gettext(
+            "%(field)s：%(value)s", field=titles[name], value=_in_words(value, labels.get(name, {}))
+        )
         for name, value in typed.data.items()
         if value not in ("", [], None, False) and value != known.get(name)
     ]
     return "\n".join([*lines, typed.opinion] if typed.opinion else lines)
 
 
-def _in_words(value: object) -> str:
+def _in_words(value: object, labels: Mapping[object, str]) -> str:
     if isinstance(value, Mapping):
         return " ".join(map(str, value.values()))
-    return listed([_in_words(item) for item in value]) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return listed([_in_words(item, labels) for item in value])
+    return labels.get(value, str(value))
 
 
 @pages.post("/tasks/<task_id>/claim")

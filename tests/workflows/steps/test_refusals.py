@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from tests.support.driver import Driver
-from workflows.cases.models import Case
 from workflows.errors import AlreadyDone, Invalid, NotFound, NotPermitted, Refusal, Stale
 from workflows.history.queries import rows_of_case
 from workflows.steps.complete_task import complete_task
