@@ -11,6 +11,9 @@ from typing import Any
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
 
 PASSWORD = "lianshu-demo"
+PATIENCE_MS = 90_000
+"""How long a slow machine may take for a page before a journey gives up, in milliseconds."""
+expect.set_options(timeout=PATIENCE_MS / 3)
 OFFICE = {"width": 1366, "height": 768}
 PHONE = {"width": 375, "height": 812}
 SCREENSHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -119,6 +122,8 @@ def visiting(
         timezone_id="Asia/Shanghai",
     )
     page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.set_default_navigation_timeout(PATIENCE_MS)
     visitor = Visitor(page, site)
     page.on("console", visitor._heard)
     page.on("pageerror", lambda error: visitor.troubles.append(str(error)))
