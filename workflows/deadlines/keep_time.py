@@ -11,8 +11,8 @@ from workflows.cases.models import Case
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import parse_amount
-from workflows.deadlines.counting import Roll, count
 from workflows.deadlines.models import Deadline, DeadlinePause, Timer
+from workflows.deadlines.pauses import Ledger, effective, ledger_of, resume, suspend
 from workflows.deadlines.queries import pauses_of, timers_of_deadline
 from workflows.deadlines.rungs import Rung, rungs
 from workflows.history.kinds import Kind
@@ -37,7 +37,7 @@ def start_deadline(
         start_event=start_event,
         urgent=urgent,
     )
-    _run(uow, deadline, "running")
+    _run(uow, deadline, ())
     uow.session.add(deadline)
     uow.session.flush()
     record(
@@ -59,10 +59,10 @@ def pause_deadline(uow: UnitOfWork, case: Case, deadline: Deadline, ground: str)
 
     A clock that has run out stays run out: a pause begun afterwards cannot make it unhappened.
     """
-    if deadline.due_at is not None and uow.now >= deadline.due_at:
+    ledger = suspend(ledger_of(pauses_of(uow.session, deadline.id)), uow.now, ground)
+    _run(uow, deadline, ledger)
+    if deadline.state != "paused":
         return
-    deadline.state = "paused"
-    deadline.due_on = deadline.due_at = deadline.warn_at = None
     uow.session.add(DeadlinePause(deadline_id=deadline.id, began_at=uow.now, ground=ground))
     for timer in timers_of_deadline(uow.session, deadline.id):
         timer.fire_at = None
@@ -80,10 +80,7 @@ def pause_deadline(uow: UnitOfWork, case: Case, deadline: Deadline, ground: str)
 
 def resume_deadline(uow: UnitOfWork, case: Case, deadline: Deadline) -> None:
     """Let a paused clock run on with what was left of it."""
-    for pause in pauses_of(uow.session, deadline.id):
-        if pause.ended_at is None:
-            pause.ended_at = uow.now
-    _run(uow, deadline, "running")
+    _run(uow, deadline, _set_going(uow, deadline))
     for timer in timers_of_deadline(uow.session, deadline.id):
         schedule(uow, timer, deadline, after=_before(uow, deadline, timer.rung))
     uow.session.flush()
@@ -102,12 +99,8 @@ def end_deadline(uow: UnitOfWork, case: Case, deadline: Deadline, state: str) ->
     """Close a clock as met, lapsed or cancelled; its timers are closed by the engine's step."""
     late = deadline.due_at is not None and uow.now >= deadline.due_at
     if deadline.state == "paused":
-        for pause in pauses_of(uow.session, deadline.id):
-            if pause.ended_at is None:
-                pause.ended_at = uow.now
-        _run(uow, deadline, state)
-    deadline.state = state
-    deadline.ended_at = uow.now
+        _run(uow, deadline, _set_going(uow, deadline))
+    deadline.state, deadline.ended_at = state, uow.now
     kinds = {"met": Kind.DEADLINE_MET, "lapsed": Kind.DEADLINE_LAPSED}
     data: dict[str, Any] = {
         "deadline": deadline.id,
@@ -163,20 +156,34 @@ def _before(uow: UnitOfWork, deadline: Deadline, rung: str | None) -> str | None
     return names[names.index(rung) - 1]
 
 
-def _run(uow: UnitOfWork, deadline: Deadline, state: str) -> None:
-    """Work out where the deadline ends and set it with the state, in one go: a row must never be
-    flushed running without an end or paused with one."""
+def _set_going(uow: UnitOfWork, deadline: Deadline) -> Ledger:
+    """Close the open pause in the row and in the ledger."""
+    rows = pauses_of(uow.session, deadline.id)
+    ledger = resume(ledger_of(rows), uow.now)
+    rows[-1].ended_at = uow.now
+    return ledger
+
+
+def _run(uow: UnitOfWork, deadline: Deadline, ledger: Ledger) -> None:
+    """Set where the deadline ends by its ledger together with whether it runs or stands.
+
+    In one go: a row must never be flushed running without an end or paused with one.
+    """
     calendar = office_calendar(uow.session)
     amount = parse_amount(deadline.amount)
-    spans = [
-        (pause.began_at, pause.ended_at)
-        for pause in pauses_of(uow.session, deadline.id)
-        if pause.ended_at is not None
-    ]
-    roll: Roll = "none" if deadline.roll == "none" else "forward"
-    result = count(deadline.started_at, amount, calendar, roll=roll, pauses=spans)
+    result = effective(
+        deadline.started_at,
+        amount,
+        ledger,
+        calendar,
+        roll="none" if deadline.roll == "none" else "forward",
+    )
+    if result is None:
+        deadline.state = "paused"
+        deadline.due_on = deadline.due_at = deadline.warn_at = None
+        return
     ahead = rungs(amount, deadline.started_at, result.due, result.due_at, calendar)
-    deadline.state = state
+    deadline.state = "running"
     deadline.due_on, deadline.due_at = result.due, result.due_at
     deadline.provisional = result.provisional
     deadline.warn_at = next((rung.at for rung in ahead if rung.name == "warn"), result.due_at)

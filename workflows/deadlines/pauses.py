@@ -9,9 +9,10 @@ effect; H and MIN run and stand to the instant.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from workflows.calendar.local_time import day_of, instant_of, to_local
 from workflows.calendar.office_calendar import OfficeCalendar
@@ -43,6 +44,24 @@ class Pause:
 
 
 Ledger = tuple[Pause, ...]
+
+
+class Stretch(Protocol):
+    """Whatever a pause is stored as."""
+
+    @property
+    def began_at(self) -> datetime: ...
+
+    @property
+    def ended_at(self) -> datetime | None: ...
+
+    @property
+    def ground(self) -> str: ...
+
+
+def ledger_of(stretches: Iterable[Stretch]) -> Ledger:
+    """Return stored pauses, oldest first, as a ledger."""
+    return tuple(Pause(each.began_at, each.ended_at, each.ground) for each in stretches)
 
 
 @dataclass(frozen=True, slots=True)
