@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from lianshu.platform import Platform
-from oversight.lights import light_of_case, light_of_task
-from oversight.put_card import LEVELS
+from oversight.lights import standing_of_case, standing_of_task
 from oversight.queries import cards_of_tasks, told_rows
+from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
 from workflows.cases.queries import cases_by_id
 from workflows.database.unit_of_work import UnitOfWork
@@ -49,18 +49,24 @@ def observations(
 def _of_case(
     uow: UnitOfWork, case: Case, tasks: Sequence[Task], clocks: dict[str, Deadline]
 ) -> dict[str, Any]:
-    lights = [light_of_task(task, clocks.get(task.deadline_id or ""), uow.now) for task in tasks]
+    cards = cards_of_tasks(uow.session, [task.id for task in tasks])
+    calendar = office_calendar(uow.session)
+    standing = standing_of_case(
+        standing_of_task(
+            task, clocks.get(task.deadline_id or ""), cards.get(task.id), uow.now, calendar
+        )
+        for task in tasks
+    )
     return {
         "state": case.state,
         "outcome": case.outcome,
-        "light": light_of_case(lights).value,
+        "light": standing.light.value,
+        "card": standing.card or "none",
         "documents": [row.kind for row in documents_of_case(uow.session, case.id)],
     }
 
 
 def _of_tasks(uow: UnitOfWork, tasks: Sequence[Task]) -> dict[str, Any]:
-    cards = cards_of_tasks(uow.session, [task.id for task in tasks])
-    levels = [card.level for card in cards.values() if card.revoked_at is None]
     told = {
         each["person"]
         for task in tasks
@@ -69,7 +75,6 @@ def _of_tasks(uow: UnitOfWork, tasks: Sequence[Task]) -> dict[str, Any]:
     }
     return {
         "open": [task.element for task in tasks],
-        "card": max(levels, key=LEVELS.index, default="none"),
         "told": [person.username for person in people_by_id(uow.session, told).values()],
     }
 

@@ -30,7 +30,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.keep_time import rungs_of
 from workflows.deadlines.models import Deadline
-from workflows.deadlines.remaining import Remaining, remaining
+from workflows.deadlines.remaining import Remaining, remaining_of, stage_of
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
 from workflows.organizations.queries import (
@@ -126,11 +126,11 @@ class _TaskLetter:
         data = self.row.data
         deadline = self.uow.session.get_one(Deadline, data["deadline"])
         left = self._left(deadline)
-        warned = deadline.warn_at is not None and self.uow.now >= deadline.warn_at
+        stage = stage_of(deadline, self.uow.now)
         return Letter(
             name=person(self.uow.session, self.to.person_id).name,
             title=self.case.title,
-            lamp=clock_lamp(left, warned=warned, courtesy=data["courtesy"]),
+            lamp=clock_lamp(left, stage, courtesy=data["courtesy"]),
             facts=(*self._origin(), *self._place(), *self._due(deadline), *self._card()),
             link=self.link,
             step=self.task.name,
@@ -192,10 +192,9 @@ class _TaskLetter:
         return self.uow.session.get_one(Deadline, deadline_id) if deadline_id else None
 
     def _left(self, deadline: Deadline) -> Remaining:
-        assert deadline.due_on is not None and deadline.due_at is not None
-        calendar = office_calendar(self.uow.session)
-        amount = parse_amount(deadline.amount)
-        return remaining(amount, deadline.due_on, deadline.due_at, self.uow.now, calendar)
+        left = remaining_of(deadline, self.uow.now, office_calendar(self.uow.session))
+        assert left is not None, "only running clocks are told of"
+        return left
 
     def _next(self, deadline: Deadline) -> Next | None:
         assert self.row.data is not None and deadline.due_at is not None

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from workflows.calendar.local_time import to_local, weekday_text
 from workflows.deadlines.amounts import Amount, Unit
-from workflows.deadlines.remaining import Remaining
+from workflows.deadlines.remaining import Remaining, Stage
 
 UNITS = {
     "workday": ("日", "个工作日"),
@@ -87,13 +87,13 @@ def left_sentence(left: Remaining) -> str:
     return f"{'已' if left.value < 0 else '还'}{left_long(left)}"
 
 
-def clock_lamp(left: Remaining, *, warned: bool, courtesy: bool) -> Lamp:
+def clock_lamp(left: Remaining, stage: Stage, *, courtesy: bool) -> Lamp:
     """The light of a running clock as a mail shows it; bodies of the courtesy ladder see none."""
     if courtesy:
         tone, word = "blue", "提示"
-    elif left.value < 0:
+    elif stage == "over":
         tone, word = "red", "红灯"
-    elif warned:
+    elif stage == "warned":
         tone, word = "yellow", "黄灯"
     else:
         tone, word = "blue", "提醒"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from oversight.lights import LEVELS
 from oversight.models import Card
 from oversight.queries import card_of_task
 from workflows.cases.models import Case
@@ -10,8 +11,6 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.tasks.models import Task
-
-LEVELS = ("yellow", "red", "talk")
 
 
 def put_card(uow: UnitOfWork, case: Case, task: Task, level: str, reason: str) -> Card | None:

@@ -42,18 +42,18 @@ def test_what_is_left(value, unit, short, sentence):
 
 
 @pytest.mark.parametrize(
-    ("value", "warned", "courtesy", "tone", "short"),
+    ("value", "stage", "courtesy", "tone", "short"),
     [
-        (3, False, False, "blue", "提醒·剩3日"),
-        (1, True, False, "yellow", "黄灯·剩1日"),
-        (0, True, False, "yellow", "黄灯·今天到期"),
-        (-2, True, False, "red", "红灯·超2日"),
-        (1, True, True, "blue", "提示·剩1日"),
-        (-1, True, True, "blue", "提示·超1日"),
+        (3, "ahead", False, "blue", "提醒·剩3日"),
+        (1, "warned", False, "yellow", "黄灯·剩1日"),
+        (0, "warned", False, "yellow", "黄灯·今天到期"),
+        (-2, "over", False, "red", "红灯·超2日"),
+        (1, "warned", True, "blue", "提示·剩1日"),
+        (-1, "over", True, "blue", "提示·超1日"),
     ],
 )
-def test_the_lamp_is_that_of_the_moment(value, warned, courtesy, tone, short):
-    lamp = clock_lamp(Remaining(value, "workday"), warned=warned, courtesy=courtesy)
+def test_the_lamp_is_that_of_the_moment(value, stage, courtesy, tone, short):
+    lamp = clock_lamp(Remaining(value, "workday"), stage, courtesy=courtesy)
 
     assert (lamp.tone, lamp.short) == (tone, short)
 

@@ -6,9 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from oversight.lights import Light, light_of_case, light_of_deadline, light_of_task
+from oversight.lights import (
+    Light,
+    Standing,
+    light_of_deadline,
+    light_of_task,
+    standing_of_case,
+)
 from tests.support.stuck_cases import at
 from workflows.deadlines.models import Deadline
+from workflows.deadlines.remaining import Remaining
 from workflows.tasks.models import Task
 
 WARN, DUE = at(19), at(21)
@@ -75,8 +82,7 @@ def test_a_task_shows_the_light_of_its_clock(state, deadline, light):
     ("lights", "worst"),
     [
         ([], "done"),
-        (["done"], "done"),
-        (["done", "untimed"], "untimed"),
+        (["untimed"], "untimed"),
         (["untimed", "paused"], "paused"),
         (["paused", "normal", "untimed"], "normal"),
         (["normal", "yellow", "paused"], "yellow"),
@@ -84,4 +90,15 @@ def test_a_task_shows_the_light_of_its_clock(state, deadline, light):
     ],
 )
 def test_a_case_shows_the_worst_of_its_open_tasks(lights, worst):
-    assert light_of_case(map(Light, lights)) == worst
+    assert standing_of_case(Standing(Light(light)) for light in lights).light == worst
+
+
+def test_a_case_shows_the_time_of_its_worst_task_and_the_highest_card():
+    def red(days, card):
+        return Standing(Light.RED, card, Remaining(days, "workday"))
+
+    shown = standing_of_case(
+        [red(-2, "talk"), Standing(Light.YELLOW, None, Remaining(0, "day")), red(-7, "red")]
+    )
+
+    assert shown == Standing(Light.RED, "talk", Remaining(-7, "workday"))

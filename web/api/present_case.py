@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from oversight.lights import light_of_case, light_of_task
+from oversight.lights import standing_of_case
 from web.api.directory import Directory
 from web.api.present_deadline import present_deadline
 from web.api.present_task import facts_of, present_task
@@ -46,9 +46,7 @@ def _present(
     directory: Directory,
 ) -> CaseShape:
     facts = facts_of(uow, tasks, directory)
-    lights = [
-        light_of_task(task, facts.deadline(task), uow.now) for task in tasks if task.state == "open"
-    ]
+    standing = standing_of_case(facts.standing(uow, task) for task in tasks if task.state == "open")
     return CaseShape(
         id=case.id,
         number=case.number,
@@ -60,7 +58,7 @@ def _present(
         organization=directory.organization(case.organization_id),
         started_at=case.started_at,
         finished_at=case.finished_at,
-        light=light_of_case(lights).value,
+        light=standing.light.value,
         tasks=[present_task(uow, task, case, directory, facts) for task in tasks],
         deadlines=[present_deadline(uow, deadline) for deadline in deadlines],
         related=[],

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from oversight.lights import light_of_deadline
+from oversight.lights import Standing, light_of_deadline, standing_of_deadline
 from web.api.shapes import DeadlineShape, LedgerItem, Remaining
 from workflows.calendar.queries import office_calendar
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.models import Deadline, DeadlinePause
 from workflows.deadlines.queries import pauses_of
-from workflows.deadlines.remaining import remaining
 
 
 def present_deadline(uow: UnitOfWork, deadline: Deadline) -> DeadlineShape:
@@ -40,18 +39,16 @@ def present_deadline(uow: UnitOfWork, deadline: Deadline) -> DeadlineShape:
 
 def remaining_of(uow: UnitOfWork, deadline: Deadline | None) -> Remaining | None:
     """What is left of a running clock; None when it stands still or is over."""
-    if deadline is None or deadline.state != "running":
+    if deadline is None:
         return None
-    if deadline.due_on is None or deadline.due_at is None:
-        return None
-    left = remaining(
-        parse_amount(deadline.amount),
-        deadline.due_on,
-        deadline.due_at,
-        uow.now,
-        office_calendar(uow.session),
-    )
-    return Remaining(value=left.value, unit=left.unit)
+    standing = standing_of_deadline(deadline, uow.now, office_calendar(uow.session))
+    return shown_remaining(standing)
+
+
+def shown_remaining(standing: Standing) -> Remaining | None:
+    """What is left as the API says it."""
+    left = standing.remaining
+    return Remaining(value=left.value, unit=left.unit) if left else None
 
 
 def _ledger(pauses: Sequence[DeadlinePause]) -> list[LedgerItem]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from bpmn.folder_model import Decision, FolderTask, ProcessFolder
-from oversight.lights import light_of_task
+from oversight.lights import Standing, standing_of_task
 from oversight.models import Card
 from oversight.queries import cards_of_tasks
 from web.api.directory import Directory
-from web.api.present_deadline import remaining_of
+from web.api.present_deadline import shown_remaining
 from web.api.shapes import DecisionShape, FormShape, TaskShape
 from web.texts import choose, say
+from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
 from workflows.cases.queries import answer_of_task
 from workflows.database.unit_of_work import UnitOfWork
@@ -37,6 +38,12 @@ class TaskFacts:
     def deadline(self, task: Task) -> Deadline | None:
         """The clock of a task."""
         return self.deadlines.get(task.deadline_id or "")
+
+    def standing(self, uow: UnitOfWork, task: Task) -> Standing:
+        """How a task stands now."""
+        calendar = office_calendar(uow.session)
+        card = self.cards.get(task.id)
+        return standing_of_task(task, self.deadline(task), card, uow.now, calendar)
 
 
 def facts_of(uow: UnitOfWork, tasks: Iterable[Task], directory: Directory) -> TaskFacts:
@@ -62,7 +69,7 @@ def present_task(
     """A task as it stands at this moment, for the acting person."""
     folder = published_folder(uow.session, case.process_version_id)
     spec = folder.tasks[task.element]
-    deadline, card = facts.deadline(task), facts.cards.get(task.id)
+    deadline, standing = facts.deadline(task), facts.standing(uow, task)
     return TaskShape(
         id=task.id,
         case_id=case.id,
@@ -76,13 +83,13 @@ def present_task(
         decision=task.decision,
         opened_at=task.opened_at,
         closed_at=task.closed_at,
-        light=light_of_task(task, deadline, uow.now).value,
-        card=card.level if card is not None and card.revoked_at is None else None,
+        light=standing.light.value,
+        card=standing.card,
         deadline_id=task.deadline_id,
         due_on=deadline.due_on if deadline else None,
         due_at=deadline.due_at if deadline else None,
-        provisional=deadline is not None and deadline.provisional,
-        remaining=remaining_of(uow, deadline) if task.state == "open" else None,
+        provisional=standing.provisional,
+        remaining=shown_remaining(standing),
         decisions=_decisions(uow, task, spec, directory),
         form=form,
         version=task.version,

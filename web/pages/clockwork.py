@@ -15,7 +15,7 @@ from workflows.calendar.office_calendar import OfficeCalendar
 from workflows.clock import local_date
 from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.models import Deadline
-from workflows.deadlines.remaining import remaining
+from workflows.deadlines.remaining import Remaining
 from workflows.tasks.models import Task
 from workflows.texts import Text
 
@@ -34,42 +34,34 @@ class Moment:
 
 def light_of_deadline(deadline: Deadline, at: Moment) -> Light:
     """The light of a clock with what remains of it."""
-    return _light(lights.light_of_deadline(deadline, at.now).value, deadline, at)
+    return _shown(lights.standing_of_deadline(deadline, at.now, at.calendar))
 
 
 def light_of_task(task: Task, deadline: Deadline | None, at: Moment) -> Light:
     """The light of a task; a finished one says whether it was late."""
-    state = lights.light_of_task(task, deadline, at.now).value
-    if deadline is None:
-        return Light(state=state)  # type: ignore[arg-type]
-    if task.closed_at is not None:
-        late = deadline.due_at is not None and task.closed_at >= deadline.due_at
-        return Light(state="done", late=late, provisional=deadline.provisional)
-    return _light(state, deadline, at)
+    return _shown(lights.standing_of_task(task, deadline, None, at.now, at.calendar))
 
 
 def light_of_case(states: Iterable[Light]) -> Light:
     """The worst of the open tasks' lights, with that task's remaining time."""
-    ordered = ("red", "yellow", "normal", "paused", "untimed")
-    found = sorted(
-        (light for light in states if light.state in ordered),
-        key=lambda light: (ordered.index(light.state), light.remaining or 0),
-    )
-    return found[0] if found else Light(state="done")
+    return _shown(lights.standing_of_case(map(_standing, states)))
 
 
-def _light(state: str, deadline: Deadline, at: Moment) -> Light:
-    if deadline.due_on is None or deadline.due_at is None or state in ("paused", "done"):
-        late = bool(deadline.ended_at and deadline.due_at and deadline.ended_at >= deadline.due_at)
-        return Light(state=state, provisional=deadline.provisional, late=late)  # type: ignore[arg-type]
-    left = remaining(
-        parse_amount(deadline.amount), deadline.due_on, deadline.due_at, at.now, at.calendar
+def _standing(light: Light) -> lights.Standing:
+    left = None if light.remaining is None else Remaining(light.remaining, light.unit)
+    return lights.Standing(
+        lights.Light(light.state), remaining=left, provisional=light.provisional, late=light.late
     )
+
+
+def _shown(standing: lights.Standing) -> Light:
+    left = standing.remaining
     return Light(
-        state=state,  # type: ignore[arg-type]
-        remaining=left.value,
-        unit=left.unit,
-        provisional=deadline.provisional,
+        state=standing.light.value,
+        remaining=left.value if left else None,
+        unit=left.unit if left else "workday",
+        provisional=standing.provisional,
+        late=standing.late,
     )
 
 

@@ -24,6 +24,7 @@ from workflows.calendar.queries import office_calendar
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import deadlines_by_id
+from workflows.deadlines.remaining import stage_of
 from workflows.organizations.queries import person, posts_of
 from workflows.tasks.queries import tasks_in_scope
 from workflows.viewer import Viewer
@@ -134,7 +135,7 @@ def _mine(uow: UnitOfWork, viewer: Viewer) -> tuple[int, int]:
     ]
     clocks = deadlines_by_id(uow.session, [task.deadline_id for task in tasks if task.deadline_id])
     overdue = sum(
-        clock.state == "running" and clock.due_at is not None and uow.now >= clock.due_at
+        stage_of(clock, uow.now) == "over"
         for task in tasks
         if (clock := clocks.get(task.deadline_id or "")) is not None
     )

@@ -6,9 +6,12 @@ from typing import Literal
 
 from workflows.calendar.local_time import day_of, to_local
 from workflows.calendar.office_calendar import OfficeCalendar
-from workflows.deadlines.amounts import Amount, Unit
+from workflows.deadlines.amounts import Amount, Unit, parse_amount
+from workflows.deadlines.models import Deadline
 
 RemainingUnit = Literal["workday", "day", "hour", "minute"]
+Stage = Literal["ahead", "warned", "over", "paused", "ended"]
+"""How far a clock has come: before its warning, after it, past its end; or it does not run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,25 @@ class Remaining:
 
     value: int
     unit: RemainingUnit
+
+
+def stage_of(deadline: Deadline, now: datetime) -> Stage:
+    """How far a clock has come at `now`; lights, mails and lists all ask here and nowhere else."""
+    if deadline.state != "running":
+        return "paused" if deadline.state == "paused" else "ended"
+    if deadline.due_at is not None and now >= deadline.due_at:
+        return "over"
+    if deadline.warn_at is not None and now >= deadline.warn_at:
+        return "warned"
+    return "ahead"
+
+
+def remaining_of(deadline: Deadline, now: datetime, calendar: OfficeCalendar) -> Remaining | None:
+    """What is left of a running clock; None when it stands still or is over."""
+    if deadline.state != "running" or deadline.due_on is None or deadline.due_at is None:
+        return None
+    amount = parse_amount(deadline.amount)
+    return remaining(amount, deadline.due_on, deadline.due_at, now, calendar)
 
 
 def remaining(
