@@ -41,7 +41,7 @@ format: $(STAMP)
 	@$(BIN)/ruff format .
 
 bench: $(STAMP)
-	@$(BIN)/python -m pytest benchmarks -m bench -q -s
+	@$(BIN)/python -m benchmarks.run
 
 # reset: forget the demo county and everything else under $(DATA)
 reset:

