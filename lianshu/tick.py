@@ -77,8 +77,8 @@ def next_due(platform: Platform, after: datetime | None = None) -> datetime | No
     with platform.unit_of_work(write=False) as uow:
         instants = [
             next_fire_at(uow.session, after),
-            next_tell_at(uow.session, climb_ladder.FOLLOWER, climb_ladder.KINDS, after),
-            next_tell_at(uow.session, audiences.FOLLOWER, audiences.AUDIENCES, after),
+            next_tell_at(uow.session, climb_ladder.FOLLOWER, after),
+            next_tell_at(uow.session, audiences.FOLLOWER, after),
             next_delivery_at(uow.session) if platform.transport is not None else None,
         ]
     ahead = [at for at in instants if at is not None and (after is None or at > after)]

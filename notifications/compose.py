@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from notifications.audiences import AUDIENCES, FOLLOWER, Recipient, recipients
+from notifications.audiences import FOLLOWER, Recipient, recipients
 from notifications.letter import write_letter
 from notifications.models import Message
 from notifications.render import render
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.history.models import HistoryRow
-from workflows.history.queries import mark_followed, unfollowed
+from workflows.history.queries import mark_followed, to_follow
 from workflows.organizations.queries import people_by_id
 
 CHANNEL = "email"
@@ -20,7 +20,7 @@ DOMAIN = "lianshu"
 
 def pending(uow: UnitOfWork, limit: int = 100) -> Sequence[int]:
     """The history rows to compose messages of now, in the order in which they are to be told."""
-    return [row.id for row in unfollowed(uow.session, FOLLOWER, AUDIENCES, uow.now, limit)]
+    return to_follow(uow.session, FOLLOWER, uow.now, limit)
 
 
 def compose(uow: UnitOfWork, history_id: int, base_url: str) -> list[Message]:
@@ -28,9 +28,9 @@ def compose(uow: UnitOfWork, history_id: int, base_url: str) -> list[Message]:
 
     `base_url` is where people reach the platform: `https://host`, without a slash at its end.
     """
-    if not mark_followed(uow.session, FOLLOWER, history_id):
-        return []
     row = uow.session.get_one(HistoryRow, history_id)
+    if not mark_followed(uow.session, FOLLOWER, row):
+        return []
     if row.data is None:
         return []
     told = recipients(uow, row)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database.base import Base, Code, Id, new_id, references
 from workflows.history.models import RowNumber
+
+WAITING = text("next_attempt_at IS NOT NULL")
 
 
 class Message(Base):
@@ -30,6 +32,8 @@ class Message(Base):
     """The Message-ID header: stable, so that a doubled delivery can be recognised."""
     state: Mapped[str] = mapped_column(Code, default="created")
     """created | sending | sent | delivered | temporary_failure | permanent_failure | technical_failure"""
+    claimed_by: Mapped[str | None]
+    """The process that is sending it; when it is known to be dead, nobody waits for its lease."""
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(Text)
@@ -38,7 +42,13 @@ class Message(Base):
 
     __table_args__ = (
         UniqueConstraint("history_id", "recipient_id", "kind", "channel"),
-        Index(None, "state", "next_attempt_at"),
+        Index(
+            "ix_message_waiting",
+            "next_attempt_at",
+            "state",
+            postgresql_where=WAITING,
+            sqlite_where=WAITING,
+        ),
         Index(None, "case_id"),
         Index(None, "recipient_id", "created_at"),
     )

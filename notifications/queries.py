@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from notifications.audiences import AUDIENCES, FOLLOWER
+from notifications.audiences import FOLLOWER
 from notifications.models import Message
 from workflows.cases.models import Case
 from workflows.cases.queries import visible_to
@@ -16,6 +16,7 @@ from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
 from workflows.history.queries import next_tell_at
 from workflows.organizations.models import Person
+from workflows.tasks.queries import case_of_task
 from workflows.viewer import Viewer
 
 WAITING = ("created", "temporary_failure")
@@ -112,7 +113,7 @@ def locked_message(session: Session, message_id: str) -> Message:
 
 def next_compose_at(session: Session) -> datetime | None:
     """When there is something to compose next; None when nothing is waiting."""
-    return next_tell_at(session, FOLLOWER, AUDIENCES)
+    return next_tell_at(session, FOLLOWER)
 
 
 def next_delivery_at(session: Session) -> datetime | None:
@@ -160,6 +161,7 @@ def card_rows_of_task(session: Session, task_id: str) -> Sequence[HistoryRow]:
     return session.scalars(
         select(HistoryRow)
         .where(
+            HistoryRow.case_id == case_of_task(task_id),
             HistoryRow.task_id == task_id,
             HistoryRow.kind.in_((Kind.CARD_ISSUED, Kind.CARD_RAISED)),
         )

@@ -22,13 +22,12 @@ from workflows.deadlines.models import Deadline
 from workflows.deadlines.rungs import mail_at
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
-from workflows.history.queries import mark_followed, next_tell_at, unfollowed
+from workflows.history.queries import mark_followed, next_tell_at, to_follow
 from workflows.history.record import record
 from workflows.tasks.models import Task
 from workflows.texts import mark
 
 FOLLOWER = "oversight"
-KINDS = (Kind.DEADLINE_RUNG,)
 
 SECOND_RED_WITHIN = timedelta(days=30)
 REASONS = {
@@ -40,12 +39,12 @@ REASONS = {
 
 def pending(uow: UnitOfWork, limit: int = 100) -> Sequence[int]:
     """The history rows to climb now, in the order in which their rungs were reached."""
-    return [row.id for row in unfollowed(uow.session, FOLLOWER, KINDS, uow.now, limit)]
+    return to_follow(uow.session, FOLLOWER, uow.now, limit)
 
 
 def next_climb_at(session: Session) -> datetime | None:
     """When there is something to climb next; None when nothing is waiting."""
-    return next_tell_at(session, FOLLOWER, KINDS)
+    return next_tell_at(session, FOLLOWER)
 
 
 def climb(uow: UnitOfWork, history_id: int) -> int:
@@ -53,9 +52,9 @@ def climb(uow: UnitOfWork, history_id: int) -> int:
 
     A task that is no longer open gets neither. Returns how many cards were issued or raised.
     """
-    if not mark_followed(uow.session, FOLLOWER, history_id):
-        return 0
     row = uow.session.get_one(HistoryRow, history_id)
+    if not mark_followed(uow.session, FOLLOWER, row):
+        return 0
     if row.case_id is None or row.data is None:
         return 0
     case = locked_case(uow.session, row.case_id)

@@ -13,6 +13,7 @@ from workflows.cases.models import Case
 from workflows.cases.queries import visible_to
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
+from workflows.tasks.queries import case_of_task
 from workflows.viewer import Viewer
 
 
@@ -95,6 +96,10 @@ def told_rows(session: Session, task_id: str) -> Sequence[HistoryRow]:
     """What the ladder has told people about a task so far, oldest first."""
     return session.scalars(
         select(HistoryRow)
-        .where(HistoryRow.task_id == task_id, HistoryRow.kind == Kind.LADDER_TOLD)
+        .where(
+            HistoryRow.case_id == case_of_task(task_id),
+            HistoryRow.task_id == task_id,
+            HistoryRow.kind == Kind.LADDER_TOLD,
+        )
         .order_by(HistoryRow.seq)
     ).all()

@@ -9,6 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
 from lianshu.migrate import (
     NotMigrated,
@@ -59,6 +60,29 @@ def test_models_and_revisions_agree(database_url):
     engine.dispose()
 
     assert not differences, "run: python -m migrations.new '<what changes>'"
+
+
+def test_what_waited_to_be_told_still_waits(empty_database_url):
+    """0002: rows that the list of followed rows lacked are carried over to the rows to follow."""
+    engine = migration_engine(empty_database_url)
+    with engine.connect() as connection, connection.begin():
+        command.upgrade(alembic_config(connection), "0001")
+        for seq, kind in enumerate(["task:opened", "task:opened", "deadline:rung", "task:claimed"]):
+            connection.execute(
+                text(
+                    "INSERT INTO history (id, chain, seq, at, kind, data_digest, previous_hash,"
+                    " algorithm, hash, tell_at) VALUES (:seq, 'day:2026-11-24', :seq,"
+                    " '2026-11-24 01:00:00', :kind, '', '', 'sha256', '', '2026-11-24 01:00:00')"
+                ),
+                {"seq": seq, "kind": kind},
+            )
+        connection.execute(text("INSERT INTO followed VALUES ('notifications', 0)"))
+    with engine.connect() as connection, connection.begin():
+        command.upgrade(alembic_config(connection), "head")
+        rows = connection.execute(text("SELECT follower, seq FROM to_follow")).all()
+    engine.dispose()
+
+    assert {tuple(row) for row in rows} == {("notifications", 1), ("oversight", 2)}
 
 
 def test_failed_migration_leaves_nothing(empty_database_url, monkeypatch):

@@ -10,9 +10,9 @@ import pytest
 from lianshu.command import command_names
 from lianshu.settings import PREFIX, Settings
 from notifications.audiences import AUDIENCES
-from oversight.climb_ladder import KINDS
+from oversight.climb_ladder import FOLLOWER as LADDER
 from tests.support.sources import ROOT, sources
-from workflows.history.kinds import PAYLOAD, Kind
+from workflows.history.kinds import FOLLOWERS, PAYLOAD, Kind
 from workflows.organizations.roles import ROLES
 from workflows.steps.guards import CHECKS
 
@@ -83,7 +83,9 @@ def test_kinds_of_history():
     for kind in Kind:
         _, _, data, follower = listed[kind.value]
         assert set(re.findall(r"`(\w+)`", data)) == PAYLOAD[kind], kind
-        assert follower == ("mail" if kind in AUDIENCES else "ladder" if kind in KINDS else "")
+        assert follower == (
+            "mail" if kind in AUDIENCES else "ladder" if kind in FOLLOWERS[LADDER] else ""
+        )
 
 
 def test_settings():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from notifications.audiences import AUDIENCES, MESSAGE_KINDS, RUNG_KINDS, SILENT
+from notifications.audiences import AUDIENCES, FOLLOWER, MESSAGE_KINDS, RUNG_KINDS, SILENT
 from notifications.letter import NEXT
 from notifications.render import FOLDER
 from workflows.deadlines.rungs import NAMES
-from workflows.history.kinds import Kind
+from workflows.history.kinds import FOLLOWERS, Kind
 
 PARTS = {"subject.txt", "body.txt", "body.html"}
 
@@ -18,6 +18,10 @@ def test_every_kind_of_history_has_an_audience_or_is_silent():
         "decide who is told of it (notifications/audiences)"
     )
     assert not set(AUDIENCES) & SILENT
+
+
+def test_rows_wait_for_those_who_tell_of_them():
+    assert set(AUDIENCES) == FOLLOWERS[FOLLOWER], "say it in workflows/history/kinds.FOLLOWERS"
 
 
 def test_every_rung_has_a_kind_of_message():

@@ -1,10 +1,11 @@
-"""Tables of the platform itself: the demo clock, remembered answers to repeated requests, heartbeats."""
+"""Tables of the platform itself: demo clock, remembered answers, heartbeats, leases, what keeps failing."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database.base import Base, Code, Document, Id, references
@@ -29,6 +30,33 @@ class Heartbeat(Base):
 
     name: Mapped[str] = mapped_column(Code, primary_key=True)
     beat_at: Mapped[datetime]
+
+
+class Lease(Base):
+    """Who alone does a job at the moment. Real time, as heartbeats: the demo clock may jump."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(Code, primary_key=True)
+    holder: Mapped[str]
+    """The process, as workflows.process_names makes them; empty when it was given back."""
+    since: Mapped[datetime]
+    renewed_at: Mapped[datetime]
+    until: Mapped[datetime]
+
+
+class FailingItem(Base):
+    """An item of a job that went wrong: left alone until `retry_at` (real time), then tried again."""
+
+    __tablename__ = "failing_item"
+
+    job: Mapped[str] = mapped_column(Code, primary_key=True)
+    item: Mapped[str] = mapped_column(Code, primary_key=True)
+    failures: Mapped[int]
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    retry_at: Mapped[datetime]
+    error: Mapped[str] = mapped_column(Text)
 
 
 class RememberedResponse(Base):

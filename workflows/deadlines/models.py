@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Index, Text
+from sqlalchemy import Boolean, CheckConstraint, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database.base import Base, Code, Id, new_id, references
+
+RUNNING = text("fire_at IS NOT NULL")
 
 
 class Deadline(Base):
@@ -82,4 +84,12 @@ class Timer(Base):
     state: Mapped[str] = mapped_column(Code, default="armed")
     """armed | spent | closed"""
 
-    __table_args__ = (Index(None, "state", "fire_at"), Index(None, "case_id", "state"))
+    __table_args__ = (
+        Index(
+            "ix_timer_running",
+            "fire_at",
+            postgresql_where=RUNNING,
+            sqlite_where=RUNNING,
+        ),
+        Index(None, "case_id", "state"),
+    )

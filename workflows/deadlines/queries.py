@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case
@@ -85,7 +85,13 @@ def armed_timers(session: Session, case_id: str) -> Sequence[Timer]:
 def timers_of_deadline(session: Session, deadline_id: str) -> Sequence[Timer]:
     """The armed timers that run by a deadline."""
     return session.scalars(
-        select(Timer).where(Timer.deadline_id == deadline_id, Timer.state == "armed")
+        select(Timer).where(
+            # The case leads to the few rows; no index on the deadline has to be kept for this.
+            Timer.case_id
+            == select(Deadline.case_id).where(Deadline.id == deadline_id).scalar_subquery(),
+            Timer.deadline_id == deadline_id,
+            Timer.state == "armed",
+        )
     ).all()
 
 
@@ -103,5 +109,7 @@ def due_timers(session: Session, now: datetime, limit: int) -> Sequence[tuple[st
 
 def next_fire_at(session: Session, after: datetime | None = None) -> datetime | None:
     """When the next timer is due (after an instant); None when none is armed and running."""
-    query = select(func.min(Timer.fire_at)).where(Timer.state == "armed")
-    return session.scalar(query.where(Timer.fire_at > after) if after else query)
+    query = select(Timer.fire_at).where(Timer.state == "armed", Timer.fire_at.is_not(None))
+    if after:
+        query = query.where(Timer.fire_at > after)
+    return session.scalar(query.order_by(Timer.fire_at).limit(1))

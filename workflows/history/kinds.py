@@ -40,6 +40,18 @@ class Kind(StrEnum):
     PERSON_SIGN_IN_FAILED = "person:sign_in_failed"
 
 
+FOLLOWERS: dict[str, frozenset[Kind]] = {
+    "oversight": frozenset({Kind.DEADLINE_RUNG}),
+    "notifications": frozenset(
+        {Kind.TASK_OPENED, Kind.LADDER_TOLD, Kind.NOTICE_SENT, Kind.CASE_FINISHED}
+    ),
+}
+"""Who follows which kinds: a row of such a kind that is to be told waits for its followers.
+
+It stands here and not with the followers, so that a row waits for them whichever process wrote it.
+A new follower, or a new kind for an old one, sees what is recorded from then on.
+"""
+
 PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.CASE_STARTED: frozenset({"process", "version", "title"}),
     Kind.CASE_NUMBERED: frozenset({"number"}),

@@ -1,4 +1,4 @@
-"""Tables of the history: append-only rows in chains of hashes, and what followers have seen of them."""
+"""Tables of the history: append-only rows in chains of hashes, and what followers have yet to see."""
 
 from __future__ import annotations
 
@@ -41,17 +41,21 @@ class HistoryRow(Base):
     __table_args__ = (
         UniqueConstraint("chain", "seq"),
         Index(None, "case_id", "seq"),
-        Index(None, "kind", "id"),
-        Index(None, "tell_at"),
     )
 
 
-class Followed(Base):
-    """A follower has dealt with a row. No high-water mark: a row committed late is not skipped."""
+class ToFollow(Base):
+    """A follower has yet to deal with a row. Written with the row and removed by the follower.
 
-    __tablename__ = "followed"
+    No high-water mark: a row committed late brings its own mark along and is not skipped. No foreign
+    key either: both rows come in one transaction, and history is never deleted.
+    """
+
+    __tablename__ = "to_follow"
 
     follower: Mapped[str] = mapped_column(Code, primary_key=True)
-    history_id: Mapped[int] = mapped_column(
-        RowNumber, references("history.id"), primary_key=True, autoincrement=False
-    )
+    chain: Mapped[str] = mapped_column(Code, primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    tell_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_to_follow_waiting", "follower", "tell_at", "chain", "seq"),)

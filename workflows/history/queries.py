@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case
-from workflows.history.models import Followed, HistoryRow
+from workflows.history.models import HistoryRow, ToFollow
 
 
 def rows_of_case(session: Session, case_id: str) -> Sequence[HistoryRow]:
@@ -64,46 +63,49 @@ def chain_tail(session: Session, chain: str) -> tuple[int, str]:
     return (row.seq, row.hash) if row else (0, "")
 
 
-def unfollowed(
-    session: Session, follower: str, kinds: Iterable[str], now: datetime, limit: int
-) -> Sequence[HistoryRow]:
-    """Rows of these kinds, due to be told by `now`, that the follower has not dealt with, oldest first.
+def to_follow(session: Session, follower: str, now: datetime, limit: int) -> Sequence[int]:
+    """Ids of the rows that the follower has yet to deal with and that may be told by `now`.
 
-    An anti-join and no high-water mark: a row committed late by a slow transaction is found as well.
+    Those to be told first come first. What this costs depends on how many wait, not on the history.
     """
-    seen = exists().where(and_(Followed.follower == follower, Followed.history_id == HistoryRow.id))
     return session.scalars(
-        select(HistoryRow)
-        .where(HistoryRow.kind.in_(list(kinds)), HistoryRow.tell_at <= now, ~seen)
-        .order_by(HistoryRow.tell_at, HistoryRow.id)
+        select(HistoryRow.id)
+        .join(ToFollow, and_(ToFollow.chain == HistoryRow.chain, ToFollow.seq == HistoryRow.seq))
+        .where(ToFollow.follower == follower, ToFollow.tell_at <= now)
+        .order_by(ToFollow.tell_at, ToFollow.chain, ToFollow.seq)
         .limit(limit)
     ).all()
 
 
-def next_tell_at(
-    session: Session, follower: str, kinds: Iterable[str], after: datetime | None = None
-) -> datetime | None:
+def next_tell_at(session: Session, follower: str, after: datetime | None = None) -> datetime | None:
     """When the follower has something to do next (after an instant); None when nothing is waiting."""
-    seen = exists().where(and_(Followed.follower == follower, Followed.history_id == HistoryRow.id))
-    query = select(func.min(HistoryRow.tell_at)).where(
-        HistoryRow.kind.in_(list(kinds)), HistoryRow.tell_at.is_not(None), ~seen
-    )
-    return session.scalar(query.where(HistoryRow.tell_at > after) if after else query)
+    query = select(ToFollow.tell_at).where(ToFollow.follower == follower)
+    if after:
+        query = query.where(ToFollow.tell_at > after)
+    return session.scalar(query.order_by(ToFollow.tell_at).limit(1))
 
 
-def mark_followed(session: Session, follower: str, history_id: int) -> bool:
+def mark_followed(session: Session, follower: str, row: HistoryRow) -> bool:
     """Remember that the follower deals with a row; False when somebody else did or does.
 
     Done first in the transaction: whoever comes second waits here until the first is through.
     """
-    insert = postgresql.insert if _is_postgresql(session) else sqlite.insert
-    result = session.execute(
-        insert(Followed)
-        .values(follower=follower, history_id=history_id)
-        .on_conflict_do_nothing()
-        .returning(Followed.history_id)
+    removed = session.execute(
+        delete(ToFollow)
+        .where(ToFollow.follower == follower, ToFollow.chain == row.chain, ToFollow.seq == row.seq)
+        .returning(ToFollow.seq)
     )
-    return result.first() is not None
+    return removed.first() is not None
+
+
+def count_to_follow(session: Session, now: datetime) -> dict[str, int]:
+    """How many rows wait for each follower although they may be told by `now`."""
+    rows = session.execute(
+        select(ToFollow.follower, func.count())
+        .where(ToFollow.tell_at <= now)
+        .group_by(ToFollow.follower)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _is_postgresql(session: Session) -> bool:

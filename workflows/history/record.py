@@ -8,8 +8,8 @@ from workflows.cases.models import Case
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.history.chain import payload_digest, row_hash
-from workflows.history.kinds import PAYLOAD, Kind
-from workflows.history.models import HistoryRow
+from workflows.history.kinds import FOLLOWERS, PAYLOAD, Kind
+from workflows.history.models import HistoryRow, ToFollow
 from workflows.history.queries import chain_tail
 
 
@@ -67,4 +67,14 @@ def record(
     if case is not None:
         case.history_seq, case.history_hash = row.seq, row.hash
     uow.session.add(row)
+    if tell_at is not None:
+        uow.session.add_all(_marks(row, kind, tell_at))
     return row
+
+
+def _marks(row: HistoryRow, kind: Kind, tell_at: datetime) -> list[ToFollow]:
+    return [
+        ToFollow(follower=follower, chain=row.chain, seq=row.seq, tell_at=tell_at)
+        for follower, kinds in FOLLOWERS.items()
+        if kind in kinds
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case, CaseReader
@@ -31,6 +31,11 @@ def tasks_of_case(session: Session, case_id: str, state: str | None = None) -> S
     """The tasks of a case, oldest first."""
     query = select(Task).where(Task.case_id == case_id).order_by(Task.opened_at, Task.id)
     return session.scalars(query.where(Task.state == state) if state else query).all()
+
+
+def case_of_task(task_id: str) -> ScalarSelect[str]:
+    """The id of a task's case, for queries of rows that are found by case."""
+    return select(Task.case_id).where(Task.id == task_id).scalar_subquery()
 
 
 def open_tasks_of_cases(session: Session, case_ids: Iterable[str]) -> dict[str, list[Task]]:
