@@ -51,9 +51,12 @@ _cache: OrderedDict[tuple[str, str], Definition] = OrderedDict()
 _lock = Lock()
 
 
-def load_definition(xml: bytes, process_id: str) -> Definition:
+def load_definition(
+    xml: bytes, process_id: str, called: Mapping[str, bytes] | None = None
+) -> Definition:
     """Return the process `process_id` of a BPMN file, parsed at most once per content.
 
+    `called` holds the file of every process that is called, directly or further down, by id.
     Raises DefinitionError naming every element that cannot be run.
     """
     key = (hashlib.sha256(xml).hexdigest(), process_id)

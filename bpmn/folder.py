@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -12,11 +12,13 @@ from typing import Any
 
 from bpmn.definition import Definition, load_definition
 from bpmn.errors import DefinitionError
+from bpmn.folder_calls import check_calls, files_of_called, merge, read_call, with_called
 from bpmn.folder_checks import CONFIGURATION, DRAWING, check
 from bpmn.folder_model import (
     ERROR,
     WARNING,
     Amount,
+    Call,
     CaseNumber,
     Decision,
     Document,
@@ -50,6 +52,7 @@ from bpmn.toml_table import Table
 
 __all__ = [
     "Amount",
+    "Call",
     "CaseNumber",
     "Decision",
     "Document",
@@ -73,6 +76,7 @@ __all__ = [
 ]
 
 LARGEST_FILE = 20_000_000
+SHIPPED = Path(__file__).parent / "processes"
 # Complaints that a folder may be published with.
 WARNINGS = frozenset({"lane-empty"})
 
@@ -80,9 +84,21 @@ WARNINGS = frozenset({"lane-empty"})
 def read_directory(path: Path | str) -> Mapping[str, bytes]:
     """Return the files below `path` by their relative path with `/`, hidden ones left out.
 
+    Those of the processes that it calls stand below `called/<key>/`; they are taken from the
+    folder of that name beside `path`, else from the shipped ones.
     Raises FolderError for a link or a file above 20 MB.
     """
-    root = Path(path)
+    root = Path(path).resolve()
+
+    def find(key: str) -> Mapping[str, bytes] | None:
+        places = [parent / key for parent in (root.parent, SHIPPED)]
+        place = next((each for each in places if (each / CONFIGURATION).is_file()), None)
+        return _files_below(place) if place else None
+
+    return MappingProxyType(with_called(_files_below(root), find))
+
+
+def _files_below(root: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for each in sorted(root.rglob("*")):
         name = each.relative_to(root)
@@ -93,7 +109,7 @@ def read_directory(path: Path | str) -> Mapping[str, bytes]:
             problem = Problem(root.name, name.as_posix(), None, "config-invalid", ERROR, message)
             raise FolderError((problem,))
         files[name.as_posix()] = each.read_bytes()
-    return MappingProxyType(files)
+    return files
 
 
 def read_folder(files: Mapping[str, bytes]) -> ProcessFolder:
@@ -129,8 +145,9 @@ def hash_files(files: Mapping[str, bytes]) -> str:
 class _Reading:
     """One reading of a folder; gathers complaints until nothing more can be said."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(self, files: Mapping[str, bytes], callers: tuple[str, ...] = ()) -> None:
         self.files = files
+        self.callers = callers
         self.key = ""
         self.problems: list[Problem] = []
 
@@ -141,13 +158,38 @@ class _Reading:
             return None
         self.key = settings.text("key")
         forms = self._read_forms()
-        definition = self._read_definition(settings.text("process_id"))
-        if definition is None:
+        calls = {key: read_call(key, table) for key, table in settings.tables("calls")}
+        called = self._read_called(calls)
+        definition = self._read_definition(settings.text("process_id"), called.values())
+        if definition is None or len(called) < len(calls):
             return None
-        folder = self._assemble(settings, definition, forms)
-        for finding in check(folder):
+        own = self._assemble(settings, definition, forms, calls)
+        for element, code, message in check_calls(own, called):
+            self._complain(CONFIGURATION, element, code, message)
+        folder = merge(own, called)
+        for finding in check(own, folder):
             self._complain(finding.file, finding.element, finding.code, finding.message)
         return replace(folder, problems=tuple(self.problems))
+
+    def _read_called(self, calls: Mapping[str, Call]) -> dict[str, ProcessFolder]:
+        """The called folders by call activity; each is read once, its complaints are ours too."""
+        read: dict[str, ProcessFolder | None] = {}
+        callers = (*self.callers, self.key)
+        for element, call in calls.items():
+            if not call.process or call.process in read:
+                continue
+            files = files_of_called(self.files, call.process)
+            if call.process in callers:
+                self._complain(CONFIGURATION, element, "config-invalid", "流程不能调用自己")
+            elif files is None:
+                message = f"没有流程 {call.process} 的文件夹"
+                self._complain(CONFIGURATION, element, "config-invalid", message)
+            else:
+                reading = _Reading(files, callers)
+                read[call.process] = reading.read()
+                self.problems += [each for each in reading.problems if each not in self.problems]
+        found = {element: read.get(call.process) for element, call in calls.items()}
+        return {element: folder for element, folder in found.items() if folder is not None}
 
     def _complain(self, file: str, element: str | None, code: str, message: str) -> None:
         severity = WARNING if code in WARNINGS else ERROR
@@ -171,13 +213,15 @@ class _Reading:
             return None
         return Table(values, "", self._complain_of_settings)
 
-    def _read_definition(self, process_id: str) -> Definition | None:
+    def _read_definition(
+        self, process_id: str, called: Iterable[ProcessFolder]
+    ) -> Definition | None:
         content = self.files.get(DRAWING)
         if content is None:
             self._complain(DRAWING, None, "config-invalid", "没有这个文件")
             return None
         try:
-            return load_definition(content, process_id)
+            return load_definition(content, process_id, called=_drawings(called))
         except DefinitionError as error:
             for each in error.complaints:
                 self._complain(DRAWING, each.element, each.code, each.message)
@@ -197,12 +241,20 @@ class _Reading:
         return MappingProxyType(forms)
 
     def _assemble(
-        self, settings: Table, definition: Definition, forms: Mapping[str, Any]
+        self,
+        settings: Table,
+        definition: Definition,
+        forms: Mapping[str, Any],
+        calls: dict[str, Call],
     ) -> ProcessFolder:
-        lanes = {key: read_lane(key, table) for key, table in settings.tables("lanes")}
+        lanes = {
+            key: read_lane(key, table, definition.lanes.get(key, ""))
+            for key, table in settings.tables("lanes")
+        }
         tasks = {
             key: read_task(key, table, lanes, definition) for key, table in settings.tables("tasks")
         }
+        start = read_start(settings.table("start"))
         folder = ProcessFolder(
             key=self.key,
             title=settings.text("title"),
@@ -210,8 +262,10 @@ class _Reading:
             summary=settings.text("summary"),
             case_titles=settings.texts("case_title"),
             number=read_number(settings.table("number")) if settings.has("number") else None,
-            start=read_start(settings.table("start")),
-            slots=self._freeze({key: read_slot(key, t) for key, t in settings.tables("slots")}),
+            start=start,
+            slots=self._freeze(
+                {key: _slot(read_slot(key, t), start, forms) for key, t in settings.tables("slots")}
+            ),
             lanes=self._freeze(lanes),
             tasks=self._freeze(tasks),
             rules=self._freeze(self._read_rules(settings)),
@@ -224,6 +278,7 @@ class _Reading:
             ends=self._freeze(
                 {key: read_end(key, table, definition) for key, table in settings.tables("ends")}
             ),
+            calls=self._freeze(calls),
         )
         settings.finish()
         return folder
@@ -240,3 +295,20 @@ class _Reading:
     @staticmethod
     def _freeze(values: dict[str, Any]) -> Mapping[str, Any]:
         return MappingProxyType(values)
+
+
+def _slot(slot: Slot, start: Start, forms: Mapping[str, Any]) -> Slot:
+    """The slot, late if its field is not asked for at the start."""
+    field = slot.source.removeprefix("data.")
+    form = forms.get(start.form or "")
+    asked = form is not None and field in form["schema"]["properties"]
+    return replace(slot, late=field != slot.source and not asked)
+
+
+def _drawings(folders: Iterable[ProcessFolder]) -> dict[str, bytes]:
+    """The diagrams of called folders and of those that they call, by process id."""
+    drawings: dict[str, bytes] = {}
+    for folder in folders:
+        for each in (folder, *folder.called.values()):
+            drawings[each.definition.process_id] = each.files[DRAWING]
+    return drawings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bpmn.diagram import TASKS, Element
@@ -16,6 +16,8 @@ CONFIGURATION, DRAWING = "process.toml", "process.bpmn"
 LADDER = "deadline_rung"
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 MATTER, CASE = "matter", "case"
+# With the keys of the processes it is called through a slot still fits its column.
+LONGEST_SLOT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +30,40 @@ class Finding:
     message: str
 
 
-def check(folder: ProcessFolder) -> Iterator[Finding]:
-    """Yield everything that does not fit together in `folder`."""
-    yield from _check_tasks(folder)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What expressions, moments and texts of a folder may name, called processes included."""
+
+    fields: frozenset[str]
+    tasks: Mapping[str, FolderTask]
+    elements: Mapping[str, Element]
+    slots: frozenset[str]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What the platform tells: fields, decisions of tasks, how often each was completed."""
+        rounds = {f"{task}_rounds" for task in self.tasks}
+        return self.fields | self.tasks.keys() | rounds
+
+
+def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
+    """Yield everything that does not fit together in `folder`; `whole` is it with what it calls."""
+    known = Known(
+        form_fields(whole.forms) | set(folder.start.given),
+        whole.tasks,
+        folder.definition.elements,
+        frozenset(folder.slots),
+    )
+    yield from _check_tasks(folder, known)
     yield from _check_lanes(folder)
-    yield from _check_conditions(folder)
-    yield from _check_clocks(folder)
+    yield from _check_conditions(folder, known)
+    yield from _check_clocks(folder, whole)
     for rule in folder.rules.values():
-        yield from _check_rule(folder, rule)
-    yield from _check_slots(folder)
-    yield from _check_documents(folder)
-    yield from _check_forms(folder)
-    yield from _check_templates(folder)
+        yield from _check_rule(folder, rule, known)
+    yield from _check_slots(folder, known)
+    yield from _check_documents(folder, known)
+    yield from _check_forms(folder, known)
+    yield from _check_templates(folder, known)
     yield from _check_ends(folder)
     for complaint in check_soundness(folder.definition.diagram):
         yield Finding(DRAWING, complaint.element, complaint.code, complaint.message)
@@ -50,16 +74,21 @@ def _config(element: str | None, code: str, message: str) -> Finding:
 
 
 def _user_tasks(folder: ProcessFolder) -> list[Element]:
-    return [e for e in folder.definition.elements.values() if e.kind == "userTask"]
+    return [e for e in _drawn(folder).values() if e.kind == "userTask"]
+
+
+def _drawn(folder: ProcessFolder) -> Mapping[str, Element]:
+    """The elements of the folder's own diagram."""
+    return folder.definition.diagram.elements
 
 
 # Tasks and holders
 
 
-def _check_tasks(folder: ProcessFolder) -> Iterator[Finding]:
+def _check_tasks(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     drawn = {element.id for element in _user_tasks(folder)}
     for key, task in folder.tasks.items():
-        element = folder.definition.elements.get(key)
+        element = _drawn(folder).get(key)
         if element is None or element.kind not in TASKS:
             yield _config(key, "config-invalid", "流程图中没有这个任务")
         elif element.kind == "serviceTask" and (task.decisions or task.form or task.untimed):
@@ -67,16 +96,16 @@ def _check_tasks(folder: ProcessFolder) -> Iterator[Finding]:
     for missing in sorted(drawn - folder.tasks.keys()):
         yield _config(missing, "config-invalid", "没有写明这个任务（[tasks]）")
     for key in sorted(drawn & folder.tasks.keys()):
-        yield from _check_task(folder, folder.tasks[key])
+        yield from _check_task(folder, folder.tasks[key], known)
 
 
-def _check_task(folder: ProcessFolder, task: FolderTask) -> Iterator[Finding]:
+def _check_task(folder: ProcessFolder, task: FolderTask, known: Known) -> Iterator[Finding]:
     if not task.holders:
         yield _config(task.element, "lane-unbound", "没有承办人（任务和泳道都没有写 holder）")
     for choice in task.holders:
         yield from _check_holder(folder, task.element, choice.holder)
         if choice.when is not None:
-            yield from _check_names(folder, task.element, CONFIGURATION, choice.when)
+            yield from _check_names(known, task.element, CONFIGURATION, choice.when)
     if not task.decisions:
         yield _config(task.element, "config-invalid", "没有写明可作的决定（decisions）")
     values = [decision.value for decision in task.decisions]
@@ -84,14 +113,16 @@ def _check_task(folder: ProcessFolder, task: FolderTask) -> Iterator[Finding]:
         yield _config(task.element, "config-invalid", f"决定 {value} 写了两次")
     for decision in task.decisions:
         for text in (decision.next, decision.next_en):
-            yield from _check_wording(folder, task.element, text or "")
+            yield from _check_wording(known, task.element, text or "")
     for preset in task.presets:
-        yield from _check_preset(folder, task, preset)
+        yield from _check_preset(folder, task, preset, known)
 
 
-def _check_preset(folder: ProcessFolder, task: FolderTask, preset: Preset) -> Iterator[Finding]:
+def _check_preset(
+    folder: ProcessFolder, task: FolderTask, preset: Preset, known: Known
+) -> Iterator[Finding]:
     if preset.when is not None:
-        yield from _check_names(folder, task.element, CONFIGURATION, preset.when)
+        yield from _check_names(known, task.element, CONFIGURATION, preset.when)
     form = folder.forms.get(task.form or "")
     fields = form["schema"]["properties"] if form else {}
     for field in preset.values:
@@ -109,7 +140,7 @@ def _check_holder(folder: ProcessFolder, element: str, holder: Holder) -> Iterat
 
 
 def _check_lanes(folder: ProcessFolder) -> Iterator[Finding]:
-    filled = {element.lane for element in folder.definition.elements.values()}
+    filled = {element.lane for element in _drawn(folder).values()}
     for key, lane in folder.lanes.items():
         if key not in folder.definition.lanes:
             yield _config(key, "lane-unbound", "流程图中没有这个泳道")
@@ -124,71 +155,64 @@ def _check_lanes(folder: ProcessFolder) -> Iterator[Finding]:
 # Conditions and wording
 
 
-def _known_names(folder: ProcessFolder) -> frozenset[str]:
-    """What the platform can tell: fields, decisions of tasks, how often each was completed."""
-    rounds = {f"{task}_rounds" for task in folder.tasks}
-    return form_fields(folder.forms) | folder.tasks.keys() | rounds
-
-
-def _check_conditions(folder: ProcessFolder) -> Iterator[Finding]:
+def _check_conditions(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     for flow in folder.definition.flows:
         if flow.condition is None:
             continue
-        yield from _check_names(folder, flow.id, DRAWING, flow.condition)
-        yield from _check_decided(folder, flow.id, flow.condition)
+        yield from _check_names(known, flow.id, DRAWING, flow.condition)
+        yield from _check_decided(known, flow.id, flow.condition)
 
 
-def _check_names(
-    folder: ProcessFolder, element: str, file: str, expression: str
-) -> Iterator[Finding]:
+def _check_names(known: Known, element: str, file: str, expression: str) -> Iterator[Finding]:
     try:
         names = compile_expression(expression).names
     except ExpressionError as error:
         yield Finding(file, element, "condition-syntax", str(error))
         return
-    for name in sorted(names - _known_names(folder)):
+    for name in sorted(names - known.names):
         yield Finding(file, element, "condition-field", f"条件中的 {name} 既非表单字段也非任务")
 
 
 DECIDED = re.compile(r"""\b([A-Za-z_]\w*)\s*(?:==|!=)\s*["']([^"']*)["']""")
 
 
-def _check_decided(folder: ProcessFolder, element: str, condition: str) -> Iterator[Finding]:
+def _check_decided(known: Known, element: str, condition: str) -> Iterator[Finding]:
     """A condition that compares a task with a decision it does not offer can never hold."""
     for name, value in DECIDED.findall(condition):
-        task = folder.tasks.get(name)
+        task = known.tasks.get(name)
         if task is not None and task.decision(value) is None:
             message = f"任务 {name} 没有决定 {value}"
             yield Finding(DRAWING, element, "condition-field", message)
 
 
-def _check_wording(folder: ProcessFolder, element: str | None, text: str) -> Iterator[Finding]:
+def _check_wording(known: Known, element: str | None, text: str) -> Iterator[Finding]:
     """Placeholders name a field, a slot or the matter; a party's data never shows in a title."""
-    known = form_fields(folder.forms) | folder.slots.keys() | {MATTER, CASE}
+    roots = known.fields | known.slots | {MATTER, CASE}
     for placeholder in PLACEHOLDER.findall(text):
         root = placeholder.partition(".")[0]
         if root == "party":
             yield _config(element, "document-field", f"{{{placeholder}}} 不得出现当事人信息")
-        elif root not in known:
+        elif root not in roots:
             yield _config(element, "document-field", f"{{{placeholder}}} 既非字段也非 slots 之一")
 
 
 # Deadlines
 
 
-def _check_clocks(folder: ProcessFolder) -> Iterator[Finding]:
-    for event, code in folder.definition.timers.items():
-        if code not in folder.rules:
-            yield Finding(DRAWING, event, "deadline-missing", f"没有时限 {code}（[[rules]]）")
-    used = set(folder.definition.timers.values())
-    for code in folder.rules.keys() - used:
+def _check_clocks(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
+    timers = folder.definition.timers
+    for event in _drawn(folder).keys() & timers.keys():
+        if timers[event] not in whole.rules:
+            message = f"没有时限 {timers[event]}（[[rules]]）"
+            yield Finding(DRAWING, event, "deadline-missing", message)
+    for code in folder.rules.keys() - set(timers.values()):
         yield _config(code, "deadline-missing", "流程图中没有用到这个时限")
     for element in _user_tasks(folder):
         yield from _check_clock(folder, element.id)
 
 
 def _check_clock(folder: ProcessFolder, task: str) -> Iterator[Finding]:
-    timers = folder.definition.diagram.attached(task)
+    timers = [each for each in folder.definition.diagram.attached(task) if each.event == "timer"]
     settings = folder.tasks.get(task)
     untimed = settings.untimed if settings else None
     if not timers and not untimed:
@@ -202,29 +226,29 @@ def _check_clock(folder: ProcessFolder, task: str) -> Iterator[Finding]:
 
 def _is_ladder(folder: ProcessFolder, event: Element) -> bool:
     targets = folder.definition.successors[event.id]
-    ends = [folder.definition.elements[target] for target in targets]
+    ends = [_drawn(folder)[target] for target in targets]
     return event.interrupting is False and [end.code for end in ends] == [LADDER]
 
 
-def _check_rule(folder: ProcessFolder, rule: Rule) -> Iterator[Finding]:
+def _check_rule(folder: ProcessFolder, rule: Rule, known: Known) -> Iterator[Finding]:
     for point in (*rule.starts, *rule.until):
-        yield from _check_point(folder, rule.code, point)
+        yield from _check_point(known, rule.code, point)
     for task in rule.paused_in:
-        if task not in folder.tasks:
+        if task not in known.tasks:
             yield _config(rule.code, "deadline-missing", f"paused_in 中的 {task} 不是任务")
     if rule.extension is not None:
         yield from _check_holder(folder, rule.code, rule.extension.by)
 
 
-def _check_point(folder: ProcessFolder, owner: str | None, point: Point) -> Iterator[Finding]:
-    if point.field is not None and point.field not in form_fields(folder.forms):
+def _check_point(known: Known, owner: str | None, point: Point) -> Iterator[Finding]:
+    if point.field is not None and point.field not in known.fields:
         yield _config(owner, "condition-field", f"“{point.text}”不是表单字段")
     if point.element is None:
         return
-    if point.element not in folder.definition.elements:
+    if point.element not in known.elements:
         yield _config(owner, "config-invalid", f"“{point.text}”中的 {point.element} 不在流程图中")
         return
-    task = folder.tasks.get(point.element)
+    task = known.tasks.get(point.element)
     for value in point.decisions:
         if task is None or task.decision(value) is None:
             yield _config(owner, "config-invalid", f"“{point.text}”中没有决定 {value}")
@@ -233,31 +257,35 @@ def _check_point(folder: ProcessFolder, owner: str | None, point: Point) -> Iter
 # Slots, documents, forms
 
 
-def _check_slots(folder: ProcessFolder) -> Iterator[Finding]:
+def _check_slots(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     for key, slot in folder.slots.items():
         field = slot.source.removeprefix("data.")
-        if slot.source.startswith("data.") and field not in form_fields(folder.forms):
+        if slot.source.startswith("data.") and field not in known.fields:
             yield _config(key, "condition-field", f"“{slot.source}”不是表单字段")
-        yield from _check_point(folder, key, slot.visible_from)
+        if slot.source == "caller" and folder.start.holders:
+            yield _config(key, "lane-unbound", "能发起的流程没有调用者，source 不能是 caller")
+        if len(key) > LONGEST_SLOT:
+            yield _config(key, "config-invalid", f"slots 的名称最多 {LONGEST_SLOT} 个字符")
+        yield from _check_point(known, key, slot.visible_from)
 
 
-def _check_documents(folder: ProcessFolder) -> Iterator[Finding]:
+def _check_documents(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     points = [(document.kind, document.slot, document.at) for document in folder.documents]
     if folder.number is not None:
         points.append(("number", folder.number.slot, folder.number.at))
     for owner, slot, point in points:
-        yield from _check_point(folder, owner, point)
+        yield from _check_point(known, owner, point)
         if slot not in folder.slots:
             yield _config(owner, "document-field", f"{slot} 不是 slots 之一")
 
 
-def _check_templates(folder: ProcessFolder) -> Iterator[Finding]:
+def _check_templates(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     for title in folder.case_titles:
-        yield from _check_wording(folder, None, title)
+        yield from _check_wording(known, None, title)
     for document in folder.documents:
-        yield from _check_wording(folder, document.kind, document.title)
+        yield from _check_wording(known, document.kind, document.title)
         if document.when is not None:
-            yield from _check_names(folder, document.kind, CONFIGURATION, document.when)
+            yield from _check_names(known, document.kind, CONFIGURATION, document.when)
         paths = [f"documents/{document.template}.{ending}" for ending in ("docx", "typ")]
         if not any(path in folder.files for path in paths):
             message = f"没有模板 {' 或 '.join(paths)}"
@@ -266,12 +294,12 @@ def _check_templates(folder: ProcessFolder) -> Iterator[Finding]:
 
 def _check_ends(folder: ProcessFolder) -> Iterator[Finding]:
     for key in folder.ends:
-        element = folder.definition.elements.get(key)
+        element = _drawn(folder).get(key)
         if element is None or element.kind != "endEvent":
             yield _config(key, "config-invalid", "流程图中没有这个结束事件")
 
 
-def _check_forms(folder: ProcessFolder) -> Iterator[Finding]:
+def _check_forms(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     wanted = {task.form: task.element for task in folder.tasks.values() if task.form}
     if folder.start.form:
         wanted[folder.start.form] = "start"
@@ -280,16 +308,12 @@ def _check_forms(folder: ProcessFolder) -> Iterator[Finding]:
             yield _config(owner, "form-missing", f"没有表单 forms/{form}.json")
     for form in sorted(folder.forms.keys() - wanted.keys()):
         yield Finding(f"forms/{form}.json", None, "form-invalid", "没有任务用到这个表单")
-    yield from _check_field_names(folder)
+    yield from _check_field_names(folder, known)
 
 
-def _check_field_names(folder: ProcessFolder) -> Iterator[Finding]:
+def _check_field_names(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     """A field named like a task would overwrite its decision in conditions."""
     for form, content in folder.forms.items():
-        for field in _taken(content["schema"]["properties"], folder):
+        for field in sorted(set(content["schema"]["properties"]) & known.tasks.keys()):
             message = f"字段 {field} 与任务同名"
             yield Finding(f"forms/{form}.json", field, "form-invalid", message)
-
-
-def _taken(fields: Iterable[str], folder: ProcessFolder) -> list[str]:
-    return sorted(set(fields) & folder.tasks.keys())

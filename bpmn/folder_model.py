@@ -37,8 +37,9 @@ class FolderError(EngineError):
 class Point:
     """A moment of a case.
 
-    `kind` is `start` (the case begins), `opened` (the task opens), `data` (the day in `field`) or
-    `element` (its completion, with one of `decisions` unless that is empty).
+    `kind` is `start` (the case begins), `opened` (the task opens), `data` (the day in `field`),
+    `element` (its completion, with one of `decisions` unless that is empty) or `called` (the
+    process with the key `element` is called, the `start` of a called process).
     """
 
     text: str
@@ -126,22 +127,26 @@ class FolderTask:
 class Slot:
     """A part that an organization plays in a case.
 
-    `source` is `starter` or `data.<field>`; `visible_from` the moment its people see the case.
+    `source` is `starter`, `data.<field>`, `county.<KIND>` (the county's one body of that kind) or
+    `caller` (whatever calls this process says); `visible_from` the moment its people see the case.
+    `late` slots are empty until their field is answered.
     """
 
     key: str
     source: str
     kind: str | None
     visible_from: Point
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A lane of the diagram and the default holder of its tasks."""
+    """A lane of the diagram and the default holder of its tasks; its title is the name there."""
 
     key: str
     holder: Holder
     title_en: str | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +193,8 @@ class Rule:
 class Document:
     """An official document: made at a moment, in the name of a slot, from a template.
 
-    It is made only if the expression `when` holds; None always holds.
+    It is made only if the expression `when` holds; None always holds. `directory` is where its
+    templates lie; `aliases` maps slots that they name to slots of the case.
     """
 
     kind: str
@@ -198,6 +204,8 @@ class Document:
     mark: str
     template: str
     when: str | None = None
+    directory: str = "documents/"
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +230,23 @@ class CaseNumber:
 class Start:
     """Who may start the process with which form; None if it needs no form.
 
-    `checks` names rules beyond the form's schema that the answers must pass.
+    `checks` names rules beyond the form's schema that the answers must pass. A process without
+    holders is only called by others; `given` are the fields that those have filled.
     """
 
     form: str | None
     holders: tuple[Holder, ...]
     checks: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call activity: the key of the process called, and our slot for each slot of it."""
+
+    element: str
+    process: str
+    bind: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +254,10 @@ class ProcessFolder:
     """A process folder that passed every check; all mappings are read-only.
 
     `forms` holds each parsed JSON file by name, `files` the raw bytes by path, `content_hash` the
-    SHA-256 over all files, `problems` the warnings.
+    SHA-256 over all files, `problems` the warnings. Tasks, lanes, rules, forms, documents and
+    slots of called processes are among those of the caller, with its slots in place of theirs;
+    forms, lanes and unbound slots under names of their own (`bpmn.folder_calls`). Number, start,
+    titles and ends are the caller's alone. `called` holds the folders by call activity.
     """
 
     key: str
@@ -257,6 +279,8 @@ class ProcessFolder:
     summary_en: str | None = None
     ends: Mapping[str, End] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    calls: Mapping[str, Call] = field(default_factory=dict)
+    called: Mapping[str, ProcessFolder] = field(default_factory=dict)
 
     def fields(self) -> frozenset[str]:
         """The names of all form fields."""

@@ -35,6 +35,7 @@ AMOUNT = re.compile(r"(\d+)(WD|CD|MIN|M|Y|H)")
 HOLDER = re.compile(r"([a-z_]+)@([A-Za-z_][A-Za-z0-9_]*)(?:/([A-Z_]+))?")
 POINT = re.compile(r"([A-Za-z_]\w*)(?::([A-Za-z_]\w*(?:,\s*[A-Za-z_]\w*)*))?")
 FIELD = re.compile(r"data\.([A-Za-z_]\w*)")
+SOURCE = re.compile(r"data\.[A-Za-z_]\w*|county\.[A-Z]+")
 STYLES = ("primary", "plain", "danger")
 OPINIONS = ("required", "optional", "none")
 ROLLS = ("forward", "none")
@@ -61,14 +62,20 @@ NOWHERE = Point("", "opened")
 
 
 def read_start(table: Table) -> Start:
-    """The table `start`."""
+    """The table `start`; an empty list of holders is a process that others only call."""
     form = table.optional_text("form")
+    only_called = table.has("holders") and table.raw("holders") == []
     holders = tuple(parse_holder(text, table) for text in table.texts("holders"))
-    if not holders:
+    if not holders and not only_called:
         table.complain("没有写明谁可以发起", "lane-unbound")
+    if only_called and form:
+        table.complain("无人可以发起的流程没有发起表单")
     checks = table.texts("checks")
+    given = table.texts("given")
+    if given and not only_called:
+        table.complain("只有被调用的流程可以有 given")
     table.finish()
-    return Start(form, holders, checks)
+    return Start(form, holders, checks, given)
 
 
 def read_number(table: Table) -> CaseNumber:
@@ -81,18 +88,20 @@ def read_number(table: Table) -> CaseNumber:
 def read_slot(key: str, table: Table) -> Slot:
     """One table of `slots`."""
     source = table.text("source")
-    if source and source != "starter" and not FIELD.fullmatch(source):
-        table.complain(f"source 须是 starter 或 data.<字段>，而不是“{source}”")
+    if source and source not in ("starter", "caller") and not SOURCE.fullmatch(source):
+        table.complain(
+            f"source 须是 starter、caller、data.<字段> 或 county.<类别>，而不是“{source}”"
+        )
     visible = read_point(table, "visible_from")
     slot = Slot(key, source, table.optional_text("kind"), visible)
     table.finish()
     return slot
 
 
-def read_lane(key: str, table: Table) -> Lane:
-    """One table of `lanes`."""
+def read_lane(key: str, table: Table, title: str) -> Lane:
+    """One table of `lanes`; `title` is its name in the diagram."""
     holder = parse_holder(table.text("holder"), table)
-    lane = Lane(key, holder, table.optional_text("title_en"))
+    lane = Lane(key, holder, table.optional_text("title_en"), title)
     table.finish()
     return lane
 
@@ -137,7 +146,8 @@ def read_task(
 
 def _rule_of(task: str, definition: Definition) -> str | None:
     """The rule of the task's clock; its ladder's before that of an interrupting timer."""
-    timers = sorted(definition.diagram.attached(task), key=lambda event: bool(event.interrupting))
+    timers = [each for each in definition.diagram.attached(task) if each.event == "timer"]
+    timers.sort(key=lambda event: bool(event.interrupting))
     return next((definition.timers[event.id] for event in timers), None)
 
 

@@ -8,11 +8,17 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class OpenedTask:
-    """A user task that became open; `lane` is a lane id."""
+    """A user task that became open; `lane` is a lane id.
+
+    `path` holds the ids of the call activities and sub-processes around it, outermost first;
+    `item` the value of the multi-instance item around it, None outside one.
+    """
 
     id: str
     element: str
     lane: str | None
+    path: tuple[str, ...] = ()
+    item: Any = None
 
 
 @dataclass(frozen=True, slots=True)

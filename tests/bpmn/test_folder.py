@@ -386,7 +386,7 @@ BROKEN: dict[str, tuple[Callable[[], dict[str, bytes]], str, str | None, str]] =
         "condition-field",
     ),
     "nobody may start": (
-        lambda: in_settings('holders = ["clerk@DEPT"]', "holders = []"),
+        lambda: in_settings('holders = ["clerk@DEPT"]', ""),
         "process.toml",
         "start",
         "lane-unbound",

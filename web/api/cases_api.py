@@ -16,6 +16,7 @@ from web.api.shapes import (
     CaseList,
     CaseShape,
     CasesQuery,
+    DiagramQuery,
     DiagramShape,
     HistoryList,
     NewCase,
@@ -90,10 +91,12 @@ def get_history(case_id: str, query: Page) -> HistoryList:
 
 @views.get("/cases/<case_id>/diagram")
 @api
+@views.input(DiagramQuery, location="query", arg_name="query")
 @views.output(DiagramShape)
-def get_diagram(case_id: str) -> DiagramShape:
-    """The diagram a case runs on (BPMN 2.0 XML) and the state of each of its elements."""
-    return present_diagram(current_uow(), found_case(current_uow(), case_id))
+def get_diagram(case_id: str, query: DiagramQuery) -> DiagramShape:
+    """The diagram a case runs on (BPMN 2.0 XML), the state of its elements, what it calls."""
+    case = found_case(current_uow(), case_id)
+    return present_diagram(current_uow(), case, query.call or None)
 
 
 def _matching(

@@ -235,9 +235,16 @@ class MarkShape(Shape):
     light: Light | None
 
 
+class CallShape(Shape):
+    element: str
+    process: str
+    title: str
+
+
 class DiagramShape(Shape):
     bpmn: str
     marks: list[MarkShape]
+    calls: list[CallShape] = []
 
 
 class EvidenceShape(Shape):
@@ -426,6 +433,10 @@ class CasesQuery(Page):
     light: LightFilter | None = None
     organization: str = Field("", description="code of an organization that takes part")
     q: Annotated[str, Field(max_length=200)] = ""
+
+
+class DiagramQuery(Query):
+    call: str = Field("", description="element id of a call activity: the diagram of what it calls")
 
 
 class TasksQuery(Page):

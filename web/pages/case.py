@@ -37,7 +37,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_of_case, pauses_of
 from workflows.documents.queries import documents_of_case
-from workflows.errors import AlreadyDone, Invalid, Refusal
+from workflows.errors import AlreadyDone, Invalid, NotFound, Refusal
 from workflows.evidence.permissions import may_add_evidence
 from workflows.evidence.queries import evidence_of_case
 from workflows.history.queries import rows_of_case
@@ -49,6 +49,7 @@ from workflows.tasks.claim_task import claim_task, release_task
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import can_complete
 from workflows.tasks.queries import tasks_of_case
+from workflows.texts import Text
 
 pages = Blueprint("case", __name__)
 
@@ -218,10 +219,14 @@ def autosave(task_id: str) -> str | Redirect:
 @pages.get("/cases/<case_id>/diagram.bpmn")
 @signed_in
 def diagram_xml(case_id: str) -> Response:
-    """The diagram a case runs on, as BPMN."""
+    """The diagram a case runs on, as BPMN; `?call=` gives what that element of it calls."""
     uow = current_uow()
     folder = Names(uow).folder(found_case(uow, case_id))
-    return Response(folder.files["process.bpmn"], content_type="application/xml; charset=utf-8")
+    call = request.args.get("call", "")
+    shown = folder.called.get(call) if call else folder
+    if shown is None:
+        raise NotFound(Text("没有这张流程图。"))
+    return Response(shown.files["process.bpmn"], content_type="application/xml; charset=utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,11 +264,14 @@ def build_case(
     evidence = evidence_of_case(session, case.id)
     documents = documents_of_case(session, case.id)
     messages = visible_messages(session, uow.person, case_id=case.id)
+    call = case_parts.shown_call(case, tasks, names, request.args.get("diagram", ""), task)
+    page_url = f"/tasks/{task.id}" if task else f"/cases/{case.id}"
     return replace(
         _head(looked),
         clock=_clock(looked, task),
         progress=_progress(tasks, case, at),
-        diagram=case_parts.diagram(case, tasks, deadlines, names, at),
+        diagram=case_parts.diagram(case, tasks, deadlines, names, at, call),
+        diagrams=case_parts.diagram_tabs(case, tasks, deadlines, names, at, call, page_url),
         tasks=case_parts.open_tasks(case, tasks, deadlines, looked.cards, names, at),
         history=entries(rows_of_case(session, case.id), case, names),
         evidence=tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -18,6 +19,7 @@ from web.view_models.case import (
     Clock,
     DeadlineRow,
     Diagram,
+    DiagramTab,
     DocumentItem,
     EvidenceItem,
     Fact,
@@ -46,8 +48,28 @@ MEDIA: dict[str, Literal["image", "video", "audio", "file"]] = {
 }
 
 
+# The worst of what is open inside decides how a call or sub-process looks.
+WORST: dict[str, int] = {"overdue": 3, "current": 2, "done": 1, "pending": 0}
+
+
 def marks(tasks: Sequence[Task], deadlines: Mapping[str, Deadline], at: Moment) -> dict[str, Mark]:
-    """The state of each task's element; the last round of an element counts."""
+    """The state of each task's element and of the calls around it; the last round counts."""
+    found = _marks_of_tasks(tasks, deadlines, at)
+    around: dict[str, list[Mark]] = {}
+    for task in tasks:
+        for part in task.path:
+            if task.element in found:
+                around.setdefault(part, []).append(found[task.element])
+    for part, inner in around.items():
+        worst = max(inner, key=lambda mark: (WORST[mark.state], mark.light == "yellow"))
+        late = [mark for mark in inner if worst.state == "done" and mark.note]
+        found[part] = replace(late[0] if late else worst, element=part)
+    return found
+
+
+def _marks_of_tasks(
+    tasks: Sequence[Task], deadlines: Mapping[str, Deadline], at: Moment
+) -> dict[str, Mark]:
     found: dict[str, Mark] = {}
     for task in tasks:
         light = light_of_task(task, deadlines.get(task.deadline_id or ""), at)
@@ -93,36 +115,88 @@ def diagram(
     deadlines: Mapping[str, Deadline],
     names: Names,
     at: Moment,
+    call: str | None = None,
 ) -> Diagram:
-    """The diagram with its marks, and the same in words."""
-    found = marks(tasks, deadlines, at)
+    """The diagram with its marks, and the same in words; `call` shows what that element calls."""
     folder = names.folder(case)
-    definition = folder.definition
-    for part in passed(case, tasks, definition):
+    shown = folder.called[call] if call else folder
+    definition = shown.definition
+    within = [task for task in tasks if call is None or call in task.path]
+    found = marks(within, deadlines, at)
+    for part in passed(case, tasks, definition, call):
         found.setdefault(part, Mark(part, "done", "done"))
-    latest = {task.element: task for task in tasks}
+    latest = {task.element: task for task in within}
     steps = []
     for element_id in definition.order:
         element = definition.elements[element_id]
-        if element.kind != "userTask":
+        if element.kind not in ("userTask", "callActivity"):
             continue
         mark = found.get(element_id)
+        task = latest.get(element_id)
+        note = _step_note(task, mark, names) if task or mark is None else mark.note
         steps.append(
             FlowStep(
                 name=names.step(case, element_id, element.name),
                 lane=names.words(case, definition.lanes.get(element.lane or "", "")),
                 state=mark.state if mark else "pending",
-                note=_step_note(latest.get(element_id), mark, names),
+                note=note,
             )
         )
-    current = [mark.element for mark in found.values() if mark.state in ("current", "overdue")]
+    drawn = definition.diagram.elements
+    current = [
+        mark.element
+        for mark in found.values()
+        if mark.state in ("current", "overdue") and mark.element in drawn
+    ]
+    query = f"?call={call}" if call else ""
     return Diagram(
-        url=f"/cases/{case.id}/diagram.bpmn",
-        title=names.process(case),
+        url=f"/cases/{case.id}/diagram.bpmn{query}",
+        title=names.words(case, shown.title),
         marks=tuple(found.values()),
         steps=tuple(steps),
         focus=current[0] if current else "",
     )
+
+
+def diagram_tabs(
+    case: Case,
+    tasks: Sequence[Task],
+    deadlines: Mapping[str, Deadline],
+    names: Names,
+    at: Moment,
+    call: str | None,
+    page_url: str,
+) -> tuple[DiagramTab, ...]:
+    """The case's own diagram and those of the processes it has called so far; empty for one."""
+    folder = names.folder(case)
+    found = marks(tasks, deadlines, at)
+    called = [element for element in folder.called if element in found]
+    if not called:
+        return ()
+    main = max((mark.state for mark in found.values()), key=lambda state: WORST[state])
+    tabs = [(folder.definition.process_id, folder.title, main)]
+    tabs += [(element, folder.called[element].title, found[element].state) for element in called]
+    return tuple(
+        DiagramTab(
+            title=names.words(case, title),
+            url=f"{page_url}?diagram={key}#dg",
+            state=state,
+            current=key == (call or folder.definition.process_id),
+        )
+        for key, title, state in tabs
+    )
+
+
+def shown_call(
+    case: Case, tasks: Sequence[Task], names: Names, asked: str, task: Task | None
+) -> str | None:
+    """The call activity whose diagram is shown: the one asked for, else that of the task."""
+    called = names.folder(case).called
+    if asked:
+        entered = {part for each in tasks for part in each.path}
+        return asked if asked in called and asked in entered else None
+    around = [part for part in task.path if part in called] if task else []
+    return around[-1] if around else None
 
 
 def _step_note(task: Task | None, mark: Mark | None, names: Names) -> str:

@@ -15,7 +15,7 @@ from web.pages.starting import startable
 from web.texts import choose, listed, say
 from web.unit_of_work import current_uow
 from web.view_models.case import Diagram, FlowStep
-from web.view_models.papers import ProcessLink, ProcessPage, StepRule
+from web.view_models.papers import CalledLink, ProcessLink, ProcessPage, StepRule
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import Amount, Unit, parse_amount
 from workflows.errors import NotFound
@@ -30,11 +30,12 @@ pages = Blueprint("process", __name__)
 @pages.get("/processes")
 @signed_in
 def process_list() -> Redirect:
-    """The first process; its page lists the others."""
+    """The first process that somebody starts; its page lists the others."""
     versions = current_versions(current_uow().session)
     if not versions:
         raise NotFound(Text("还没有发布任何流程。"))
-    return redirect(f"/processes/{versions[0].key}", 303)
+    first = min(versions, key=_is_only_called)
+    return redirect(f"/processes/{first.key}", 303)
 
 
 @pages.get("/processes/<key>")
@@ -68,6 +69,7 @@ def build_process(uow: UnitOfWork, shown: ProcessVersion) -> ProcessPage:
         diagram=Diagram(url=bpmn, title=title, steps=tuple(_flow(folder))),
         steps=tuple(_step(folder, task) for task in _user_tasks(folder)),
         processes=_links(uow, shown),
+        called=_called(folder),
         start_url=start.get(folder.key),
         ends=tuple(choose(end.title, end.title_en) for end in folder.ends.values()),
         bpmn_url=bpmn,
@@ -87,13 +89,17 @@ def _links(uow: UnitOfWork, shown: ProcessVersion) -> tuple[ProcessLink, ...]:
     """Every process as it is in force, and below the one that is shown what it was before."""
     running = running_cases(uow.session, uow.person)
     links = []
-    for version in current_versions(uow.session):
+    for version in sorted(current_versions(uow.session), key=_is_only_called):
         folder = folder_of(version)
         links.append(_link(uow, version, folder, running.get(version.key, 0), shown))
         if version.key == shown.key:
             older = [each for each in versions_of(uow.session, version.key) if each != version]
             links += [_link(uow, each, folder_of(each), 0, shown) for each in older]
     return tuple(links)
+
+
+def _is_only_called(version: ProcessVersion) -> bool:
+    return not folder_of(version).start.holders
 
 
 def _link(
@@ -113,6 +119,15 @@ def _link(
     )
 
 
+def _called(folder: ProcessFolder) -> tuple[CalledLink, ...]:
+    """The processes that this one calls, each once."""
+    keys = {each.key: each for each in folder.called.values()}
+    return tuple(
+        CalledLink(choose(each.title, each.title_en), f"/processes/{key}")
+        for key, each in sorted(keys.items())
+    )
+
+
 def _version_name(uow: UnitOfWork, version: ProcessVersion) -> str:
     newest = versions_of(uow.session, version.key)[0]
     if version.id == newest.id and version.retired_at is None:
@@ -127,7 +142,21 @@ def _user_tasks(folder: ProcessFolder) -> Iterator[FolderTask]:
 
 
 def _flow(folder: ProcessFolder) -> Iterator[FlowStep]:
-    for task in _user_tasks(folder):
+    for element in folder.definition.order:
+        drawn = folder.definition.elements[element]
+        if element in folder.called:
+            called = folder.called[element]
+            title = choose(called.title, called.title_en)
+            lane = folder.lanes.get(drawn.lane or "")
+            yield FlowStep(
+                name=choose(drawn.name, called.title_en),
+                lane=choose(lane.title, lane.title_en) if lane else "",
+                state="pending",
+                note=gettext("调用流程“%(title)s”", title=title),
+            )
+        if drawn.kind != "userTask":
+            continue
+        task = folder.tasks[element]
         yield FlowStep(
             name=choose(task.title, task.title_en),
             lane=_lane(folder, task),
@@ -154,8 +183,7 @@ def _step(folder: ProcessFolder, task: FolderTask) -> StepRule:
 
 def _lane(folder: ProcessFolder, task: FolderTask) -> str:
     lane = folder.lanes.get(task.lane or "")
-    name = folder.definition.lanes.get(task.lane or "", "")
-    return choose(name, lane.title_en if lane else None)
+    return choose(lane.title, lane.title_en) if lane else ""
 
 
 def _holder(task: FolderTask) -> str:

@@ -13,11 +13,12 @@ def vocabulary(folder: ProcessFolder) -> dict[str, str]:
 
 
 def _pairs(folder: ProcessFolder) -> Iterator[tuple[str | None, str | None]]:
-    yield folder.title, folder.title_en
-    for key, lane in folder.lanes.items():
-        yield folder.definition.lanes.get(key), lane.title_en
-    for end in folder.ends.values():
-        yield end.title, end.title_en
+    for lane in folder.lanes.values():
+        yield lane.title, lane.title_en
+    for each in (folder, *folder.called.values()):
+        yield each.title, each.title_en
+        for end in each.ends.values():
+            yield end.title, end.title_en
     for rule in folder.rules.values():
         yield rule.title, rule.title_en
     for task in folder.tasks.values():

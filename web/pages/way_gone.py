@@ -3,42 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from bpmn.definition import Definition
 from workflows.cases.models import Case
 from workflows.tasks.models import Task
 
+# Elements at which a case can stand: the way between two steps leads through none of them.
+STOPS = frozenset({"userTask", "callActivity", "subProcess"})
 
-def passed(case: Case, tasks: Sequence[Task], definition: Definition) -> Iterator[str]:
+
+@dataclass(frozen=True, slots=True)
+class _Stay:
+    """A time that the case spent at one element of the shown diagram; None is outside of it."""
+
+    element: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+    done: bool
+
+
+def passed(
+    case: Case, tasks: Sequence[Task], definition: Definition, call: str | None = None
+) -> Iterator[str]:
     """The flows, gateways, events and automatic steps that a case has gone through.
 
-    Whatever opens or ends at the instant at which a step was closed follows from that step: the
-    way between them leads through nothing that waits.
+    `definition` is that of the case, or of what the call activity `call` calls. Whatever opens or
+    ends at the instant at which a step was closed follows from that step: the way between them
+    leads through nothing that waits.
     """
-    starts = [item.id for item in definition.elements.values() if item.kind == "startEvent"]
-    ends = [case.outcome] if case.outcome in definition.elements else []
-    for start in starts:
-        for task in tasks:
-            if task.opened_at == case.started_at:
-                yield from _way(definition, start, task.element)
-    for task in tasks:
-        if task.closed_at is None:
+    stays = [_stay(task, definition, call) for task in tasks]
+    shown = [stay for stay in stays if stay.element is not None]
+    entered = {case.started_at} if call is None else _entered(stays)
+    for stay in shown:
+        if stay.opened_at in entered:
+            yield from _way(definition, definition.diagram.start(), stay.element or "")
+    ends = [case.outcome] if case.outcome in definition.diagram.elements else []
+    for stay in shown:
+        if stay.closed_at is None:
             continue
-        sources = [task.element] if task.state == "done" else _interrupting(definition, task)
-        targets = [each.element for each in tasks if each.opened_at == task.closed_at]
-        if case.finished_at == task.closed_at:
-            targets += [end for end in ends if end is not None]
+        sources = [stay.element] if stay.done else _interrupting(definition, stay.element)
+        targets = [each.element for each in shown if each.opened_at == stay.closed_at]
+        if case.finished_at == stay.closed_at:
+            targets += ends
         for source in sources:
             for target in targets:
-                yield from _way(definition, source, target)
+                if source != target or definition.elements[target or ""].kind == "userTask":
+                    yield from _way(definition, source or "", target or "")
 
 
-def _interrupting(definition: Definition, task: Task) -> list[str]:
+def _stay(task: Task, definition: Definition, call: str | None) -> _Stay:
+    """Where on the shown diagram a task is: at its own element, or at the call that holds it."""
+    inner: list[str] = [*task.path, task.element]
+    if call is not None:
+        inner = inner[inner.index(call) + 1 :] if call in task.path else []
+    drawn = [element for element in inner if element in definition.diagram.elements]
+    # The innermost: a sub-process is drawn with what is inside, a called process is not.
+    place = drawn[-1] if drawn else None
+    return _Stay(place, task.opened_at, task.closed_at, task.state == "done")
+
+
+def _entered(stays: Sequence[_Stay]) -> set[datetime]:
+    """The instants at which something opened within that nothing within led to."""
+    within = {stay.closed_at for stay in stays if stay.element is not None}
+    return {stay.opened_at for stay in stays if stay.element is not None} - within
+
+
+def _interrupting(definition: Definition, element: str | None) -> list[str | None]:
     """The timers that can end a step in place of its holder."""
     return [
         item.id
-        for item in definition.elements.values()
-        if item.attached_to == task.element and item.interrupting
+        for item in definition.diagram.elements.values()
+        if item.attached_to == element and item.interrupting
     ]
 
 
@@ -52,10 +89,14 @@ def _way(definition: Definition, source: str, target: str) -> tuple[str, ...]:
                 continue
             onward = (*way, flow.id)
             if flow.target == target:
-                first = () if definition.elements[source].kind == "userTask" else (source,)
-                last = () if definition.elements[target].kind == "userTask" else (target,)
+                first = () if _stops(definition, source) else (source,)
+                last = () if _stops(definition, target) else (target,)
                 return (*first, *onward, *last)
-            if definition.elements[flow.target].kind != "userTask":
+            if not _stops(definition, flow.target):
                 seen.add(flow.target)
                 ways.append((flow.target, (*onward, flow.target)))
     return ()
+
+
+def _stops(definition: Definition, element: str) -> bool:
+    return definition.diagram.elements[element].kind in STOPS

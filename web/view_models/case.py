@@ -62,6 +62,16 @@ class Diagram:
 
 
 @dataclass(frozen=True, slots=True)
+class DiagramTab:
+    """One of the diagrams a case has gone through: its own, and those of called processes."""
+
+    title: str
+    url: str
+    state: Literal["done", "current", "overdue", "pending"]
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One line of what happened, newest first."""
 
@@ -264,6 +274,7 @@ class CasePage:
     clock: Clock | None = None
     progress: str = ""  # 第 7 个工作日，已走完 2 步
     diagram: Diagram | None = None
+    diagrams: tuple[DiagramTab, ...] = ()  # more than one once a process was called
     tasks: tuple[OpenTask, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
     evidence: tuple[EvidenceItem, ...] = ()

@@ -169,6 +169,14 @@ class ProcessLink:
 
 
 @dataclass(frozen=True, slots=True)
+class CalledLink:
+    """A process that this one calls."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepRule:
     """One step: who does it, how long, on what ground."""
 
@@ -197,4 +205,5 @@ class ProcessPage:
     processes: tuple[ProcessLink, ...] = ()
     start_url: str | None = None
     ends: tuple[str, ...] = ()
+    called: tuple[CalledLink, ...] = ()
     bpmn_url: str | None = None

@@ -45,6 +45,11 @@ def organizations(session: Session, kind: str | None = None) -> Sequence[Organiz
     return session.scalars(query.where(Organization.kind == kind) if kind else query).all()
 
 
+def only_body(session: Session, kind: str) -> Organization:
+    """The one organization of a kind that every county has once; raises if there is none."""
+    return session.scalars(select(Organization).where(Organization.kind == kind)).one()
+
+
 def child_of_kind(session: Session, parent_id: str, kind: str) -> Organization | None:
     """The inner body of that kind, e.g. the enforcement team of a township."""
     return session.scalar(

@@ -53,6 +53,7 @@ def apply_step(context: CaseContext, step: Step, cause: Completion | None) -> No
     _close(context, step)
     for opened in step.tasks_opened:
         _open_task(context, opened)
+    _open_to_called(context)
     _pause_and_resume(context)
     for timer in step.timers_opened:
         _arm_timer(context, timer)
@@ -100,7 +101,26 @@ def _give_number(context: CaseContext, cause: Completion) -> None:
 def _open_to_organizations(context: CaseContext, cause: Completion) -> None:
     rows = context.slots()
     for name, slot in context.folder.slots.items():
-        if rows[name].visible_from is None and matches((slot.visible_from,), cause):
+        row = rows.get(name)
+        if row and row.visible_from is None and matches((slot.visible_from,), cause):
+            row.visible_from = context.uow.now
+
+
+def _open_to_called(context: CaseContext) -> None:
+    """Let bodies that only a called process brings in see the case once it has been called."""
+    rows = context.slots()
+    hidden = {
+        name: slot.visible_from.element
+        for name, slot in context.folder.slots.items()
+        if slot.visible_from.kind == "called" and name in rows and rows[name].visible_from is None
+    }
+    if not hidden:
+        return
+    calls = context.folder.calls
+    open_now = tasks_of_case(context.uow.session, context.case.id, "open")
+    running = {calls[part].process for task in open_now for part in task.path if part in calls}
+    for name, process in hidden.items():
+        if process in running:
             rows[name].visible_from = context.uow.now
 
 
@@ -138,6 +158,7 @@ def _open_task(context: CaseContext, opened: OpenedTask) -> None:
         case_id=case.id,
         engine_id=opened.id,
         element=opened.element,
+        path=list(opened.path),
         name=name,
         round=rounds_of(uow.session, case.id, opened.element) + 1,
         organization_id=holder.organization.id,
@@ -221,7 +242,9 @@ def instant_of_data(value: str) -> datetime:
 
 def _finish(context: CaseContext, step: Step) -> None:
     uow, case = context.uow, context.case
-    outcome = step.ends[-1] if step.ends else None
+    # A called process has ends of its own; how the case came out is what its own diagram says.
+    own = context.definition.diagram.elements
+    outcome = next((end for end in reversed(step.ends) if end in own), None)
     for deadline in live_deadlines(uow.session, case.id):
         end_deadline(uow, case, deadline, "cancelled")
     case.state = "withdrawn" if outcome == "withdrawn" else "finished"

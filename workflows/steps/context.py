@@ -11,7 +11,7 @@ from typing import Any
 from bpmn.definition import Definition
 from bpmn.evaluator import evaluate
 from bpmn.folder_model import Holder as HolderSpec
-from bpmn.folder_model import ProcessFolder
+from bpmn.folder_model import ProcessFolder, Slot
 from workflows.cases.models import Answer, Case, CaseOrganization
 from workflows.cases.queries import answers_of, locked_case, slots_of
 from workflows.clock import local_date
@@ -87,6 +87,11 @@ class CaseContext:
             if self.definition.elements[element].kind == "userTask"
         )
 
+    def places(self) -> dict[str, Organization]:
+        """The organizations that take part so far, by slot; late slots may still be empty."""
+        rows = self.slots()
+        return {name: self.slot(name) for name in self.folder.slots if name in rows}
+
     def fill_slots(self) -> None:
         """Put the organizations that the data names into their slots again."""
         rows = self.slots()
@@ -95,8 +100,12 @@ class CaseContext:
             if field == slot.source:
                 continue
             body = organization_by_code(self.uow.session, str(self.case.data.get(field, "")))
-            if body is not None:
+            if body is None:
+                continue
+            if name in rows:
                 rows[name].organization_id = body.id
+            else:
+                rows[name] = take_part(self.uow, self.case, slot, body)
         self._organizations.clear()
         self.uow.session.flush()
 
@@ -146,10 +155,19 @@ class CaseContext:
     def text_values(self) -> dict[str, Any]:
         """What {holes} in the folder's texts may name."""
         values: dict[str, Any] = dict(self.case.data)
-        for name in self.folder.slots:
-            values[name] = self.slot(name)
+        values.update(self.places())
         values["matter"] = self.matter()
         return values
+
+
+def take_part(uow: UnitOfWork, case: Case, slot: Slot, body: Organization) -> CaseOrganization:
+    """Put an organization into a slot of a case; those who see it from the start see it now."""
+    seen = uow.now if slot.visible_from.kind == "start" else None
+    row = CaseOrganization(
+        case_id=case.id, slot=slot.key, organization_id=body.id, visible_from=seen
+    )
+    uow.session.add(row)
+    return row
 
 
 def expression_names(

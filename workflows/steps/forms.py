@@ -35,8 +35,7 @@ def task_form(context: CaseContext, task: Task) -> Form:
     """The form of an open task with what the case already knows, proposes and the person drafted."""
     spec = context.folder.tasks[task.element]
     source = context.folder.forms[spec.form] if spec.form else {"schema": EMPTY_SCHEMA, "ui": {}}
-    places = {name: context.slot(name) for name in context.folder.slots}
-    form = _form(context.uow, source, places, context.case.data)
+    form = _form(context.uow, source, context.places(), context.case.data)
     data = dict(form.data)
     for preset in spec.presets:
         if context.holds(preset.when):

@@ -41,7 +41,7 @@ def make_document(
     number = next_number(uow, issuer, document.mark)
     values = _values(context, document, issuer, number, deadline)
     files = context.folder.files
-    folder = f"documents/{document.template}"
+    folder = f"{document.directory}{document.template}"
     word = render_docx(files[f"{folder}.docx"], values, made_at=uow.now)
     pdf = render_pdf(files[f"{folder}.typ"], values, made_at=uow.now)
     made = OfficialDocument(
@@ -100,8 +100,9 @@ def _values(
         },
         **_earlier(context),
     }
-    for name in context.folder.slots:
-        body = context.slot(name)
+    places = context.places()
+    named = {name: places[slot] for name, slot in document.aliases.items() if slot in places}
+    for name, body in (places | named).items():
         values[name] = {"name": body.legal_name or body.name}
     # Lets anybody compare a paper copy with the record: digest of everything the document says.
     values["document"]["verification"] = _verification(values)
@@ -117,9 +118,9 @@ def _matter(context: CaseContext) -> dict[str, str] | None:
     about = context.matter()
     if about is None:
         return None
-    bodies = [context.slot(name) for name in context.folder.slots]
     powers = [
-        delegation_on(context.uow.session, about.code, body.id, context.today) for body in bodies
+        delegation_on(context.uow.session, about.code, body.id, context.today)
+        for body in context.places().values()
     ]
     power = next((row for row in powers if row is not None), None)
     return {

@@ -7,7 +7,7 @@ from typing import Any
 
 from bpmn import engine
 from bpmn.folder_model import ProcessFolder
-from workflows.cases.models import Case, CaseOrganization
+from workflows.cases.models import Case
 from workflows.cases.queries import draft
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
@@ -18,11 +18,11 @@ from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.matters.queries import matter
 from workflows.organizations.models import Organization
-from workflows.organizations.queries import legal_subject, organization_by_code
+from workflows.organizations.queries import legal_subject, only_body, organization_by_code
 from workflows.processes.published import folder_of
 from workflows.processes.queries import current_version
 from workflows.steps.apply_step import apply_step
-from workflows.steps.context import CaseContext, title_of
+from workflows.steps.context import CaseContext, take_part, title_of
 from workflows.steps.forms import check_form, merged, start_form
 from workflows.steps.guards import run_checks
 from workflows.texts import Text
@@ -91,8 +91,12 @@ def _slots(
     for name, slot in folder.slots.items():
         if slot.source == "starter":
             slots[name] = subject
+        if slot.source == "starter" or slot.late:
             continue
-        field = slot.source.removeprefix("data.")
+        head, _, field = slot.source.partition(".")
+        if head == "county":
+            slots[name] = only_body(uow.session, field)
+            continue
         body = organization_by_code(uow.session, str(data.get(field, "")))
         if body is None or (slot.kind is not None and body.kind != slot.kind):
             errors.append(FieldError(f"/{field}", Text("没有这个单位，请从给出的选项里选。")))
@@ -129,12 +133,7 @@ def _new_case(
     )
     uow.session.add(case)
     uow.session.flush()
-    for name, slot in folder.slots.items():
-        seen = uow.now if slot.visible_from.kind == "start" else None
-        uow.session.add(
-            CaseOrganization(
-                case_id=case.id, slot=name, organization_id=slots[name].id, visible_from=seen
-            )
-        )
+    for name, body in slots.items():
+        take_part(uow, case, folder.slots[name], body)
     uow.session.flush()
     return case

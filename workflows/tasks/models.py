@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflows.database.base import Base, Code, Id, new_id, references
+from workflows.database.base import Base, Code, Document, Id, new_id, references
 
 
 class Task(Base):
@@ -19,6 +19,8 @@ class Task(Base):
     case_id: Mapped[str] = mapped_column(Id, references("case.id"))
     engine_id: Mapped[str] = mapped_column(Id)
     element: Mapped[str] = mapped_column(Code)
+    path: Mapped[list[str]] = mapped_column(Document, default=list, server_default="[]")
+    """Ids of the call activities and sub-processes around the element, outermost first."""
     name: Mapped[str]
     round: Mapped[int] = mapped_column(default=1)
     """How many times this element has been opened in the case, this time included."""

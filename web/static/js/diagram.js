@@ -168,7 +168,7 @@ async function draw(box) {
       upright(element, registry.getGraphics(element));
     } else if (/Gateway$/.test(type)) canvas.addMarker(id, "is-gate");
     else if (type === "bpmn:BoundaryEvent") canvas.addMarker(id, "is-timer");
-    else if (/Task$/.test(type)) canvas.addMarker(id, "is-task");
+    else if (/Task$|CallActivity$/.test(type)) canvas.addMarker(id, type === "bpmn:CallActivity" ? "is-call" : "is-task");
   });
 
   const classes = { done: "done", current: "now", overdue: "now", pending: "todo" };
@@ -186,7 +186,7 @@ async function draw(box) {
     for (const [id, marker] of flowMarks(registry, marks)) canvas.addMarker(id, marker);
     const marked = new Set(marks.map((mark) => mark.element));
     registry.forEach((element) => {
-      if (/Task$/.test(element.type) && !marked.has(element.id)) canvas.addMarker(element.id, "todo");
+      if (/Task$|CallActivity$/.test(element.type) && !marked.has(element.id)) canvas.addMarker(element.id, "todo");
     });
   }
 

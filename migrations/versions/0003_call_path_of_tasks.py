@@ -1,0 +1,22 @@
+"""call path of tasks."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bring the tables forward."""
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("path", sa.Text(), server_default="[]", nullable=False))
+
+
+def downgrade() -> None:
+    """Restore a backup instead: going back would lose rows."""
+    raise RuntimeError("going back is done by restoring a backup")
