@@ -47,6 +47,7 @@ from bpmn.folder_reading import (
     read_slot,
     read_start,
     read_task,
+    read_withdrawal,
 )
 from bpmn.toml_table import Table
 
@@ -279,6 +280,11 @@ class _Reading:
                 {key: read_end(key, table, definition) for key, table in settings.tables("ends")}
             ),
             calls=self._freeze(calls),
+            withdrawal=(
+                read_withdrawal(settings.table("withdrawal"))
+                if settings.has("withdrawal")
+                else None
+            ),
         )
         settings.finish()
         return folder

@@ -65,6 +65,7 @@ def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
     yield from _check_forms(folder, known)
     yield from _check_templates(folder, known)
     yield from _check_ends(folder)
+    yield from _check_withdrawal(folder, known)
     for complaint in check_soundness(folder.definition.diagram):
         yield Finding(DRAWING, complaint.element, complaint.code, complaint.message)
 
@@ -297,6 +298,16 @@ def _check_ends(folder: ProcessFolder) -> Iterator[Finding]:
         element = _drawn(folder).get(key)
         if element is None or element.kind != "endEvent":
             yield _config(key, "config-invalid", "流程图中没有这个结束事件")
+
+
+def _check_withdrawal(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
+    withdrawal = folder.withdrawal
+    if withdrawal is None:
+        return
+    for holder in (*withdrawal.by, withdrawal.consent):
+        yield from _check_holder(folder, "withdrawal", holder)
+    for point in (*withdrawal.free_until, *withdrawal.consent_until):
+        yield from _check_point(known, "withdrawal", point)
 
 
 def _check_forms(folder: ProcessFolder, known: Known) -> Iterator[Finding]:

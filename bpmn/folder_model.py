@@ -250,6 +250,18 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Who may take a case back: `by` alone before any of `free_until`, with the consent of whoever
+    holds `consent` before any of `consent_until`, after that nobody.
+    """
+
+    by: tuple[Holder, ...]
+    free_until: tuple[Point, ...]
+    consent: Holder
+    consent_until: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessFolder:
     """A process folder that passed every check; all mappings are read-only.
 
@@ -281,6 +293,7 @@ class ProcessFolder:
     problems: tuple[Problem, ...] = ()
     calls: Mapping[str, Call] = field(default_factory=dict)
     called: Mapping[str, ProcessFolder] = field(default_factory=dict)
+    withdrawal: Withdrawal | None = None
 
     def fields(self) -> frozenset[str]:
         """The names of all form fields."""

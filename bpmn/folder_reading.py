@@ -28,6 +28,7 @@ from bpmn.folder_model import (
     Rule,
     Slot,
     Start,
+    Withdrawal,
 )
 from bpmn.toml_table import Complain, Table
 
@@ -83,6 +84,21 @@ def read_number(table: Table) -> CaseNumber:
     number = CaseNumber(table.text("slot"), table.text("mark"), read_point(table, "at"))
     table.finish()
     return number
+
+
+def read_withdrawal(table: Table) -> Withdrawal:
+    """The table `withdrawal`."""
+    by = tuple(parse_holder(text, table) for text in table.texts("by"))
+    if not by:
+        table.complain("没有写明谁可以撤回（by）", "lane-unbound")
+    withdrawal = Withdrawal(
+        by=by,
+        free_until=read_points(table, "free_until"),
+        consent=parse_holder(table.text("consent"), table),
+        consent_until=read_points(table, "consent_until"),
+    )
+    table.finish()
+    return withdrawal
 
 
 def read_slot(key: str, table: Table) -> Slot:
