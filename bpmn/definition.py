@@ -11,7 +11,8 @@ from threading import Lock
 from types import MappingProxyType
 from typing import Any
 
-from bpmn.diagram import Diagram, Element, Flow, read_diagram, reading_order
+from bpmn.diagram import Diagram, Element, Flow, reading_order
+from bpmn.diagram_reading import read_diagram
 from bpmn.errors import Complaint, DefinitionError
 from bpmn.evaluator import compile_expression
 from bpmn.parser import parse_process

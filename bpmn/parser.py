@@ -31,7 +31,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.simple import (
     TerminateEventDefinition,
 )
 
-from bpmn.diagram import TIMER_KINDS, read_correlations, read_reference, read_repetition
+from bpmn.bpmn_xml import TIMER_KINDS, read_correlations, read_reference, read_repetition
 from bpmn.specs.events import (
     Error,
     Escalation,
