@@ -27,7 +27,6 @@ GETS = (
     "/cards/{card}",
 )
 POSTS = (
-    "/cases/{case}/withdraw",
     "/cases/{case}/evidence",
     "/tasks/{task}/claim",
     "/tasks/{task}/release",

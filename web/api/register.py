@@ -13,7 +13,6 @@ from web.api import (
     evidence_api,
     oversight_api,
     processes_api,
-    requests_api,
     sessions_api,
     tasks_api,
 )
@@ -25,7 +24,6 @@ PARTS = (
     tasks_api,
     evidence_api,
     deadlines_api,
-    requests_api,
     oversight_api,
     county_api,
     demo_api,

@@ -9,7 +9,6 @@ from web.access import public
 from web.pages import (
     account,
     case,
-    case_verbs,
     cases,
     deadline,
     demo,
@@ -29,7 +28,6 @@ PAGES = (
     inbox.pages,
     cases.pages,
     case.pages,
-    case_verbs.pages,
     evidence.pages,
     start.pages,
     deadline.pages,
