@@ -14,41 +14,51 @@ from uuid import UUID
 import orjson
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
-from SpiffWorkflow.bpmn.util import BpmnEvent
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from bpmn.changes import look, report
 from bpmn.definition import Definition
 from bpmn.errors import EngineError, StateError
-from bpmn.specs.events import PlatformTimer
-from bpmn.specs.instance import Instance, prepare, run
+from bpmn.specs.events import Message, PlatformTimer, Signal, set_off
+from bpmn.specs.instance import Instance, run
 from bpmn.specs.stamps import write
 from bpmn.state import decode
-from bpmn.step import OpenedService, OpenedTask, OpenedTimer, Step, Thrown
+from bpmn.step import OpenedService, OpenedTask, OpenedTimer, OpenedWait, Step, Thrown
 
 __all__ = [
     "OpenedService",
     "OpenedTask",
     "OpenedTimer",
+    "OpenedWait",
     "Step",
     "Thrown",
     "cancel",
     "complete",
     "fire",
+    "receive",
     "start",
 ]
 
 
-def start(definition: Definition, data: Mapping[str, Any]) -> Step:
+def start(definition: Definition, data: Mapping[str, Any], element: str | None = None) -> Step:
     """Start an instance with `data` (JSON values; names that the definition reads are kept).
 
-    Raises FlowError if the flow cannot reach its first wait.
+    It begins at the start event `element`, by default at the plain one. Named, a message or timer
+    start has happened by that; a process that has no other waits at it.
+    Raises StateError if there is no such start event, FlowError if the flow cannot reach its first
+    wait.
     """
-    instance = Instance(definition.specification)
+    starts = {each.id: each for each in definition.diagram.starts()}
+    chosen = starts.get(element or definition.diagram.start())
+    if chosen is None or (element is None and chosen.event and len(starts) > 1):
+        raise StateError("须写明从哪个开始事件开始")
+    instance = Instance(definition.specification, definition.scopes)
     before = look(instance)
-    root = instance.begin()
+    root = instance.begin(chosen.id)
     write(root.data, _read_names(definition, data), instance.next_number())
+    if element is not None and chosen.event:
+        _happen(root.children[0])
     root._ready()
     instance.settle()
     return report(definition, instance, before)
@@ -90,14 +100,37 @@ def fire(
     Raises StateError if the timer is not armed, FlowError if the flow cannot go on.
     """
     instance = _load_running(definition, state)
-    task, timer = instance.open_timers().get((_uuid(timer_id), element), (None, None))
-    if task is None or timer is None:
+    task, timer = instance.open_events().get((_uuid(timer_id), element), (None, None))
+    if task is None or not isinstance(timer, PlatformTimer):
         raise StateError("该时限已不在计时中")
     before = look(instance)
     spec = task.task_spec
     if isinstance(spec, BoundaryEvent) and not spec.cancel_activity and not last:
         task = _add_twin(task)
-    _set_off(task, timer, rung)
+    task._set_internal_data(rung=rung, timer=timer.element)
+    set_off(task, timer)
+    instance.settle()
+    return report(definition, instance, before)
+
+
+def receive(
+    definition: Definition, state: bytes, wait_id: str, element: str, payload: Mapping[str, Any]
+) -> Step:
+    """Give the message or signal `element` that waits under `wait_id` what came with it.
+
+    Of `payload` (JSON values) the names that the definition reads are written into the branch.
+    Raises StateError if nothing waits there, FlowError if the flow cannot go on.
+    """
+    instance = _load_running(definition, state)
+    task, awaited = instance.open_events().get((_uuid(wait_id), element), (None, None))
+    if task is None or not isinstance(awaited, (Message, Signal)):
+        raise StateError("流程已不在等待该消息")
+    before = look(instance)
+    brought: dict[str, Any] = {}
+    write(brought, _read_names(definition, payload), instance.next_number())
+    if isinstance(awaited, Message):
+        task.workflow.correlations.update(awaited.correlate(brought))
+    set_off(task, awaited, brought)
     instance.settle()
     return report(definition, instance, before)
 
@@ -138,11 +171,12 @@ def _read_names(definition: Definition, data: Mapping[str, Any]) -> dict[str, An
     return copied
 
 
-def _set_off(task: Task, timer: PlatformTimer, rung: str | None) -> None:
-    task._set_internal_data(rung=rung, timer=timer.name)
-    timer.catch(task, BpmnEvent(timer))
-    prepare(task)
-    task.task_spec._update(task)
+def _happen(start: Task) -> None:
+    """The event that this start event waits for has happened."""
+    definition = start.task_spec.event_definition
+    definition.catch(start)
+    if isinstance(definition, Message):
+        start.workflow.correlations.update(definition.correlate(start.parent.data))
 
 
 def _add_twin(armed: Task) -> Task:

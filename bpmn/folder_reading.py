@@ -14,7 +14,6 @@ from jsonschema.exceptions import SchemaError
 from bpmn.definition import Definition
 from bpmn.folder_model import (
     Amount,
-    Bar,
     CaseNumber,
     Decision,
     Document,
@@ -24,13 +23,12 @@ from bpmn.folder_model import (
     Holder,
     HolderChoice,
     Lane,
-    Opening,
     Point,
     Preset,
     Rule,
-    Section,
     Slot,
     Start,
+    Withdrawal,
 )
 from bpmn.toml_table import Complain, Table
 
@@ -64,11 +62,8 @@ WIDGETS = frozenset(
 NOWHERE = Point("", "opened")
 
 
-def read_start(table: Table, starter: str | None) -> Start:
-    """The table `start`, or one of its further ways; `starter` is the slot of the starter.
-
-    An empty list of holders is a process that others only call.
-    """
+def read_start(table: Table) -> Start:
+    """The table `start`; an empty list of holders is a process that others only call."""
     form = table.optional_text("form")
     only_called = table.has("holders") and table.raw("holders") == []
     holders = tuple(parse_holder(text, table) for text in table.texts("holders"))
@@ -76,33 +71,34 @@ def read_start(table: Table, starter: str | None) -> Start:
         table.complain("没有写明谁可以发起", "lane-unbound")
     if only_called and form:
         table.complain("无人可以发起的流程没有发起表单")
-    start = Start(
-        form=form,
-        holders=holders,
-        checks=table.texts("checks"),
-        given=table.texts("given"),
-        slot=starter,
-        own=table.texts("own"),
-        sections=tuple(_read_section(row) for row in table.rows("sections")),
-        also=tuple(read_start(row, starter) for row in table.rows("also")),
-    )
-    if start.given and not only_called:
+    checks = table.texts("checks")
+    given = table.texts("given")
+    if given and not only_called:
         table.complain("只有被调用的流程可以有 given")
     table.finish()
-    return start
-
-
-def _read_section(table: Table) -> Section:
-    section = Section(table.text("title"), table.optional_text("title_en"), table.texts("fields"))
-    table.finish()
-    return section
+    return Start(form, holders, checks, given)
 
 
 def read_number(table: Table) -> CaseNumber:
     """The table `number`."""
-    number = CaseNumber(table.text("slot"), table.text("mark"), read_points(table, "at"))
+    number = CaseNumber(table.text("slot"), table.text("mark"), read_point(table, "at"))
     table.finish()
     return number
+
+
+def read_withdrawal(table: Table) -> Withdrawal:
+    """The table `withdrawal`."""
+    by = tuple(parse_holder(text, table) for text in table.texts("by"))
+    if not by:
+        table.complain("没有写明谁可以撤回（by）", "lane-unbound")
+    withdrawal = Withdrawal(
+        by=by,
+        free_until=read_points(table, "free_until"),
+        consent=parse_holder(table.text("consent"), table),
+        consent_until=read_points(table, "consent_until"),
+    )
+    table.finish()
+    return withdrawal
 
 
 def read_slot(key: str, table: Table) -> Slot:
@@ -113,8 +109,7 @@ def read_slot(key: str, table: Table) -> Slot:
             f"source 须是 starter、caller、data.<字段> 或 county.<类别>，而不是“{source}”"
         )
     visible = read_point(table, "visible_from")
-    replaced_by = table.optional_text("replaced_by")
-    slot = Slot(key, source, table.texts("kind"), visible, replaced_by)
+    slot = Slot(key, source, table.optional_text("kind"), visible)
     table.finish()
     return slot
 
@@ -130,37 +125,9 @@ def read_lane(key: str, table: Table, title: str) -> Lane:
 def read_end(key: str, table: Table, definition: Definition) -> End:
     """One table of `ends`."""
     element = definition.elements.get(key)
-    end = End(
-        key,
-        element.name if element else key,
-        table.optional_text("title_en"),
-        _read_opening(table.table("opens")) if table.has("opens") else None,
-    )
+    end = End(key, element.name if element else key, table.optional_text("title_en"))
     table.finish()
     return end
-
-
-def _read_opening(table: Table) -> Opening:
-    opening = Opening(
-        when=table.optional_text("when"),
-        process=table.text("process"),
-        starter=table.text("starter"),
-        relation=table.text("relation"),
-        carry=table.texts("carry"),
-        move=_values(table, "move"),
-        fixed=_values(table, "fixed"),
-        cites=_values(table, "cites"),
-        shows=table.texts("shows"),
-    )
-    table.finish()
-    return opening
-
-
-def _values(table: Table, key: str) -> Mapping[str, Any]:
-    values = table.raw(key)
-    if values is not None and not isinstance(values, dict):
-        table.complain(f"{key} 须是 字段 = 值 的表")
-    return MappingProxyType(values if isinstance(values, dict) else {})
 
 
 def read_task(
@@ -186,7 +153,6 @@ def read_task(
         decisions=tuple(_read_decision(row) for row in table.rows("decisions")),
         rule=_rule_of(key, definition),
         presets=tuple(_read_preset(row) for row in table.rows("presets")),
-        hints=table.texts("hints"),
     )
     if task.assignee not in (None, "starter"):
         table.complain(f"assignee 只能是 starter，而不是“{task.assignee}”")
@@ -237,16 +203,9 @@ def _read_decision(table: Table) -> Decision:
         opinion=table.one_of("opinion", OPINIONS, "optional"),
         next_en=table.optional_text("next_en"),
         checks=table.texts("checks"),
-        barred=tuple(_read_bar(row) for row in table.rows("barred")),
     )
     table.finish()
     return decision
-
-
-def _read_bar(table: Table) -> Bar:
-    bar = Bar(table.text("when"), table.text("reason"), table.optional_text("reason_en"))
-    table.finish()
-    return bar
 
 
 def read_rule(table: Table) -> Rule:
@@ -286,12 +245,11 @@ def read_document(table: Table) -> Document:
     document = Document(
         kind=table.text("kind"),
         title=table.text("title"),
-        at=read_points(table, "at"),
+        at=read_point(table, "at"),
         slot=table.text("slot"),
         mark=table.text("mark"),
         template=table.text("template"),
         when=table.optional_text("when"),
-        known_as=table.optional_text("known_as"),
     )
     table.finish()
     return document

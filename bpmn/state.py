@@ -1,9 +1,10 @@
 """The stored form of a running instance: live tokens and what they need, nothing else.
 
-A state is orjson: `{"format", "number", "done", "success", "data"}` and, while it runs, `"rows"`
-and `"root"`. A row is `[id, parent, state, specification, triggered, internal, data]`, parents
-first; `data` is 0 for empty, 1 for the parent's, else `[changes, names gone]` against the parent.
-Scopes of sub-processes will become a further key; an older format is upgraded when it is read.
+A state is orjson: `{"format", "number", "done", "success", "data"}` and, while it runs, `"rows"`,
+`"root"`, `"correlations"` and `"scopes"`. A row is `[id, parent, state, specification, triggered,
+internal, data]`, parents first; `data` is 0 for empty, 1 for the parent's, else `[changes, names
+gone]` against the parent. A scope is the flow inside an activity, outer ones first:
+`[host, root, rows, data, correlations]`. An older format is upgraded when it is read.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import orjson
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
+from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -25,14 +27,18 @@ from bpmn.errors import EngineError, StateError
 from bpmn.specs.instance import Instance
 from bpmn.specs.tokens import tokens
 
-FORMAT = 1
+FORMAT = 2
+
+
+def _without_scopes(stored: dict[str, Any]) -> dict[str, Any]:
+    """Format 1 knew no flows inside activities and no messages."""
+    return stored if stored["done"] else stored | {"scopes": [], "correlations": {}}
+
+
 # From format n to n + 1, on the decoded JSON.
-UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _without_scopes}
 
 EMPTY, INHERITED = 0, 1
-# Consumed in the step in which they are set, and not JSON.
-TRANSIENT = frozenset({"seen_events"})
-
 Row = list[Any]
 
 
@@ -46,7 +52,12 @@ def encode(instance: Instance) -> bytes:
         "data": _public(instance.data) if instance.completed else instance.data,
     }
     if not instance.completed:
-        state |= {"root": instance.task_tree.id.hex, "rows": _encode_tasks(instance)}
+        state |= {
+            "root": instance.task_tree.id.hex,
+            "rows": encode_rows(instance, _kept(instance)),
+            "correlations": instance.correlations,
+            "scopes": [encode_scope(scope) for scope in reversed(instance.scopes()[:-1])],
+        }
     try:
         return orjson.dumps(state)
     except TypeError as error:
@@ -60,15 +71,18 @@ def decode(definition: Definition, state: bytes) -> Instance:
     definition does not have.
     """
     stored = _upgrade(_parse(state))
-    instance = Instance(definition.specification)
+    instance = Instance(definition.specification, definition.scopes)
     try:
         instance.number = stored["number"]
         instance.completed = stored["done"]
         instance.success = stored["success"]
         instance.data = stored["data"]
         if not instance.completed:
-            _decode_tasks(instance, stored["root"], stored["rows"])
-    except (KeyError, ValueError, TypeError) as error:
+            decode_rows(instance, stored["root"], stored["rows"])
+            instance.correlations = stored["correlations"]
+            for scope in stored["scopes"]:
+                decode_scope(instance, scope)
+    except (KeyError, ValueError, TypeError, AttributeError, WorkflowException) as error:
         raise StateError(f"流程状态与流程图不符（{error!r}）") from error
     return instance
 
@@ -99,10 +113,24 @@ def _public(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if not name.startswith("_")}
 
 
-def _encode_tasks(workflow: Any) -> list[Row]:
-    """The rows of one workflow, parents first, in the order in which a loaded one has them."""
+def encode_scope(scope: Any) -> Row:
+    """The stored form of the flow inside an activity."""
+    root = scope.task_tree.id.hex
+    rows = encode_rows(scope, _kept(scope))
+    return [scope.parent_task_id.hex, root, rows, scope.data, scope.correlations]
+
+
+def decode_scope(instance: Instance, stored: Row) -> list[Task]:
+    """Bring back the flow inside an activity whose task is there already; return its tasks."""
+    host, root, rows, data, correlations = stored
+    scope = instance.add_scope(instance.get_task_from_id(UUID(hex=host)))
+    scope.data, scope.correlations = data, correlations
+    return decode_rows(scope, root, rows)
+
+
+def encode_rows(workflow: Any, kept: set[UUID]) -> list[Row]:
+    """The rows of the tasks `kept`, parents first, in the order in which a loaded one has them."""
     root = workflow.task_tree
-    kept = _kept(workflow)
     children: dict[UUID, list[Task]] = {identity: [] for identity in kept}
     for task in _walk(root, lambda each: each.children):
         if task.id in kept and task is not root:
@@ -160,14 +188,13 @@ def _stored_parent(task: Task, kept: set[UUID], root: Task) -> Task:
 
 
 def _encode_row(task: Task, parent: Task | None) -> Row:
-    internal = {name: value for name, value in task.internal_data.items() if name not in TRANSIENT}
     return [
         task.id.hex,
         parent.id.hex if parent is not None else None,
         task._state,
         task.task_spec.name,
         task.triggered,
-        internal or 0,
+        task.internal_data or 0,
         _encode_data(task.data, parent.data if parent is not None else {}),
     ]
 
@@ -198,12 +225,14 @@ def _decode_data(stored: Any, base: Mapping[str, Any]) -> dict[str, Any]:
     return data
 
 
-def _decode_tasks(workflow: Any, root: str, rows: list[Row]) -> None:
-    for row in rows:
-        task = _decode_row(workflow, row)
+def decode_rows(workflow: Any, root: str, rows: list[Row]) -> list[Task]:
+    """Bring back the tasks of one workflow and return them."""
+    tasks = [_decode_row(workflow, row) for row in rows]
+    for task in tasks:
         if task._state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent):
             workflow.top_workflow.event_manager.add_task(task)
     workflow.task_tree = workflow.tasks[UUID(hex=root)]
+    return tasks
 
 
 def _decode_row(workflow: Any, row: Row) -> Task:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -28,6 +28,8 @@ class OpenedService:
     id: str
     element: str
     verb: str
+    path: tuple[str, ...] = ()
+    item: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class OpenedTimer:
     """A timer that became armed.
 
     `value` is what its expression gave, `{"rule": code}`; `task_id` the user task it is attached
-    to, None for a timer in the flow.
+    to, None for a timer in the flow, on a sub-process or on a call; `path` as for tasks.
     """
 
     id: str
@@ -44,16 +46,38 @@ class OpenedTimer:
     value: Any
     task_id: str | None
     interrupting: bool
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedWait:
+    """A message or signal (`kind`) called `name` that is now waited for.
+
+    `task_id` is the user task it is attached to, None for any other; `correlations` maps the keys
+    known so far to the values of their properties. Under one `id` several elements may wait.
+    """
+
+    id: str
+    element: str
+    kind: str
+    name: str
+    task_id: str | None
+    interrupting: bool
+    correlations: dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Thrown:
-    """An event that left the instance; `kind` is escalation, error, message or signal."""
+    """An event that left the instance; `kind` is escalation, error, message or signal.
+
+    `correlations` of a message maps its keys to the values of their properties.
+    """
 
     kind: str
     name: str
     code: str | None
     payload: dict[str, Any]
+    correlations: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +85,8 @@ class Step:
     """What one command changed, and the new state.
 
     `tasks_closed` holds every user or service task no longer open, the completed one included;
-    `ends` the ids of the end events reached, without escalation ends.
+    `ends` the ids of the end events reached in the process itself, without escalation ends.
+    After an error that nobody caught the instance is finished and `thrown` names the error.
     """
 
     tasks_opened: tuple[OpenedTask, ...]
@@ -73,3 +98,5 @@ class Step:
     ends: tuple[str, ...]
     finished: bool
     state: bytes
+    waits_opened: tuple[OpenedWait, ...] = ()
+    waits_closed: tuple[tuple[str, str], ...] = ()

@@ -13,7 +13,8 @@ from typing import Any
 
 from lianshu.observe import observations
 from lianshu.platform import Platform
-from lianshu.play import complete, start
+from lianshu.play import acting, complete, start
+from lianshu.story_verbs import VERBS
 from lianshu.tick import advance
 from workflows.calendar.local_time import to_local
 from workflows.errors import Invalid, Refusal
@@ -24,7 +25,10 @@ EXPECTED = ("open", "state", "outcome", "light", "card", "told", "due", "provisi
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A person completes a task; the first one of a story also starts the case."""
+    """A person completes a task, or does what the verb `do` names with `data`.
+
+    The first one of a story also starts the case.
+    """
 
     at: datetime
     who: str
@@ -32,6 +36,12 @@ class Step:
     decision: str
     data: Mapping[str, Any]
     opinion: str
+    do: str = ""
+
+    @property
+    def what(self) -> str:
+        """The step in short, for messages."""
+        return self.do or f"{self.task}:{self.decision}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,8 @@ def read_story(name: str, process: str, content: bytes) -> Story:
         title = table.pop("title")
     except (KeyError, TypeError, ValueError) as error:
         raise StoryError(f"{name}: {error!r}") from error
+    if steps and steps[0].do:
+        raise StoryError(f"{name}: the first step starts the case, it names a task")
     if table or not steps:
         raise StoryError(f"{name}: unknown keys {sorted(table)}" if table else f"{name}: no step")
     scenes: list[Step | Expectation] = [*steps, *expectations]
@@ -101,13 +113,17 @@ def play_story(platform: Platform, story: Story) -> list[str]:
         try:
             case_id = _play(platform, story, case_id, scene)
         except Refusal as error:
-            what = f"{scene.who} {scene.task}:{scene.decision}"
+            what = f"{scene.who} {scene.what}"
             return [*mismatches, f"{_where(story, scene.at)} {what} refused: {_said(error)}"]
         advance(platform, scene.at)
     return mismatches
 
 
 def _play(platform: Platform, story: Story, case_id: str, step: Step) -> str:
+    if step.do:
+        with acting(platform, step.who) as uow:
+            VERBS[step.do](uow, case_id, step.data)
+        return case_id
     if case_id:
         complete(platform, step.who, case_id, step.task, step.decision, step.data, step.opinion)
         return case_id
@@ -145,6 +161,11 @@ def _said(error: Refusal) -> str:
 
 
 def _step(row: dict[str, Any]) -> Step:
+    do = row.pop("do", "")
+    if do:
+        row |= {"task": "", "decision": ""}
+    if do and do not in VERBS:
+        raise ValueError(f"no verb {do}: one of {sorted(VERBS)}")
     step = Step(
         at=_instant(row.pop("at")),
         who=row.pop("who"),
@@ -152,6 +173,7 @@ def _step(row: dict[str, Any]) -> Step:
         decision=row.pop("decision"),
         data=row.pop("data", {}),
         opinion=row.pop("opinion", ""),
+        do=do,
     )
     if row:
         raise ValueError(f"unknown keys in a step: {sorted(row)}")

@@ -1,26 +1,30 @@
 """One tick: everything that is due is done, in whatever process runs it, until nothing is left.
 
 The rows are the truth and a tick is only a wake-up: an item done by somebody else meanwhile is
-passed over, one that fails is logged and tried again by the next tick.
+passed over, one that fails is counted and left alone for a while (lianshu.failing).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from time import monotonic, sleep
-from typing import Protocol, TypeVar
+from typing import Any, Protocol
 
 import structlog
 
+from lianshu.failing import Failing
 from lianshu.platform import Platform
-from notifications import audiences, compose, deliver
-from notifications.queries import count_by_state, next_delivery_at
+from lianshu.postman import Postman
+from notifications import audiences, compose
+from notifications.queries import anybody_sends, next_delivery_at
 from oversight import climb_ladder
-from workflows.clock import Clock, FixedClock, real_now
+from workflows.clock import Clock, FixedClock
+from workflows.database.retry import is_outage, is_passing
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import next_fire_at
 from workflows.errors import WrongState
@@ -35,7 +39,12 @@ MOST_REPEATS = 8
 """How often a tick deals with one item: a timer climbs several rungs, nothing goes on for ever."""
 LONGEST_WAIT = 10.0
 
-Item = TypeVar("Item", bound=Hashable)
+GoOn = Callable[[], bool]
+"""Whether there is time for one more item."""
+
+
+def _always() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +76,28 @@ class SettableClock(Clock, Protocol):
         ...
 
 
-def tick(platform: Platform, now: datetime | None = None) -> TickCounts:
+def tick(
+    platform: Platform, now: datetime | None = None, postman: Postman | None = None
+) -> TickCounts:
     """Do everything that is due at `now` (the platform's clock if not given)."""
-    return _Tick(platform, platform.clock if now is None else FixedClock(now)).run()
+    clock = platform.clock if now is None else FixedClock(now)
+    done = work(platform, clock)
+    return done + TickCounts(sent=(postman or Postman(platform)).deliver(clock, _always))
+
+
+def work(platform: Platform, clock: Clock, go_on: GoOn = _always) -> TickCounts:
+    """Fire timers, climb ladders, compose: all of a tick but the mails. `go_on` is asked at each item."""
+    return _Tick(platform, clock, go_on).run()
+
+
+def anything_waits(platform: Platform) -> bool:
+    """Whether something is due that does not keep failing, or a mail is being sent."""
+    with platform.unit_of_work(write=False) as uow:
+        at = next_delivery_at(uow.session)
+        mail_waits = (at is not None and at <= uow.now) or anybody_sends(uow.session)
+    if platform.transport is not None and mail_waits:
+        return True
+    return _Tick(platform, platform.clock, _always).anything_waits()
 
 
 def next_due(platform: Platform, after: datetime | None = None) -> datetime | None:
@@ -95,13 +123,13 @@ def advance(platform: Platform, to: datetime) -> TickCounts:
     present = clock.now()
     if to < present:
         raise WrongState(Text("演示时钟只能向前拨，不能往回拨。"))
-    counts, played = TickCounts(), None
+    counts, played, postman = TickCounts(), None, Postman(platform)
     while (instant := next_due(platform, played)) is not None and instant <= to:
         played = present = max(instant, present)  # what is overdue already is played now
         clock.reach(played)
-        counts += tick(platform, played)
+        counts += tick(platform, played, postman)
     clock.reach(to)
-    counts += tick(platform, to)  # what others wrote meanwhile with an earlier `now`
+    counts += tick(platform, to, postman)  # what others wrote meanwhile with an earlier `now`
     _wait_for_others(platform)
     return counts
 
@@ -119,85 +147,91 @@ def _wait_for_others(platform: Platform) -> None:
     limit = monotonic() + LONGEST_WAIT
     while platform.transport is not None and monotonic() < limit:
         with platform.unit_of_work(write=False) as uow:
-            if not count_by_state(uow.session).get("sending"):
+            if not anybody_sends(uow.session):
                 return
         sleep(0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A kind of work: what waits for it, how one item is dealt with, how an item is named."""
+
+    name: str
+    pending: Callable[[UnitOfWork, int], Sequence[Any]]
+    act: Callable[[UnitOfWork, Any], int]
+    key: Callable[[Any], str] = str
 
 
 class _Tick:
     """One tick; remembers how often it dealt with an item, and which ones failed."""
 
-    def __init__(self, platform: Platform, clock: Clock) -> None:
+    def __init__(self, platform: Platform, clock: Clock, go_on: GoOn) -> None:
         self._platform = platform
         self._clock = clock
-        self._times: Counter[tuple[str, Hashable]] = Counter()
+        self._go_on = go_on
+        self._failing = Failing(platform)
+        self._times: Counter[tuple[str, str]] = Counter()
+        self._timers = _Job("fire_timer", fire_timer.due, _fire, itemgetter(0))
+        self._ladder = _Job("climb_ladder", climb_ladder.pending, climb_ladder.climb)
+        self._letters = _Job("compose", compose.pending, self._compose)
 
     def run(self) -> TickCounts:
         """Do the jobs in this order once: each leaves work only for those after it."""
         return TickCounts(
-            fired=self._each("fire_timer", fire_timer.due, _fire),
-            cards=self._each("climb_ladder", climb_ladder.pending, climb_ladder.climb),
-            messages=self._each("compose", compose.pending, self._compose),
-            sent=self._deliver(),
+            fired=self._each(self._timers),
+            cards=self._each(self._ladder),
+            messages=self._each(self._letters),
         )
 
-    def _each(
-        self,
-        job: str,
-        pending: Callable[[UnitOfWork, int], Sequence[Item]],
-        act: Callable[[UnitOfWork, Item], int],
-    ) -> int:
+    def anything_waits(self) -> bool:
+        """Whether there is something that would be done now."""
+        return any(self._fresh(job) for job in (self._timers, self._ladder, self._letters))
+
+    def _each(self, job: _Job) -> int:
         """Deal with everything pending, each item in a unit of work of its own."""
-        result = 0
-        while items := self._fresh(job, pending):
+        result, failed = 0, set[str]()
+        while items := self._fresh(job):
             for item in items:
-                self._times[job, item] += 1
-                with self._caught(job, item):
+                if not self._go_on():
+                    return result
+                key = job.key(item)
+                self._times[job.name, key] += 1
+                try:
                     with self._unit_of_work() as uow:
-                        done = act(uow, item)
+                        done = job.act(uow, item)
+                except Exception as error:  # noqa: BLE001 - logged there, or raised again
+                    self._leave(job, key, error, failed)
+                else:
                     result += done
+        self._failing.forget_others(job.name, failed)
         return result
 
-    def _fresh(self, job: str, pending: Callable[[UnitOfWork, int], Sequence[Item]]) -> list[Item]:
-        given_up = {
-            item
-            for (name, item), times in self._times.items()
-            if name == job and times >= MOST_REPEATS
-        }
+    def _leave(self, job: _Job, key: str, error: Exception, failed: set[str]) -> None:
+        """Leave an item that went wrong to a later tick, so that the others go on."""
+        if is_outage(error):
+            raise error
+        self._times[job.name, key] = MOST_REPEATS
+        failed.add(key)
+        if is_passing(error):
+            log.info("item_in_use", job=job.name, item=key)
+        else:
+            self._failing.note(job.name, key, error)
+
+    def _fresh(self, job: _Job) -> list[Any]:
+        left = {
+            key
+            for (name, key), times in self._times.items()
+            if name == job.name and times >= MOST_REPEATS
+        } | self._failing.held_back(job.name)
         with self._unit_of_work(write=False) as uow:
-            found = pending(uow, BATCH + len(given_up))
-        return [item for item in found if item not in given_up]
+            found = job.pending(uow, BATCH + len(left))
+        return [item for item in found if job.key(item) not in left]
 
     def _compose(self, uow: UnitOfWork, history_id: int) -> int:
         return len(compose.compose(uow, history_id, self._platform.base_url))
 
-    def _deliver(self) -> int:
-        """Hand claimed mails to the server outside any transaction."""
-        transport, sent = self._platform.transport, 0
-        while transport is not None:
-            with self._unit_of_work() as uow:
-                claimed = deliver.claim(uow, BATCH, real_now())
-            if not claimed:
-                break
-            for each in claimed:
-                with self._caught("deliver", each):
-                    outcome = deliver.send(transport, each, self._clock.now())
-                    with self._unit_of_work() as uow:
-                        deliver.settle(uow, each, outcome)
-                    sent += 1
-        return sent
-
     def _unit_of_work(self, *, write: bool = True) -> AbstractContextManager[UnitOfWork]:
         return self._platform.database.unit_of_work(self._clock, write=write)
-
-    @contextmanager
-    def _caught(self, job: str, item: Hashable) -> Iterator[None]:
-        """Log what goes wrong with one item, so that the others go on."""
-        try:
-            yield
-        except Exception:
-            self._times[job, item] = MOST_REPEATS
-            log.exception("tick_item_failed", job=job, item=str(item))
 
 
 def _fire(uow: UnitOfWork, due: tuple[str, str]) -> int:

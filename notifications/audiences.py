@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from workflows.cases.models import Case
+from workflows.cases.models import Case, CaseRequest
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
@@ -18,6 +18,8 @@ FOLLOWER = "notifications"
 
 HANDLER = "handler"
 STARTER = "starter"
+INVOLVED = "involved"
+"""Asked for leave, answered, or at work on what somebody else ended."""
 
 RUNG_KINDS = {
     "remind": "reminder",
@@ -33,6 +35,7 @@ MESSAGE_KINDS = (
     *RUNG_KINDS.values(),
     "courtesy",
     "decided",
+    "note",
 )
 """The kinds of messages that are composed; each has a folder of that name in wording/."""
 
@@ -87,8 +90,33 @@ def _notice_sent(_uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
 
 
 def _case_finished(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
-    starter = uow.session.get_one(Case, row.case_id).started_by_id
+    starter = _case(uow, row).started_by_id
     return () if starter == row.actor_id else (Recipient(starter, "decided", STARTER),)
+
+
+def _request_asked(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
+    assert row.data is not None
+    request = uow.session.get_one(CaseRequest, row.data["request"])
+    if request.state != "open" or _case(uow, row).state != "running":
+        return ()
+    asked = holders(uow.session, request.role, request.organization_id, local_date(uow.now))
+    besides = (request.asked_by_id, request.subject_id)
+    return tuple(Recipient(each.id, "note", INVOLVED) for each in asked if each.id not in besides)
+
+
+def _request_answered(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
+    assert row.data is not None
+    asker = uow.session.get_one(CaseRequest, row.data["request"]).asked_by_id
+    return (Recipient(asker, "note", INVOLVED),)
+
+
+def _told_then(_uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
+    assert row.data is not None
+    return tuple(Recipient(each, "note", INVOLVED) for each in row.data["told"])
+
+
+def _case(uow: UnitOfWork, row: HistoryRow) -> Case:
+    return uow.session.get_one(Case, row.case_id)
 
 
 AUDIENCES: Mapping[Kind, Audience] = {
@@ -96,6 +124,9 @@ AUDIENCES: Mapping[Kind, Audience] = {
     Kind.LADDER_TOLD: _ladder_told,
     Kind.NOTICE_SENT: _notice_sent,
     Kind.CASE_FINISHED: _case_finished,
+    Kind.CASE_WITHDRAWN: _told_then,
+    Kind.REQUEST_ASKED: _request_asked,
+    Kind.REQUEST_ANSWERED: _request_answered,
 }
 
 SILENT = frozenset(

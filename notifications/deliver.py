@@ -5,13 +5,20 @@ created -> sending -> sent | temporary_failure -> sending … | permanent_failur
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from notifications.models import Message
-from notifications.queries import claimable, locked_message
+from notifications.queries import claimable, claimers, locked_message
 from notifications.retry import MOST_TRIES, retry_delay
-from notifications.transport import OutgoingMail, PermanentFailure, TemporaryFailure, Transport
+from notifications.transport import (
+    OutgoingMail,
+    PermanentFailure,
+    ServerAway,
+    TemporaryFailure,
+    Transport,
+)
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.organizations.queries import people_by_id
 
@@ -40,24 +47,39 @@ class Outcome:
     state: str
     at: datetime
     error: str | None = None
+    server_away: bool = False
+    """Whether other mails would have fared no better."""
 
 
 def claim(
-    uow: UnitOfWork, limit: int = MOST_CLAIMED, real_now: datetime | None = None
+    uow: UnitOfWork,
+    limit: int = MOST_CLAIMED,
+    real_now: datetime | None = None,
+    *,
+    claimer: str | None = None,
+    is_gone: Callable[[str], bool] = lambda _claimer: False,
 ) -> list[Claimed]:
     """Take messages that are due, up to `limit` and never very many, so that nobody else sends them.
 
     Leases run in real time, which the demo's clock is not: give `real_now` where the two differ.
+    What a claimer that `is_gone` had in hand is taken at once.
     """
     moment = real_now or uow.now
-    rows = claimable(uow.session, uow.now, moment, min(limit, MOST_CLAIMED))
+    rows = claimable(
+        uow.session,
+        uow.now,
+        moment,
+        min(limit, MOST_CLAIMED),
+        longest_lease=LEASE,
+        gone=[each for each in claimers(uow.session) if is_gone(each)],
+    )
     people = people_by_id(uow.session, [row.recipient_id for row in rows])
     claimed = []
     for row in rows:
         if row.attempts >= MOST_TRIES:  # its senders died each time
             row.state, row.next_attempt_at = "technical_failure", None
             continue
-        row.state, row.next_attempt_at = "sending", moment + LEASE
+        row.state, row.next_attempt_at, row.claimed_by = "sending", moment + LEASE, claimer
         row.attempts += 1
         person = people[row.recipient_id]
         claimed.append(
@@ -71,7 +93,7 @@ def send(transport: Transport, claimed: Claimed, now: datetime) -> Outcome:
     try:
         transport.send(replace(claimed.mail, date=now))
     except TemporaryFailure as error:
-        return Outcome("temporary_failure", now, str(error))
+        return Outcome("temporary_failure", now, str(error), isinstance(error, ServerAway))
     except PermanentFailure as error:
         return Outcome("permanent_failure", now, str(error))
     except (ValueError, LookupError, TypeError) as error:
@@ -85,7 +107,7 @@ def settle(uow: UnitOfWork, claimed: Claimed, outcome: Outcome) -> bool:
     row = locked_message(uow.session, claimed.id)
     if row.state != "sending" or row.attempts != claimed.attempt:
         return False
-    row.state, row.next_attempt_at = outcome.state, None
+    row.state, row.next_attempt_at, row.claimed_by = outcome.state, None, None
     row.error = outcome.error[:LONGEST_ERROR] if outcome.error else None
     if outcome.state == "sent":
         row.sent_at = outcome.at
@@ -96,6 +118,15 @@ def settle(uow: UnitOfWork, claimed: Claimed, outcome: Outcome) -> bool:
         else:
             row.next_attempt_at = outcome.at + delay
     return True
+
+
+def give_back(uow: UnitOfWork, claimed: Claimed) -> None:
+    """Undo a claim: the message was not tried, and somebody else may send it at once."""
+    row = locked_message(uow.session, claimed.id)
+    if row.state == "sending" and row.attempts == claimed.attempt:
+        row.attempts -= 1
+        row.state = "temporary_failure" if row.attempts else "created"
+        row.next_attempt_at, row.claimed_by = uow.now, None
 
 
 def _mail(row: Message, name: str, address: str, now: datetime) -> OutgoingMail:

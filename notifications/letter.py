@@ -73,6 +73,9 @@ class Letter:
     news: str = ""
 
 
+REQUESTS = {"withdrawal": "撤回"}
+"""What is asked for, by kind of request."""
+
 NEXT = {
     "remind": ("L1", "过后", "亮黄牌", "并通知上一级"),
     "warn": ("L1", "过后", "亮黄牌", "并通知上一级"),
@@ -88,6 +91,8 @@ def write_letter(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str)
         return _TaskLetter(uow, row, to, base_url).opened()
     if row.kind == Kind.LADDER_TOLD:
         return _TaskLetter(uow, row, to, base_url).told()
+    if to.kind == "note":
+        return _note(uow, row, to, base_url)
     return _news(uow, row, to, base_url)
 
 
@@ -245,3 +250,41 @@ def _news(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Let
         finished=finished,
         news=news,
     )
+
+
+def _note(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Letter:
+    """A letter about what people asked, answered or did beside the steps of the case."""
+    assert row.data is not None
+    case = uow.session.get_one(Case, row.case_id)
+    lamp, news, link = _note_of(uow, row, case)
+    number = (("文号", case.number),) if case.number else ()
+    day = day_text(local_date(row.at), local_date(uow.now))
+    return Letter(
+        name=person(uow.session, to.person_id).name,
+        title=case.title,
+        lamp=plain_lamp(lamp),
+        facts=(*number, ("来自", _actor(uow, row)), ("日期", day)),
+        link=f"{base_url}{link}",
+        news=news,
+    )
+
+
+def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, str]:
+    """Lamp, sentence and address; what people wrote stays in the platform."""
+    assert row.data is not None
+    page = f"/cases/{case.id}"
+    if row.kind == Kind.REQUEST_ASKED:
+        what = REQUESTS[row.data["what"]]
+        return "请答复", f"{_actor(uow, row)}请求{what}，请您答复", page
+    if row.kind == Kind.REQUEST_ANSWERED:
+        what = REQUESTS[row.data["what"]]
+        return "已答复", f"{what}的请求：{'同意' if row.data['granted'] else '不同意'}", page
+    return "已撤回", "这件事已经撤回，不再需要办理", page
+
+
+def _actor(uow: UnitOfWork, row: HistoryRow) -> str:
+    if row.actor_id is None:
+        return "平台"
+    posts = posts_of(uow.session, row.actor_id, local_date(uow.now))
+    name = person(uow.session, row.actor_id).name
+    return f"{posts[0][1].short_name}{name}" if posts else name

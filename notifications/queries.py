@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -82,23 +82,61 @@ def visible_message(session: Session, viewer: Viewer, message_id: str) -> Messag
     )
 
 
-def claimable(session: Session, now: datetime, real_now: datetime, limit: int) -> Sequence[Message]:
-    """Messages to send now, locked until the transaction ends: due ones, and those whose lease ran out.
+def claimable(
+    session: Session,
+    now: datetime,
+    real_now: datetime,
+    limit: int,
+    *,
+    longest_lease: timedelta,
+    gone: Sequence[str] = (),
+) -> Sequence[Message]:
+    """Messages to send now, locked until the transaction ends: due ones, and those left behind.
 
-    What another worker has locked is passed over.
+    Left behind is what a claimer among the `gone` was sending, and what has no lease any more; a
+    lease that ends later than any can was written before the clock was set back. What another
+    worker has locked is passed over.
     """
+    left_behind = or_(
+        Message.next_attempt_at <= real_now,
+        Message.next_attempt_at > real_now + longest_lease,
+        Message.claimed_by.in_(gone),
+    )
     return session.scalars(
         select(Message)
         .where(
             or_(
                 and_(Message.state.in_(WAITING), Message.next_attempt_at <= now),
-                and_(Message.state == "sending", Message.next_attempt_at <= real_now),
-            )
+                and_(Message.state == "sending", left_behind),
+            ),
+            Message.next_attempt_at.is_not(None),
         )
         .order_by(Message.next_attempt_at, Message.created_at, Message.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
+
+
+def claimers(session: Session) -> Sequence[str]:
+    """The processes that have messages in hand."""
+    names = session.scalars(
+        select(Message.claimed_by)
+        .where(Message.next_attempt_at.is_not(None), Message.state == "sending")
+        .distinct()
+    )
+    return [name for name in names if name is not None]
+
+
+def anybody_sends(session: Session) -> bool:
+    """Whether a message is being handed to a server at the moment."""
+    return (
+        session.scalar(
+            select(Message.id)
+            .where(Message.next_attempt_at.is_not(None), Message.state == "sending")
+            .limit(1)
+        )
+        is not None
+    )
 
 
 def locked_message(session: Session, message_id: str) -> Message:
@@ -122,7 +160,10 @@ def next_delivery_at(session: Session) -> datetime | None:
     Leases are left out: they end in real time and are looked at whenever messages are claimed.
     """
     return session.scalar(
-        select(func.min(Message.next_attempt_at)).where(Message.state.in_(WAITING))
+        select(Message.next_attempt_at)
+        .where(Message.next_attempt_at.is_not(None), Message.state.in_(WAITING))
+        .order_by(Message.next_attempt_at)
+        .limit(1)
     )
 
 
@@ -130,7 +171,9 @@ def count_unsettled(session: Session) -> int:
     """How many messages have neither been taken by a server nor failed for good."""
     return (
         session.scalar(
-            select(func.count()).select_from(Message).where(Message.state.in_(UNSETTLED))
+            select(func.count())
+            .select_from(Message)
+            .where(Message.next_attempt_at.is_not(None), Message.state.in_(UNSETTLED))
         )
         or 0
     )

@@ -45,6 +45,10 @@ class TemporaryFailure(DeliveryFailure):
     """Not now: trying again may help."""
 
 
+class ServerAway(TemporaryFailure):
+    """The server cannot be reached or talked to: other mails would fare no better now."""
+
+
 class PermanentFailure(DeliveryFailure):
     """The server will never take this mail."""
 
@@ -53,7 +57,7 @@ class Transport(Protocol):
     """Something that takes mails."""
 
     def send(self, mail: OutgoingMail) -> None:
-        """Hand the mail over; raises TemporaryFailure or PermanentFailure."""
+        """Hand the mail over; raises TemporaryFailure (ServerAway) or PermanentFailure."""
         ...
 
 
@@ -81,7 +85,7 @@ class SmtpTransport:
             finally:
                 _leave(server)
         except (OSError, smtplib.SMTPException) as error:
-            raise TemporaryFailure(f"{type(error).__name__}: {error}") from error
+            raise ServerAway(f"{type(error).__name__}: {error}") from error
 
     def _connection(self) -> smtplib.SMTP:
         if self._secure:

@@ -6,6 +6,7 @@ The domain raises reasons (workflows.errors); only this module knows their statu
 from __future__ import annotations
 
 from dataclasses import dataclass
+from errno import EDQUOT, EFBIG, ENOSPC
 from uuid import uuid4
 
 import structlog
@@ -21,6 +22,7 @@ from web.security import csp_nonce
 from web.texts import say
 from web.view_models.errors import ErrorPage
 from workflows import errors
+from workflows.database.retry import is_outage, is_passing
 from workflows.errors import AlreadyDone, FieldError, Invalid, Refusal
 from workflows.texts import Text
 
@@ -63,6 +65,7 @@ STATUSES: dict[int, Answer] = {
     503: Answer(503, "unavailable", Text("平台暂时不能使用，请稍后再试。")),
 }
 RETRY_AFTER = "900"
+SOON = "5"
 
 
 def register_errors(app: Flask) -> None:
@@ -132,13 +135,23 @@ def answer_http_error(error: HTTPException) -> Response:
 
 
 def answer_failure(error: Exception) -> Response:
-    """What nobody expected: logged with a reference that the person can quote; fails a test."""
+    """What nobody expected: logged with a reference that the person can quote; fails a test.
+
+    A database that is gone or a disk that is full is expected: nothing was done, it may be tried again.
+    """
+    g.pop("uow", None)
+    if is_outage(error) or is_passing(error) or _is_disk_full(error):
+        log.warning("unavailable", path=request.path, error=str(error).partition("\n")[0])
+        return _answer_status(503, {"Retry-After": SOON})
     if current_app.testing:
         raise error
     reference = uuid4().hex[:8]
-    g.pop("uow", None)
     log.error("request_failed", reference=reference, path=request.path, exc_info=error)
     return _answer_status(500, {}, reference)
+
+
+def _is_disk_full(error: Exception) -> bool:
+    return isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT, EFBIG)
 
 
 def _answer_status(status: int, headers: dict[str, str], reference: str = "") -> Response:

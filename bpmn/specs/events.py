@@ -1,39 +1,40 @@
-"""Events handed to the platform: timers that read no clock, escalations that say whence."""
+"""Events handed to the platform: nothing is polled, nothing is broadcast to them.
+
+Each waits for the engine door or for a throwing event to set off exactly it.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
+from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
-from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import (
-    ErrorEventDefinition,
-    EscalationEventDefinition,
-    SignalEventDefinition,
-)
-from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.bpmn.util import BpmnEvent
 from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
 
-EVENT_KINDS: dict[type, str] = {
-    EscalationEventDefinition: "escalation",
-    ErrorEventDefinition: "error",
-    MessageEventDefinition: "message",
-    SignalEventDefinition: "signal",
-}
+from bpmn.evaluator import compile_expression, evaluate
+from bpmn.specs.stamps import merge, plain
+from bpmn.specs.tokens import prepare
+from bpmn.step import Thrown
+
+# Under this name what an event brings along waits in its task, within one step.
+BROUGHT = "brought"
+
+Correlations = dict[str, dict[str, Any]]
 
 
-class PlatformTimer(EventDefinition):
-    """A timer that only `fire` can set off.
+class PlatformEvent(EventDefinition):
+    """An event that only `set_off` can make happen; `element` is the id of its node."""
 
-    Not a TimerEventDefinition, so the library never polls it, and it catches nothing that is
-    broadcast. Its expression is evaluated when the step is reported, not here.
-    """
+    what: ClassVar[str]
 
-    def __init__(self, name: str, kind: str, expression: str) -> None:
+    def __init__(self, element: str, name: str) -> None:
         super().__init__(name)
-        self.kind = kind
-        self.expression = expression
+        self.element = element
 
     def catches(self, my_task: Task, event: BpmnEvent) -> bool:
         return False
@@ -41,29 +42,193 @@ class PlatformTimer(EventDefinition):
     def catch(self, my_task: Task, event: BpmnEvent | None = None) -> None:
         my_task._set_internal_data(event_fired=True)
 
+    def update_task_data(self, my_task: Task) -> None:
+        """Take over what the event brings along, by the rule of the last writer."""
+        take_over(my_task)
+
     def __eq__(self, other: object) -> bool:
-        # An event-based gateway looks its definitions up by equality.
-        return type(other) is type(self) and other.name == self.name
+        return self is other
 
     __hash__ = object.__hash__
 
 
-class Escalation(EscalationEventDefinition):
-    """An escalation whose payload says where it comes from instead of copying all data."""
+class PlatformTimer(PlatformEvent):
+    """A timer; its expression is evaluated when the step is reported, not here."""
+
+    what = "timer"
+
+    def __init__(self, element: str, kind: str, expression: str) -> None:
+        super().__init__(element, element)
+        self.kind = kind
+        self.expression = expression
+
+
+class Message(PlatformEvent):
+    """A message: thrown, it always leaves the instance; `expressions` are its correlations."""
+
+    what = "message"
+
+    def __init__(
+        self, element: str, name: str, expressions: tuple[tuple[str, str, str], ...]
+    ) -> None:
+        super().__init__(element, name)
+        self.expressions = expressions
 
     def throw(self, my_task: Task) -> None:
-        event = BpmnEvent(self, payload=_origin(my_task), target=my_task.workflow)
-        my_task.workflow.top_workflow.catch(event)
+        correlations = self.correlate(my_task.data)
+        my_task.workflow.correlations.update(correlations)
+        payload = {"element": my_task.task_spec.bpmn_id}
+        thrown = Thrown(self.what, self.name, None, payload, correlations)
+        my_task.workflow.top_workflow.thrown.append(thrown)
 
-    def update_task_data(self, my_task: Task) -> None:
-        """The payload is for the platform; it never becomes data of the catching branch."""
+    def correlate(self, data: Mapping[str, Any]) -> Correlations:
+        """What the message is about, by key and property; what is not known yet is left out."""
+        correlations: Correlations = {}
+        for key, of_property, expression in self.expressions:
+            known = dict.fromkeys(compile_expression(expression).names)
+            value = evaluate(expression, known | plain(data))
+            if value is not None:
+                correlations.setdefault(key, {})[of_property] = value
+        return correlations
 
 
-def event_kind(definition: EventDefinition) -> str | None:
-    """What an event is called outside; None for those that mean nothing there."""
-    return next(
-        (kind for known, kind in EVENT_KINDS.items() if isinstance(definition, known)), None
-    )
+class Signal(PlatformEvent):
+    """A signal: caught by everybody who waits for it in the instance, and reported outside."""
+
+    what = "signal"
+
+    def throw(self, my_task: Task) -> None:
+        top = my_task.workflow.top_workflow
+        for task, definition in list(waiting_events(top)):
+            if isinstance(definition, Signal) and definition.name == self.name:
+                set_off(task, definition)
+        payload = {"element": my_task.task_spec.bpmn_id}
+        top.thrown.append(Thrown(self.what, self.name, None, payload))
+
+
+class Raised(PlatformEvent):
+    """What passes from the inside out until an activity around catches it by its code."""
+
+    def __init__(self, element: str, name: str, code: str | None) -> None:
+        super().__init__(element, name)
+        self.code = code
+
+    def throw(self, my_task: Task) -> None:
+        catcher = self._catcher(my_task)
+        if catcher is not None:
+            set_off(catcher, catcher.task_spec.event_definition, my_task.data)
+            return
+        thrown = Thrown(self.what, self.name, self.code, self._origin(my_task))
+        my_task.workflow.top_workflow.thrown.append(thrown)
+        self._leave(my_task)
+
+    def _catcher(self, my_task: Task) -> Task | None:
+        """The waiting boundary event of the innermost activity around that wants this code."""
+        top, scope = my_task.workflow.top_workflow, my_task.workflow
+        while scope is not top:
+            host = top.get_task_from_id(scope.parent_task_id)
+            for event in boundary_events(host):
+                definition = event.task_spec.event_definition
+                if type(definition) is type(self) and definition.code in (None, self.code):
+                    return event
+            scope = host.workflow
+        return None
+
+    def _origin(self, my_task: Task) -> dict[str, Any]:
+        return {"element": my_task.task_spec.bpmn_id}
+
+    def _leave(self, my_task: Task) -> None:
+        """What becomes of an instance in which nobody catches this."""
+
+
+class Escalation(Raised):
+    """An escalation whose payload says where it comes from."""
+
+    what = "escalation"
+
+    def _origin(self, my_task: Task) -> dict[str, Any]:
+        return _origin(my_task)
+
+
+class Error(Raised):
+    """An error: uncaught, it ends the whole instance without success."""
+
+    what = "error"
+
+    def _leave(self, my_task: Task) -> None:
+        top = my_task.workflow.top_workflow
+        top.completed, top.success = True, False
+
+
+class EventChoice(EventDefinition):
+    """The events behind an event-based gateway, of which the first decides."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.event_definitions: list[PlatformEvent] = []
+
+    def catches(self, my_task: Task, event: BpmnEvent) -> bool:
+        return False
+
+
+class EventGateway(defaults.EventBasedGateway):
+    """Goes on with the event that was set off, by its element id."""
+
+    def _run_hook(self, my_task: Task) -> bool:
+        chosen = my_task.internal_data.pop("chosen")
+        take_over(my_task)
+        my_task._sync_children([self._wf_spec.task_specs[chosen]], TaskState.FUTURE)
+        return True
+
+
+def set_off(
+    task: Task, definition: PlatformEvent, brought: Mapping[str, Any] | None = None
+) -> None:
+    """Make the event `definition` that waits at `task` happen; `brought` is stamped data."""
+    if brought:
+        task.internal_data[BROUGHT] = dict(brought)
+    if isinstance(task.task_spec, EventGateway):
+        task.internal_data["chosen"] = definition.element
+    definition.catch(task)
+    prepare(task)
+    task.task_spec._update(task)
+
+
+def take_over(task: Task) -> None:
+    """Merge what an event brought along into the data of its task."""
+    brought = task.internal_data.pop(BROUGHT, None)
+    if brought is not None:
+        task.data = merge([task.data, brought])
+
+
+def definitions_of(task: Task) -> list[PlatformEvent]:
+    """The events that wait at a catching task; behind a gateway there may be several."""
+    definition = task.task_spec.event_definition
+    if isinstance(definition, EventChoice):
+        return definition.event_definitions
+    return [definition] if isinstance(definition, PlatformEvent) else []
+
+
+def waiting_events(top: Any) -> Iterator[tuple[Task, PlatformEvent]]:
+    """Every event that waits anywhere in an instance, in order of opening."""
+    for task in top.event_manager.tasks.values():
+        scope = task.workflow
+        lives = scope.tasks.get(task.id) is task and not scope.completed
+        if lives and task._state == TaskState.WAITING:
+            for definition in definitions_of(task):
+                yield task, definition
+
+
+def boundary_events(host: Task) -> list[Task]:
+    """The waiting boundary events of an activity; those of a repeated one catch for each time."""
+    parent = host.parent
+    if isinstance(parent.task_spec, LoopTask) and parent.task_spec.task_spec == host.task_spec.name:
+        parent = parent.parent
+    return [
+        event
+        for event in parent.children
+        if isinstance(event.task_spec, BoundaryEvent) and event._state == TaskState.WAITING
+    ]
 
 
 def attached_task(event: Task) -> Task | None:
@@ -99,5 +264,5 @@ def _origin(end: Task) -> dict[str, Any]:
         "boundary": boundary.task_spec.bpmn_id,
         "timer": boundary._get_internal_data("timer"),
         "rung": boundary._get_internal_data("rung"),
-        "task": host.id.hex if host is not None else None,
+        "task": host.id.hex if host is not None and host.task_spec.manual else None,
     }

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
+from SpiffWorkflow.specs.Join import Join
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -31,3 +34,36 @@ def is_token(task: Task) -> bool:
 def tokens(workflow: object) -> Iterator[Task]:
     """All tasks of one (sub)workflow on which a token stands."""
     return (task for task in list(workflow.tasks.values()) if is_token(task))  # type: ignore[attr-defined]
+
+
+def prepare(task: Task) -> None:
+    """Give `task` the children it needs to run; predictions are made here and never stored."""
+    tasks = task.workflow.tasks
+    if task.task_spec._outputs and all(tasks[child].triggered for child in task._children):
+        task.task_spec._predict_hook(task)
+
+
+def places(workflow: object) -> list[Task]:
+    """The tokens of one scope that stand somewhere in its flow.
+
+    Boundary events belong to their activity, the instances of a repeated activity to it.
+    """
+    return [
+        task
+        for task in tokens(workflow)
+        if not isinstance(task.task_spec, BoundaryEvent) and not _is_instance(task)
+    ]
+
+
+def place_of(task: Task) -> str:
+    """Where a token stands: who waits at a join stands on the input by which it came."""
+    spec = task.task_spec
+    if isinstance(spec, Join) and len(spec._inputs) > 1:
+        return str(task.parent.task_spec.name)
+    return str(spec.name)
+
+
+def _is_instance(task: Task) -> bool:
+    parent = task.parent
+    repeated = parent is not None and isinstance(parent.task_spec, LoopTask)
+    return repeated and task.task_spec.name == parent.task_spec.task_spec

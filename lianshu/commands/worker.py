@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from lianshu.platform import Platform, opened
+from lianshu.duty import Duty, run_worker
+from lianshu.platform import opened
 from lianshu.settings import Settings
-from lianshu.tick import tick
-from lianshu.worker import run_every
 
 NEEDS_DATABASE = True
-HEART = "worker"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -19,15 +17,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(settings: Settings, args: Namespace) -> int:
-    """Work until a signal comes, or with --once until nothing is due."""
+    """Work until a signal comes, or with --once until nothing is due; 1 when something keeps failing."""
     with opened(settings) as platform:
         if args.once:
-            tick(platform)
-        else:
-            run_every(settings.tick_seconds, lambda: _beat_and_tick(platform))
+            return 0 if Duty(platform).once() else 1
+        run_worker(platform, settings.tick_seconds)
     return 0
-
-
-def _beat_and_tick(platform: Platform) -> None:
-    platform.beat(HEART)
-    tick(platform)

@@ -14,11 +14,21 @@ from tests.bpmn.diagram_text import bpmn
 class Case:
     """Runs one diagram; `step` is the last step."""
 
-    def __init__(self, text: str, data: dict[str, Any] | None = None) -> None:
-        self.definition = load_definition(bpmn(text), "p")
+    def __init__(
+        self,
+        text: str,
+        data: dict[str, Any] | None = None,
+        *,
+        called: dict[str, str] | None = None,
+        beside: str = "",
+        at: str | None = None,
+    ) -> None:
+        inner = {name: bpmn(each, name) for name, each in (called or {}).items()}
+        self.definition = load_definition(bpmn(text, beside=beside), "p", inner)
         self.tasks: dict[str, list[str]] = {}
         self.timers: dict[str, list[str]] = {}
-        self.step = self._took(engine.start(self.definition, data or {}))
+        self.waits: dict[str, list[str]] = {}
+        self.step = self._took(engine.start(self.definition, data or {}, at))
 
     @property
     def state(self) -> bytes:
@@ -34,6 +44,11 @@ class Case:
         """The elements of the armed timers, sorted."""
         return sorted(element for element, ids in self.timers.items() for _ in ids)
 
+    @property
+    def awaited(self) -> list[str]:
+        """The elements of the messages and signals waited for, sorted."""
+        return sorted(element for element, ids in self.waits.items() for _ in ids)
+
     def data(self, element: str) -> dict[str, Any]:
         """What the token on an open task carries."""
         instance = decode(self.definition, self.state)
@@ -42,10 +57,18 @@ class Case:
         )
         return {name: value for name, value in task.data.items() if name != "_stamps"}
 
-    def complete(self, element: str, **answers: Any) -> Step:
+    def complete(self, element: str, /, **answers: Any) -> Step:
         """Complete the oldest open task of `element`."""
-        task = self.tasks[element][0]
+        return self.complete_id(self.tasks[element][0], **answers)
+
+    def complete_id(self, task: str, /, **answers: Any) -> Step:
+        """Complete one of several open tasks of the same element."""
         return self._took(engine.complete(self.definition, self.state, task, answers))
+
+    def receive(self, element: str, /, **payload: Any) -> Step:
+        """Give the message or signal that waits longest at `element`."""
+        wait = self.waits[element][0]
+        return self._took(engine.receive(self.definition, self.state, wait, element, payload))
 
     def fire(self, element: str, rung: str | None = None, *, last: bool = True) -> Step:
         """Fire the oldest armed timer `element`."""
@@ -69,6 +92,10 @@ class Case:
             self.timers.setdefault(timer.element, []).append(timer.id)
         for closed, element in step.timers_closed:
             self.timers[element].remove(closed)
+        for wait in step.waits_opened:
+            self.waits.setdefault(wait.element, []).append(wait.id)
+        for closed, element in step.waits_closed:
+            self.waits[element].remove(closed)
         self.step = step
         return step
 

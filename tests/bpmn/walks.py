@@ -20,7 +20,7 @@ from SpiffWorkflow.bpmn.specs import defaults
 
 from bpmn import engine, state
 from bpmn.definition import Definition, _load
-from bpmn.parser import ChoiceReader, ParallelReader, Parser
+from bpmn.parser import ChoiceReader, ParallelReader, Parser, parse_process
 from bpmn.safe_xml import parse_xml
 from bpmn.specs.instance import Instance
 from bpmn.specs.stamps import plain
@@ -44,14 +44,13 @@ class StockParser(Parser):
 
 def fresh(xml: bytes, process_id: str = "p") -> Definition:
     """A definition that shares nothing with any other, as in another process."""
-    return _load(xml, process_id, "")
+    return _load(xml, process_id)
 
 
 def stock(xml: bytes, process_id: str = "p") -> Definition:
     """The definition as the library alone would run it."""
-    parser = StockParser()
-    parser.add_bpmn_xml(parse_xml(xml))
-    return replace(fresh(xml, process_id), specification=parser.get_spec(process_id))
+    specification, embedded = parse_process(parse_xml(xml), process_id, StockParser())
+    return replace(fresh(xml, process_id), specification=specification, scopes=embedded)
 
 
 @contextmanager
@@ -66,7 +65,7 @@ def unsaved() -> Iterator[None]:
 
     def fetch(definition: Definition, ticket: bytes) -> Instance:
         instance = kept[ticket]
-        instance.ends = []
+        instance.ends, instance.thrown = [], []
         return instance
 
     with (
@@ -141,7 +140,7 @@ def act(definition: Definition, stored: bytes, action: Action) -> Step:
         return engine.complete(definition, stored, chosen, {action.element: action.answer})
     armed = [
         (shown(task), task.id.hex)
-        for (_, element), (task, _) in instance.open_timers().items()
+        for (_, element), (task, _) in instance.open_events().items()
         if element == action.element
     ]
     return engine.fire(
@@ -153,11 +152,11 @@ def sight(definition: Definition, step: Step) -> Sight:
     """What is open after `step`, with the data every token carries."""
     instance = state.decode(definition, step.state)
     activities = instance.open_activities().values()
-    timers = instance.open_timers().values()
+    timers = instance.open_events().values()
     thrown = [(each.kind, each.code, _without_ids(each.payload)) for each in step.thrown]
     return Sight(
         open=tuple(sorted((task.task_spec.name, shown(task)) for task in activities)),
-        timers=tuple(sorted((timer.name, shown(task)) for task, timer in timers)),
+        timers=tuple(sorted((timer.element, shown(task)) for task, timer in timers)),
         opened=tuple(sorted(task.element for task in step.tasks_opened)),
         services=tuple(sorted(service.element for service in step.services_opened)),
         closed=len(step.tasks_closed),

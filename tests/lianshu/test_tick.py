@@ -8,16 +8,19 @@ from threading import Barrier, Thread
 
 import pytest
 
+from lianshu import failing
 from lianshu.play import complete, start
-from lianshu.tick import TickCounts, advance, next_due, tick
+from lianshu.tick import TickCounts, advance, anything_waits, next_due, tick
 from notifications.queries import count_by_state
 from oversight import climb_ladder
 from oversight.queries import cards_of_case, told_rows
 from tests.support.county import opened_county
-from workflows.clock import OFFICE_ZONE, FixedClock, SystemClock
+from workflows.clock import OFFICE_ZONE, FixedClock, SystemClock, real_now
+from workflows.database.queries import failing_items
 from workflows.errors import WrongState
 from workflows.history.kinds import Kind
 from workflows.history.queries import rows_of_case
+from workflows.steps import fire_timer
 from workflows.tasks.queries import tasks_of_case
 
 NOTHING = TickCounts()
@@ -126,8 +129,65 @@ def test_an_item_that_fails_holds_up_nothing(county, case_id, monkeypatch):
     assert counts.cards == 2  # those of L1 and L2: only the warning failed
 
     monkeypatch.undo()
+    assert tick(county) == NOTHING  # it is left alone for a while
+    monkeypatch.setattr(failing, "real_now", lambda: real_now() + failing.FIRST_DELAY)
     assert tick(county)
     assert tick(county) == NOTHING
+    with county.unit_of_work(write=False) as uow:
+        assert failing_items(uow.session) == []
+
+
+def test_what_keeps_failing_is_counted_and_tried_ever_more_seldom(county, case_id, monkeypatch):
+    tried = []
+
+    def fails(uow, history_id):
+        tried.append(history_id)
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(climb_ladder, "climb", fails)
+    moment = real_now()
+    monkeypatch.setattr(failing, "real_now", lambda: moment)
+    waits = []
+    county.clock.reach(at(25, 9))
+    for _ in range(8):
+        tick(county)
+        tick(county)  # not hot
+        with county.unit_of_work(write=False) as uow:
+            (row,) = failing_items(uow.session)
+        waits.append((row.retry_at - moment).total_seconds() / 60)
+        assert row.failures == len(tried) == len(waits)
+        assert (row.job, row.item) == ("climb_ladder", str(tried[0]))
+        assert row.error == "RuntimeError: broken"
+        moment = row.retry_at
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert anything_waits(county)
+    tick(county)
+    assert not anything_waits(county)  # nothing but what keeps failing
+
+    moment -= timedelta(days=365)  # the machine's clock was set back: nothing waits for a year
+    tick(county)
+    assert len(tried) == 10
+
+
+def test_what_failed_and_is_needed_no_longer_is_forgotten(county, case_id, monkeypatch):
+    """The timer fails; then the task is done and its timer closed."""
+    real = fire_timer.fire_timer
+
+    def fails(uow, timer_id, case_id):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(fire_timer, "fire_timer", fails)
+    county.clock.reach(at(25, 9))
+    tick(county)
+    with county.unit_of_work(write=False) as uow:
+        assert [row.job for row in failing_items(uow.session)] == ["fire_timer"]
+
+    monkeypatch.setattr(fire_timer, "fire_timer", real)
+    complete(county, "bailu-desk", case_id, "sign_receipt", "sign", {})
+    monkeypatch.setattr(failing, "real_now", lambda: real_now() + failing.FIRST_DELAY)
+    tick(county)
+    with county.unit_of_work(write=False) as uow:
+        assert failing_items(uow.session) == []
 
 
 def test_two_ticks_at_once_do_everything_once(county, case_id, county_url, tmp_path):

@@ -76,6 +76,8 @@ def test_what_comes_out_otherwise_is_reported(county, told, otherwise, mismatch)
         WITHDRAWN.replace("opinion =", "remark ="),
         WITHDRAWN.replace("2026-11-24T09:30", "later"),
         re.sub("(?m)^who.*$", "", WITHDRAWN),
+        WITHDRAWN.replace('task = "draft"\ndecision = "withdraw"', 'do = "withdraw"'),
+        WITHDRAWN + '[[step]]\nat = "2026-11-24T10:00"\nwho = "shuili-clerk"\ndo = "explode"\n',
     ],
 )
 def test_what_is_no_story_is_refused(text):

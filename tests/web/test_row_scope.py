@@ -27,6 +27,7 @@ GETS = (
     "/cards/{card}",
 )
 POSTS = (
+    "/cases/{case}/withdraw",
     "/cases/{case}/evidence",
     "/tasks/{task}/claim",
     "/tasks/{task}/release",

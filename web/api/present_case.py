@@ -8,12 +8,14 @@ from oversight.lights import standing_of_case
 from web.api.directory import Directory
 from web.api.present_deadline import present_deadline
 from web.api.present_task import facts_of, present_task
-from web.api.shapes import CaseShape
-from workflows.cases.models import Case
+from web.api.shapes import CaseShape, RequestShape
+from workflows.cases.models import Case, CaseRequest
+from workflows.cases.queries import requests_of
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_of_case, live_deadlines
 from workflows.processes.queries import version
+from workflows.steps.requests import may_answer
 from workflows.tasks.models import Task
 from workflows.tasks.queries import open_tasks_of_cases, tasks_of_case
 
@@ -22,7 +24,8 @@ def present_case(uow: UnitOfWork, case: Case) -> CaseShape:
     """A case with all its tasks and deadlines, oldest first."""
     tasks = tasks_of_case(uow.session, case.id)
     deadlines = deadlines_of_case(uow.session, case.id)
-    return _present(uow, case, tasks, deadlines, Directory(uow))
+    requests = requests_of(uow.session, case.id)
+    return _present(uow, case, tasks, deadlines, Directory(uow), requests)
 
 
 def present_cases(uow: UnitOfWork, cases: Sequence[Case]) -> list[CaseShape]:
@@ -44,6 +47,7 @@ def _present(
     tasks: Sequence[Task],
     deadlines: Sequence[Deadline],
     directory: Directory,
+    requests: Sequence[CaseRequest] = (),
 ) -> CaseShape:
     facts = facts_of(uow, tasks, directory)
     standing = standing_of_case(facts.standing(uow, task) for task in tasks if task.state == "open")
@@ -62,4 +66,24 @@ def _present(
         tasks=[present_task(uow, task, case, directory, facts) for task in tasks],
         deadlines=[present_deadline(uow, deadline) for deadline in deadlines],
         related=[],
+        requests=[_request(uow, case, row, directory) for row in requests],
+    )
+
+
+def _request(uow: UnitOfWork, case: Case, row: CaseRequest, directory: Directory) -> RequestShape:
+    waiting = row.state == "open" and case.state == "running"
+    return RequestShape(
+        id=row.id,
+        kind=row.kind,
+        state=row.state,
+        role=row.role,
+        organization=directory.organization(row.organization_id),
+        subject=directory.person(row.subject_id),
+        asked_by=directory.person(row.asked_by_id),
+        asked_at=row.asked_at,
+        reason=row.reason,
+        answered_by=directory.person(row.answered_by_id),
+        answered_at=row.answered_at,
+        answer=row.answer,
+        may_answer=waiting and may_answer(uow.person, row),
     )

@@ -13,6 +13,7 @@ from web.api import (
     evidence_api,
     oversight_api,
     processes_api,
+    requests_api,
     sessions_api,
     tasks_api,
 )
@@ -24,6 +25,7 @@ PARTS = (
     tasks_api,
     evidence_api,
     deadlines_api,
+    requests_api,
     oversight_api,
     county_api,
     demo_api,

@@ -19,6 +19,8 @@ TaskState = Annotated[str, _one_of("open", "done", "cancelled")]
 CardLevel = Annotated[str, _one_of("yellow", "red", "talk")]
 DeadlineState = Annotated[str, _one_of("running", "paused", "met", "lapsed", "cancelled")]
 MarkState = Annotated[str, _one_of("done", "current", "overdue", "pending")]
+RequestKind = Annotated[str, _one_of("withdrawal")]
+RequestState = Annotated[str, _one_of("open", "granted", "refused")]
 LeftUnit = Annotated[str, _one_of("workday", "day", "hour", "minute")]
 AmountUnit = Annotated[str, _one_of("WD", "CD", "M", "Y", "H", "MIN")]
 OpinionNeed = Annotated[str, _one_of("none", "optional", "required")]
@@ -198,6 +200,24 @@ class Related(Shape):
     relation: str
 
 
+class RequestShape(Shape):
+    """Something asked of whoever holds `role` at `organization`; `subject` is whom it concerns."""
+
+    id: str
+    kind: RequestKind
+    state: RequestState
+    role: str
+    organization: OrganizationRef
+    subject: PersonRef | None
+    asked_by: PersonRef
+    asked_at: datetime
+    reason: str
+    answered_by: PersonRef | None
+    answered_at: datetime | None
+    answer: str
+    may_answer: bool
+
+
 class CaseShape(Shape):
     """In lists `tasks` and `deadlines` hold only what is open or running."""
 
@@ -215,6 +235,7 @@ class CaseShape(Shape):
     tasks: list[TaskShape]
     deadlines: list[DeadlineShape]
     related: list[Related]
+    requests: list[RequestShape] = Field(description="empty in lists")
 
 
 class HistoryItem(Shape):

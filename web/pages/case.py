@@ -18,6 +18,7 @@ from web.demo import demo_enabled
 from web.errors import status_of
 from web.finding import found_case, found_task
 from web.pages import case_parts
+from web.pages.case_actions import NOT_SENT, Sent, case_actions, request_rows
 from web.pages.clockwork import Moment, light_of_case, light_of_task, sort_key
 from web.pages.done import announce
 from web.pages.evidence import evidence_upload
@@ -60,12 +61,15 @@ def case_page(case_id: str) -> str:
     """A case, with the form of the task on it that is mine, if there is one."""
     uow = current_uow()
     case = found_case(uow, case_id)
-    mine = [
-        task
-        for task in tasks_of_case(uow.session, case.id, "open")
-        if can_complete(uow.person, task)
-    ]
-    return render_template("case.html", page=build_case(uow, case, mine[0] if mine else None))
+    return render_template("case.html", page=build_case(uow, case, my_task(uow, case)))
+
+
+def my_task(uow: UnitOfWork, case: Case) -> Task | None:
+    """The first open task of a case that the acting person may complete."""
+    for task in tasks_of_case(uow.session, case.id, "open"):
+        if can_complete(uow.person, task):
+            return task
+    return None
 
 
 @pages.get("/tasks/<task_id>")
@@ -256,6 +260,7 @@ def build_case(
     task: Task | None,
     typed: Typed = NOTHING,
     conflict: Conflict | None = None,
+    sent: Sent = NOT_SENT,
 ) -> CasePage:
     """Everything the case page shows to the acting person."""
     session = uow.session
@@ -282,6 +287,8 @@ def build_case(
         messages=case_parts.message_rows(messages, names, demo=demo_enabled()),
         deadlines=case_parts.deadline_rows(list(deadlines.values()), case, names, at),
         facts=case_parts.facts(case, names),
+        requests=request_rows(uow, case, names, sent),
+        actions=case_actions(uow, case, sent),
         task=panel(uow, case, task, names, typed) if task else None,
         conflict=conflict,
     )
@@ -359,7 +366,8 @@ def _state_label(case: Case, opened: list[Task], names: Names) -> str:
         steps = [names.step(case, task.element, task.name) for task in opened]
         return listed(steps) or gettext("办理中")
     end = names.folder(case).ends.get(case.outcome or "")
-    return choose(end.title, end.title_en) if end else gettext("已办结")
+    ended = {"withdrawn": gettext("已撤回"), "terminated": gettext("已终止")}
+    return choose(end.title, end.title_en) if end else ended.get(case.state, gettext("已办结"))
 
 
 def _took(case: Case, late: int, at: Moment) -> str:

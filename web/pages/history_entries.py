@@ -29,6 +29,9 @@ HIDDEN = frozenset({Kind.DEADLINE_STARTED, Kind.DEADLINE_MET, Kind.DEADLINE_CANC
 CAUSES = frozenset(
     {
         Kind.CASE_STARTED,
+        Kind.CASE_WITHDRAWN,
+        Kind.REQUEST_ASKED,
+        Kind.REQUEST_ANSWERED,
         Kind.TASK_COMPLETED,
         Kind.DEADLINE_RUNG,
         Kind.DEADLINE_LAPSED,
@@ -114,6 +117,12 @@ def _completed(data: dict[str, Any], case: Case, names: Names) -> Said:
     return gettext("%(step)s：%(label)s", step=step, label=label), "done", ""
 
 
+def _finished(data: dict[str, Any], case: Case, names: Names) -> Said:
+    label = str(data["label"])
+    end = names.words(case, label)
+    return gettext("办结：%(end)s", end=say(Text(label)) if end == label else end), "done", ""
+
+
 def _rung(data: dict[str, Any], case: Case, names: Names) -> Said:
     step = _step(data, case, names)
     due = _day(data.get("due_on"))
@@ -143,6 +152,20 @@ def _card(text: Callable[[str], str], tone: Tone) -> Callable[[dict[str, Any], C
     return said
 
 
+REQUESTS = {"withdrawal": Text("撤回")}
+
+
+def _asked(data: dict[str, Any], _case: Case, _names: Names) -> Said:
+    return gettext("请求%(what)s", what=say(REQUESTS[data["what"]])), "note", ""
+
+
+def _answered(data: dict[str, Any], _case: Case, _names: Names) -> Said:
+    what = say(REQUESTS[data["what"]])
+    if data["granted"]:
+        return gettext("同意%(what)s", what=what), "done", ""
+    return gettext("不同意%(what)s", what=what), "warn", ""
+
+
 def _paused(data: dict[str, Any], case: Case, names: Names) -> Said:
     ground = gettext("原因：%(ground)s", ground=names.words(case, data["ground"]))
     return gettext("“%(title)s”期限暂停计算", title=_clock(data, case, names)), "note", ground
@@ -162,11 +185,10 @@ def _day(value: Any) -> str:
 _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     Kind.CASE_STARTED: lambda d, c, n: (gettext("发起%(name)s", name=n.process(c)), "done", ""),
     Kind.CASE_NUMBERED: lambda d, c, n: (gettext("编号"), "system", str(d["number"])),
-    Kind.CASE_FINISHED: lambda d, c, n: (
-        gettext("办结：%(end)s", end=n.words(c, d["label"])),
-        "done",
-        "",
-    ),
+    Kind.CASE_FINISHED: _finished,
+    Kind.CASE_WITHDRAWN: lambda _d, _c, _n: (gettext("撤回"), "note", ""),
+    Kind.REQUEST_ASKED: _asked,
+    Kind.REQUEST_ANSWERED: _answered,
     Kind.TASK_OPENED: lambda d, c, n: (
         gettext("到达“%(step)s”", step=_step(d, c, n)),
         "system",

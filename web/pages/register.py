@@ -9,6 +9,7 @@ from web.access import public
 from web.pages import (
     account,
     case,
+    case_verbs,
     cases,
     deadline,
     demo,
@@ -28,6 +29,7 @@ PAGES = (
     inbox.pages,
     cases.pages,
     case.pages,
+    case_verbs.pages,
     evidence.pages,
     start.pages,
     deadline.pages,

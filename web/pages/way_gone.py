@@ -35,7 +35,7 @@ def passed(
     """
     stays = [_stay(task, definition, call) for task in tasks]
     shown = [stay for stay in stays if stay.element is not None]
-    entered = {case.started_at} if call is None else _entered(stays)
+    entered = {case.started_at, *(each.closed_at for each in stays if each.element is None)}
     for stay in shown:
         if stay.opened_at in entered:
             yield from _way(definition, definition.diagram.start(), stay.element or "")
@@ -62,12 +62,6 @@ def _stay(task: Task, definition: Definition, call: str | None) -> _Stay:
     # The innermost: a sub-process is drawn with what is inside, a called process is not.
     place = drawn[-1] if drawn else None
     return _Stay(place, task.opened_at, task.closed_at, task.state == "done")
-
-
-def _entered(stays: Sequence[_Stay]) -> set[datetime]:
-    """The instants at which something opened within that nothing within led to."""
-    within = {stay.closed_at for stay in stays if stay.element is not None}
-    return {stay.opened_at for stay in stays if stay.element is not None} - within
 
 
 def _interrupting(definition: Definition, element: str | None) -> list[str | None]:

@@ -227,7 +227,10 @@ class TaskPanel:
 
 @dataclass(frozen=True, slots=True)
 class CaseAction:
-    """Something else one may do with the case: withdraw, note. One POST with `reason`."""
+    """Something else one may do with the case: withdraw, note. One POST.
+
+    Greyed when `denied` says why not now; open with what was typed when `errors` came back.
+    """
 
     key: str
     label: str
@@ -236,6 +239,32 @@ class CaseAction:
     field_name: str = "reason"
     danger: bool = False
     hint: str = ""
+    needed: bool = True  # whether the text has to be written
+    about: str = ""  # id of what it is done to, where the case has several
+    denied: str = ""
+    typed: str = ""
+    errors: tuple[str, ...] = ()
+
+    @property
+    def dom(self) -> str:
+        """What ids of the page begin with."""
+        return f"{self.key}-{self.about}" if self.about else self.key
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """Something asked in the case, its answer, and how to give it."""
+
+    title: str
+    who: str
+    at: datetime
+    reason: str
+    state: Literal["open", "granted", "refused"]
+    waits_for: str = ""
+    answered_by: str = ""
+    answered_at: datetime | None = None
+    answer: str = ""
+    actions: tuple[CaseAction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +313,7 @@ class CasePage:
     deadlines: tuple[DeadlineRow, ...] = ()
     facts: tuple[Fact, ...] = ()
     related: tuple[RelatedCase, ...] = ()
+    requests: tuple[RequestRow, ...] = ()
     actions: tuple[CaseAction, ...] = ()
     task: TaskPanel | None = None
     conflict: Conflict | None = None

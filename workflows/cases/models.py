@@ -94,6 +94,41 @@ class Answer(Base):
     __table_args__ = (UniqueConstraint("task_id"), Index(None, "case_id", "element"))
 
 
+class CaseRequest(Base):
+    """Something asked of whoever holds `role` at an organization: consent to a withdrawal, a recusal.
+
+    One that was open when its case ended stays as it was: nobody answered it.
+    """
+
+    __tablename__ = "case_request"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(Id, references("case.id"))
+    kind: Mapped[str] = mapped_column(Code)
+    """withdrawal"""
+    role: Mapped[str] = mapped_column(Code)
+    organization_id: Mapped[str] = mapped_column(Id, references("organization.id"))
+    subject_id: Mapped[str | None] = mapped_column(Id, references("person.id"))
+    """Whom it concerns, where it concerns a person."""
+    asked_by_id: Mapped[str] = mapped_column(Id, references("person.id"))
+    asked_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Code, default="open")
+    """open | granted | refused"""
+    answered_by_id: Mapped[str | None] = mapped_column(Id, references("person.id"))
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (
+        CheckConstraint(
+            "(state = 'open') = (answered_at IS NULL) "
+            "AND (answered_at IS NULL) = (answered_by_id IS NULL)",
+            name="answered_by_and_when",
+        ),
+        Index(None, "case_id", "kind"),
+    )
+
+
 class Draft(Base):
     """What somebody typed and has not sent yet, for a task or for a process not started."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, undefer
 
-from workflows.cases.models import Answer, Case, CaseOrganization, CaseReader, Draft
+from workflows.cases.models import Answer, Case, CaseOrganization, CaseReader, CaseRequest, Draft
 from workflows.viewer import Viewer
 
 # Roles of the county's supervision body that see every case (DOMAIN B2: "R all").
@@ -106,19 +106,6 @@ def visible_cases(
     return session.scalars(query).all()
 
 
-def like_cases(session: Session, viewer: Viewer, case: Case, *, since: datetime) -> Sequence[Case]:
-    """Other running cases of the same process and matter, begun since, that this person may see."""
-    query = select(Case).where(
-        visible_to(viewer),
-        Case.process_key == case.process_key,
-        Case.matter_code == case.matter_code,
-        Case.state == "running",
-        Case.id != case.id,
-        Case.started_at >= since,
-    )
-    return session.scalars(query.order_by(Case.started_at)).all()
-
-
 def locked_case(session: Session, case_id: str) -> Case:
     """The case with its engine state, held until the transaction ends (SQLite: already held)."""
     return session.scalars(
@@ -151,6 +138,24 @@ def answers_of(session: Session, case_id: str) -> Sequence[Answer]:
 def answer_of_task(session: Session, task_id: str) -> Answer | None:
     """What was answered at a task, if it is done."""
     return session.scalar(select(Answer).where(Answer.task_id == task_id))
+
+
+def requests_of(session: Session, case_id: str) -> Sequence[CaseRequest]:
+    """What was asked in a case, oldest first."""
+    return session.scalars(
+        select(CaseRequest)
+        .where(CaseRequest.case_id == case_id)
+        .order_by(CaseRequest.asked_at, CaseRequest.id)
+    ).all()
+
+
+def visible_request(session: Session, viewer: Viewer, request_id: str) -> CaseRequest | None:
+    """The request, if this person may see its case."""
+    return session.scalar(
+        select(CaseRequest)
+        .join(Case, Case.id == CaseRequest.case_id)
+        .where(CaseRequest.id == request_id, visible_to(viewer))
+    )
 
 
 def add_reader(

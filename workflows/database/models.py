@@ -39,7 +39,7 @@ class Lease(Base):
 
     name: Mapped[str] = mapped_column(Code, primary_key=True)
     holder: Mapped[str]
-    """The process, as workflows.process_names makes them; empty when it was given back."""
+    """The process, as lianshu.process_name names it; empty when it was given back."""
     since: Mapped[datetime]
     renewed_at: Mapped[datetime]
     until: Mapped[datetime]

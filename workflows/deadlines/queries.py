@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case
@@ -105,6 +105,12 @@ def due_timers(session: Session, now: datetime, limit: int) -> Sequence[tuple[st
         .limit(limit)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def count_due_timers(session: Session, now: datetime) -> int:
+    """How many timers are due and have not fired."""
+    query = select(func.count()).select_from(Timer)
+    return session.scalar(query.where(Timer.state == "armed", Timer.fire_at <= now)) or 0
 
 
 def next_fire_at(session: Session, after: datetime | None = None) -> datetime | None:

@@ -11,6 +11,9 @@ class Kind(StrEnum):
     CASE_STARTED = "case:started"
     CASE_NUMBERED = "case:numbered"
     CASE_FINISHED = "case:finished"
+    CASE_WITHDRAWN = "case:withdrawn"
+    REQUEST_ASKED = "request:asked"
+    REQUEST_ANSWERED = "request:answered"
     TASK_OPENED = "task:opened"
     TASK_CLAIMED = "task:claimed"
     TASK_RELEASED = "task:released"
@@ -43,7 +46,15 @@ class Kind(StrEnum):
 FOLLOWERS: dict[str, frozenset[Kind]] = {
     "oversight": frozenset({Kind.DEADLINE_RUNG}),
     "notifications": frozenset(
-        {Kind.TASK_OPENED, Kind.LADDER_TOLD, Kind.NOTICE_SENT, Kind.CASE_FINISHED}
+        {
+            Kind.TASK_OPENED,
+            Kind.LADDER_TOLD,
+            Kind.NOTICE_SENT,
+            Kind.CASE_FINISHED,
+            Kind.CASE_WITHDRAWN,
+            Kind.REQUEST_ASKED,
+            Kind.REQUEST_ANSWERED,
+        }
     ),
 }
 """Who follows which kinds: a row of such a kind that is to be told waits for its followers.
@@ -56,6 +67,9 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.CASE_STARTED: frozenset({"process", "version", "title"}),
     Kind.CASE_NUMBERED: frozenset({"number"}),
     Kind.CASE_FINISHED: frozenset({"outcome", "state", "label"}),
+    Kind.CASE_WITHDRAWN: frozenset({"opinion", "told"}),
+    Kind.REQUEST_ASKED: frozenset({"request", "what", "role", "subject", "opinion"}),
+    Kind.REQUEST_ANSWERED: frozenset({"request", "what", "granted", "opinion"}),
     Kind.TASK_OPENED: frozenset({"element", "name", "role", "round", "assignee"}),
     Kind.TASK_CLAIMED: frozenset({"element", "name"}),
     Kind.TASK_RELEASED: frozenset({"element", "name"}),

@@ -40,7 +40,18 @@ class Completion:
     task_id: str
 
 
-def apply_step(context: CaseContext, step: Step, cause: Completion | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a case ends that reaches no end of its diagram: its state, outcome and what that is called."""
+
+    state: str
+    outcome: str | None
+    label: str
+
+
+def apply_step(
+    context: CaseContext, step: Step, cause: Completion | None, ending: Ending | None = None
+) -> None:
     """Write what a step changed: tasks, clocks, timers, documents, the case's end.
 
     Service tasks that the step reached are run here and completed in the same transaction.
@@ -54,11 +65,12 @@ def apply_step(context: CaseContext, step: Step, cause: Completion | None) -> No
     for opened in step.tasks_opened:
         _open_task(context, opened)
     _open_to_called(context)
-    _pause_and_resume(context)
+    if not step.finished:
+        _pause_and_resume(context)
     for timer in step.timers_opened:
         _arm_timer(context, timer)
     if step.finished:
-        _finish(context, step)
+        _finish(context, ending or _drawn_end(context, step))
     context.uow.session.flush()
     for service in step.services_opened:
         _serve(context, service)
@@ -69,7 +81,7 @@ def _follow_completion(context: CaseContext, cause: Completion) -> None:
     _open_to_organizations(context, cause)
     started = _turn_clocks(context, cause)
     for document in context.folder.documents:
-        if matches(document.at, cause) and context.holds(document.when):
+        if matches((document.at,), cause) and context.holds(document.when):
             make_document(context, document, cause.task_id, started)
 
 
@@ -92,7 +104,7 @@ def _turn_clocks(context: CaseContext, cause: Completion) -> Deadline | None:
 
 def _give_number(context: CaseContext, cause: Completion) -> None:
     number = context.folder.number
-    if number is None or context.case.number is not None or not matches(number.at, cause):
+    if number is None or context.case.number is not None or not matches((number.at,), cause):
         return
     context.case.number = next_number(context.uow, context.slot(number.slot), number.mark)
     record(context.uow, Kind.CASE_NUMBERED, case=context.case, number=context.case.number)
@@ -240,24 +252,28 @@ def instant_of_data(value: str) -> datetime:
     return to_local(datetime.fromisoformat(value))
 
 
-def _finish(context: CaseContext, step: Step) -> None:
-    uow, case = context.uow, context.case
+def _drawn_end(context: CaseContext, step: Step) -> Ending:
     # A called process has ends of its own; how the case came out is what its own diagram says.
     own = context.definition.diagram.elements
     outcome = next((end for end in reversed(step.ends) if end in own), None)
+    state = "withdrawn" if outcome == "withdrawn" else "finished"
+    label = context.definition.elements[outcome].name if outcome else ""
+    return Ending(state, outcome, label)
+
+
+def _finish(context: CaseContext, end: Ending) -> None:
+    uow, case = context.uow, context.case
     for deadline in live_deadlines(uow.session, case.id):
         end_deadline(uow, case, deadline, "cancelled")
-    case.state = "withdrawn" if outcome == "withdrawn" else "finished"
-    case.outcome, case.finished_at = outcome, uow.now
-    label = context.definition.elements[outcome].name if outcome else ""
+    case.state, case.outcome, case.finished_at = end.state, end.outcome, uow.now
     record(
         uow,
         Kind.CASE_FINISHED,
         case=case,
         tell_at=uow.now,
-        outcome=outcome,
-        state=case.state,
-        label=label,
+        outcome=end.outcome,
+        state=end.state,
+        label=end.label,
     )
 
 

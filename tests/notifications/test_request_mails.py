@@ -1,0 +1,72 @@
+"""Who is written to when leave is asked, given or refused, and when a case is withdrawn."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from notifications.models import Message
+from tests.support.driver import Driver, driver
+from tests.support.plain_documents import plain_documents
+from workflows.organizations.queries import person
+from workflows.steps.answer_request import answer_request
+from workflows.steps.withdraw_case import withdraw_case
+
+__all__ = ["driver", "plain_documents"]
+
+REASON = "当事人某某重复登记"
+
+
+def told(driver: Driver, case_id: str, kind: str = "note") -> list[tuple[str, str]]:
+    """(username, subject) of the messages of a kind, oldest first."""
+    driver.tick()
+    with driver.uow() as uow:
+        rows = uow.session.scalars(
+            select(Message)
+            .where(Message.case_id == case_id, Message.kind == kind)
+            .order_by(Message.history_id, Message.recipient_id)
+        ).all()
+        assert not any(REASON in each.text or REASON in each.html for each in rows)
+        return [(person(uow.session, row.recipient_id).username, row.subject) for row in rows]
+
+
+def test_a_request_and_its_answer(driver: Driver, plain_documents: None) -> None:
+    case_id = driver.start()
+    driver.until(case_id, "check_completeness")
+    request = driver.act("shuili-clerk", lambda uow: withdraw_case(uow, case_id, REASON))
+    assert request is not None
+    [(asked, subject)] = told(driver, case_id)
+    assert asked == "bailu-team"
+    assert subject.startswith("【请答复】")
+    assert subject.endswith("请求撤回，请您答复")
+
+    driver.act("bailu-team", lambda uow: answer_request(uow, request.id, False, "已在核查"))
+    who, subject = told(driver, case_id)[-1]
+    assert who == "shuili-clerk"
+    assert subject.endswith("撤回的请求：不同意")
+
+
+def test_a_request_answered_at_once_is_no_longer_asked(
+    driver: Driver, plain_documents: None
+) -> None:
+    case_id = driver.start()
+    driver.until(case_id, "check_completeness")
+    request = driver.act("shuili-head", lambda uow: withdraw_case(uow, case_id, REASON))
+    assert request is not None
+    driver.act("bailu-team", lambda uow: answer_request(uow, request.id, True))
+
+    subjects = dict(told(driver, case_id))
+    assert "bailu-team" not in subjects
+    assert subjects["shuili-head"].endswith("撤回的请求：同意")
+    assert subjects["bailu-officer"].endswith("这件事已经撤回，不再需要办理")
+    assert [who for who, _ in told(driver, case_id, "decided")] == ["shuili-clerk"]
+
+
+def test_whoever_had_it_on_the_desk_learns_that_it_is_withdrawn(
+    driver: Driver, plain_documents: None
+) -> None:
+    case_id = driver.start()
+    driver.until(case_id, "sign_receipt")
+    driver.act("shuili-clerk", lambda uow: withdraw_case(uow, case_id, REASON))
+
+    [(who, subject)] = told(driver, case_id)
+    assert (who, subject.partition("】")[0]) == ("bailu-desk", "【已撤回")

@@ -1,0 +1,46 @@
+"""What is asked in cases beside their steps, and its answers."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+
+from web.access import api
+from web.api.present_case import present_case
+from web.api.shapes import CaseShape
+from web.api.verb_bodies import Reason, RequestAnswer
+from web.api.versions import etag
+from web.finding import found_case
+from web.unit_of_work import current_uow
+from workflows.steps.answer_request import answer_request
+from workflows.steps.withdraw_case import withdraw_case
+
+views = APIBlueprint("api_requests", __name__, tag="requests", url_prefix="/api/v1")
+
+Answer = tuple[CaseShape, int, dict[str, str]]
+
+
+@views.post("/cases/<case_id>/withdraw")
+@api
+@views.input(Reason, arg_name="given")
+@views.output(CaseShape)
+def post_withdraw(case_id: str, given: Reason) -> Answer:
+    """Withdraw a case; where the other side has to consent, `requests` then holds the open request."""
+    withdraw_case(current_uow(), case_id, given.reason)
+    return _answer(case_id)
+
+
+@views.post("/requests/<request_id>/answer")
+@api
+@views.input(RequestAnswer, arg_name="given")
+@views.output(CaseShape)
+def post_answer(request_id: str, given: RequestAnswer) -> Answer:
+    """Grant or refuse what was asked of you."""
+    request = answer_request(current_uow(), request_id, given.granted, given.reason)
+    return _answer(request.case_id)
+
+
+def _answer(case_id: str) -> Answer:
+    uow = current_uow()
+    uow.session.flush()
+    case = found_case(uow, case_id)
+    return present_case(uow, case), 200, etag(case.version)

@@ -1,0 +1,67 @@
+"""Doing something with a case beside its steps, from its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Redirect
+
+from web.access import signed_in
+from web.errors import status_of
+from web.finding import found_case
+from web.pages.case import build_case, my_task
+from web.pages.case_actions import Sent
+from web.texts import say
+from web.unit_of_work import current_uow
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.errors import Invalid, Refusal
+from workflows.steps.answer_request import answer_request
+from workflows.steps.withdraw_case import withdraw_case
+
+pages = Blueprint("case_verbs", __name__)
+
+Form = Mapping[str, str]
+Verb = Callable[[UnitOfWork, str, Form], str]
+"""Does it to a case with what the form says; returns what is then said to the person."""
+
+
+@pages.post("/cases/<case_id>/actions/<key>")
+@signed_in
+def act(case_id: str, key: str) -> Redirect | tuple[str, int]:
+    """Do it and come back to the case; what is refused comes back with what was typed."""
+    uow = current_uow()
+    found_case(uow, case_id)
+    if key not in VERBS:
+        abort(404)
+    form = request.form.to_dict()
+    try:
+        with uow.attempt():
+            said = VERBS[key](uow, case_id, form)
+    except Refusal as refusal:
+        wrong = refusal.errors if isinstance(refusal, Invalid) else ()
+        errors = tuple(say(each.message) for each in wrong) or (say(refusal.text),)
+        case = found_case(uow, case_id)
+        page = build_case(uow, case, my_task(uow, case), sent=Sent(key, form, errors))
+        return render_template("case.html", page=page), status_of(refusal)
+    flash(said, "ok")
+    return redirect(f"/cases/{case_id}", 303)
+
+
+def _withdraw(uow: UnitOfWork, case_id: str, form: Form) -> str:
+    asked = withdraw_case(uow, case_id, form.get("reason", ""))
+    return gettext("已请求撤回，等对方答复。") if asked else gettext("已撤回。")
+
+
+def _grant(uow: UnitOfWork, _case_id: str, form: Form) -> str:
+    answer_request(uow, form.get("about", ""), True, form.get("reason", ""))
+    return gettext("已同意。")
+
+
+def _refuse(uow: UnitOfWork, _case_id: str, form: Form) -> str:
+    answer_request(uow, form.get("about", ""), False, form.get("reason", ""))
+    return gettext("已答复不同意。")
+
+
+VERBS: dict[str, Verb] = {"withdraw": _withdraw, "grant": _grant, "refuse": _refuse}

@@ -1,0 +1,33 @@
+"""What a person acts on: found within what they may see, its case locked."""
+
+from __future__ import annotations
+
+from workflows.cases.models import CaseRequest
+from workflows.cases.queries import visible_case, visible_request
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.errors import NotFound, WrongState
+from workflows.steps.context import CaseContext
+from workflows.texts import Text
+
+
+def case_to_act_on(uow: UnitOfWork, case_id: str) -> CaseContext:
+    """A case, locked; raises NotFound when there is none or the person may not see it."""
+    if visible_case(uow.session, uow.person, case_id) is None:
+        raise NotFound(Text("没有这件案件，或者您不能查看。"))
+    return CaseContext.locked(uow, case_id)
+
+
+def request_to_act_on(uow: UnitOfWork, request_id: str) -> tuple[CaseContext, CaseRequest]:
+    """A request with its case, locked; raises NotFound."""
+    request = visible_request(uow.session, uow.person, request_id)
+    if request is None:
+        raise NotFound(Text("没有这项请求，或者您不能查看。"))
+    context = CaseContext.locked(uow, request.case_id)
+    uow.session.refresh(request)
+    return context, request
+
+
+def check_running(context: CaseContext) -> None:
+    """Whether the case still runs; raises WrongState."""
+    if context.case.state != "running":
+        raise WrongState(Text("案件已经结束。"))

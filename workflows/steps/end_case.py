@@ -1,0 +1,33 @@
+"""Ending a case where it stands, on no end of its diagram."""
+
+from __future__ import annotations
+
+from bpmn import engine
+from workflows.clock import local_date
+from workflows.organizations.queries import holders
+from workflows.steps.apply_step import Ending, apply_step
+from workflows.steps.context import CaseContext
+from workflows.tasks.models import Task
+from workflows.tasks.queries import tasks_of_case
+
+
+def end_case(context: CaseContext, ending: Ending) -> None:
+    """Close every open task, clock and timer; the case ends in this way."""
+    step = engine.cancel(context.definition, context.case.engine_state)
+    apply_step(context, step, None, ending)
+
+
+def at_work_on(context: CaseContext) -> list[str]:
+    """Ids of those who have an open task of the case, or could take it, without the acting person."""
+    found: dict[str, None] = {}
+    for task in tasks_of_case(context.uow.session, context.case.id, "open"):
+        found |= dict.fromkeys(_handlers(context, task))
+    viewer = context.uow.viewer
+    return [each for each in found if viewer is None or each != viewer.id]
+
+
+def _handlers(context: CaseContext, task: Task) -> list[str]:
+    if task.assignee_id is not None:
+        return [task.assignee_id]
+    session, day = context.uow.session, local_date(context.uow.now)
+    return [person.id for person in holders(session, task.role, task.organization_id, day)]

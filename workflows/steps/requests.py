@@ -1,0 +1,97 @@
+"""Asking somebody's leave in a case, and their answer: the rows and the history of it."""
+
+from __future__ import annotations
+
+from workflows.cases.models import CaseRequest
+from workflows.cases.queries import requests_of
+from workflows.database.base import new_id
+from workflows.errors import NotPermitted, WrongState
+from workflows.history.kinds import Kind
+from workflows.history.record import record
+from workflows.organizations.roles import ROLES
+from workflows.steps.acting_on import check_running
+from workflows.steps.context import CaseContext, Holder
+from workflows.texts import Text
+from workflows.viewer import Viewer
+
+WITHDRAWAL = "withdrawal"
+
+
+def ask(
+    context: CaseContext, kind: str, of: Holder, reason: str, subject_id: str | None = None
+) -> CaseRequest:
+    """Ask whoever holds a role at an organization; they are told."""
+    uow = context.uow
+    request = CaseRequest(
+        id=new_id(),
+        case_id=context.case.id,
+        kind=kind,
+        role=of.role,
+        organization_id=of.organization.id,
+        subject_id=subject_id,
+        asked_by_id=uow.person.id,
+        asked_at=uow.now,
+        reason=reason,
+        state="open",
+    )
+    uow.session.add(request)
+    uow.session.flush()
+    record(
+        uow,
+        Kind.REQUEST_ASKED,
+        case=context.case,
+        organization_id=request.organization_id,
+        tell_at=uow.now,
+        request=request.id,
+        what=kind,
+        role=request.role,
+        subject=subject_id,
+        opinion=reason,
+    )
+    return request
+
+
+def note_answer(context: CaseContext, request: CaseRequest, *, granted: bool, answer: str) -> None:
+    """Write down what was answered; whoever asked is told."""
+    uow = context.uow
+    request.state = "granted" if granted else "refused"
+    request.answered_by_id, request.answered_at = uow.person.id, uow.now
+    request.answer = answer
+    uow.session.flush()
+    record(
+        uow,
+        Kind.REQUEST_ANSWERED,
+        case=context.case,
+        organization_id=request.organization_id,
+        tell_at=uow.now,
+        request=request.id,
+        what=request.kind,
+        granted=granted,
+        opinion=answer,
+    )
+
+
+def open_request(context: CaseContext, kind: str) -> CaseRequest | None:
+    """The request of a kind that nobody has answered yet."""
+    for request in requests_of(context.uow.session, context.case.id):
+        if request.kind == kind and request.state == "open":
+            return request
+    return None
+
+
+def may_answer(viewer: Viewer, request: CaseRequest) -> bool:
+    """Whether the person is one of those who were asked, and not the one who asks or is meant."""
+    return viewer.holds(request.role, request.organization_id) and viewer.id not in (
+        request.asked_by_id,
+        request.subject_id,
+    )
+
+
+def check_may_answer(context: CaseContext, request: CaseRequest) -> None:
+    """Those who were asked answer, once and while the case runs. Raises NotPermitted, WrongState."""
+    if not may_answer(context.uow.person, request):
+        post = Text(ROLES[request.role].title)
+        raise NotPermitted(Text("这项请求由{post}答复。", post=post))
+    check_running(context)
+    if request.state != "open":
+        raise WrongState(Text("这项请求已经答复。"))
