@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from lianshu.play import open_task
 from workflows.cases.queries import requests_of
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import NotFound
 from workflows.steps.answer_request import answer_request
+from workflows.steps.hand_over import delegate_task, transfer_task
+from workflows.steps.note_case import note_case
+from workflows.steps.urge_task import urge_task
 from workflows.steps.withdraw_case import withdraw_case
 from workflows.texts import Text
 
@@ -24,7 +28,19 @@ def _answer(uow: UnitOfWork, case_id: str, data: Mapping[str, Any]) -> None:
     raise NotFound(Text("案件没有待答复的请求。"))
 
 
+def _of_task(verb: Callable[[UnitOfWork, str, str, str], object]) -> Verb:
+    return lambda uow, case_id, data: verb(
+        uow, open_task(uow, case_id, data["task"]).id, data["to"], data["opinion"]
+    )
+
+
 VERBS: dict[str, Verb] = {
     "answer": _answer,
+    "delegate": _of_task(delegate_task),
+    "note": lambda uow, case_id, data: note_case(uow, case_id, data["text"], data.get("to", [])),
+    "remind": lambda uow, case_id, data: urge_task(
+        uow, open_task(uow, case_id, data["task"]).id, data.get("opinion", "")
+    ),
+    "transfer": _of_task(transfer_task),
     "withdraw": lambda uow, case_id, data: withdraw_case(uow, case_id, data["reason"]),
 }

@@ -35,6 +35,8 @@ MESSAGE_KINDS = (
     *RUNG_KINDS.values(),
     "courtesy",
     "decided",
+    "copied",
+    "urged",
     "note",
 )
 """The kinds of messages that are composed; each has a folder of that name in wording/."""
@@ -62,14 +64,17 @@ def _task_opened(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
     if task.state != "open":
         return ()
     kind = "task_opened" if task.round == 1 else "returned"
+    return tuple(
+        Recipient(each, kind, HANDLER) for each in _handlers(uow, task) if each != row.actor_id
+    )
+
+
+def _handlers(uow: UnitOfWork, task: Task) -> list[str]:
+    """Whose task it is: the assignee's, unclaimed that of all who could do it."""
     if task.assignee_id is not None:
-        handlers = [task.assignee_id]
-    else:
-        day = local_date(uow.now)
-        handlers = [
-            person.id for person in holders(uow.session, task.role, task.organization_id, day)
-        ]
-    return tuple(Recipient(each, kind, HANDLER) for each in handlers if each != row.actor_id)
+        return [task.assignee_id]
+    day = local_date(uow.now)
+    return [person.id for person in holders(uow.session, task.role, task.organization_id, day)]
 
 
 def _ladder_told(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
@@ -92,6 +97,31 @@ def _notice_sent(_uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
 def _case_finished(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
     starter = _case(uow, row).started_by_id
     return () if starter == row.actor_id else (Recipient(starter, "decided", STARTER),)
+
+
+def _task_handed_over(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
+    """The new holder gets the task; the former one, unless it was they who gave it, is told."""
+    assert row.data is not None
+    task = uow.session.get_one(Task, row.task_id)
+    if task.state != "open":
+        return ()
+    new, former = row.data["to"], row.data["from"]
+    told = [Recipient(new, "task_opened", HANDLER)] if task.assignee_id == new else []
+    if former not in (None, row.actor_id):
+        told.append(Recipient(former, "note", INVOLVED))
+    return tuple(told)
+
+
+def _task_urged(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
+    task = uow.session.get_one(Task, row.task_id)
+    if task.state != "open":
+        return ()
+    return tuple(Recipient(each, "urged", HANDLER) for each in _handlers(uow, task))
+
+
+def _copied(_uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
+    assert row.data is not None
+    return tuple(Recipient(each, "copied", INVOLVED) for each in row.data["told"])
 
 
 def _request_asked(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
@@ -125,6 +155,10 @@ AUDIENCES: Mapping[Kind, Audience] = {
     Kind.NOTICE_SENT: _notice_sent,
     Kind.CASE_FINISHED: _case_finished,
     Kind.CASE_WITHDRAWN: _told_then,
+    Kind.CASE_NOTED: _copied,
+    Kind.TASK_TRANSFERRED: _task_handed_over,
+    Kind.TASK_DELEGATED: _task_handed_over,
+    Kind.TASK_URGED: _task_urged,
     Kind.REQUEST_ASKED: _request_asked,
     Kind.REQUEST_ANSWERED: _request_answered,
 }

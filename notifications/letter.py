@@ -91,7 +91,9 @@ def write_letter(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str)
         return _TaskLetter(uow, row, to, base_url).opened()
     if row.kind == Kind.LADDER_TOLD:
         return _TaskLetter(uow, row, to, base_url).told()
-    if to.kind == "note":
+    if to.kind == "task_opened":
+        return _TaskLetter(uow, row, to, base_url).opened()
+    if to.kind in ("note", "copied", "urged"):
         return _note(uow, row, to, base_url)
     return _news(uow, row, to, base_url)
 
@@ -279,7 +281,14 @@ def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, st
     if row.kind == Kind.REQUEST_ANSWERED:
         what = REQUESTS[row.data["what"]]
         return "已答复", f"{what}的请求：{'同意' if row.data['granted'] else '不同意'}", page
-    return "已撤回", "这件事已经撤回，不再需要办理", page
+    if row.kind == Kind.CASE_NOTED:
+        return "抄送", "案件里有一条说明抄送给您", page
+    if row.kind == Kind.CASE_WITHDRAWN:
+        return "已撤回", "这件事已经撤回，不再需要办理", page
+    step, task_page = row.data["name"], f"/tasks/{row.task_id}"
+    if row.kind == Kind.TASK_URGED:
+        return "催办", f"{_actor(uow, row)}请您尽快办理“{step}”", task_page
+    return "已改派", f"“{step}”已改由{person(uow.session, row.data['to']).name}办理", page
 
 
 def _actor(uow: UnitOfWork, row: HistoryRow) -> str:

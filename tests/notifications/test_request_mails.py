@@ -9,7 +9,11 @@ from tests.support.driver import Driver, driver
 from tests.support.plain_documents import plain_documents
 from workflows.organizations.queries import person
 from workflows.steps.answer_request import answer_request
+from workflows.steps.hand_over import transfer_task
+from workflows.steps.note_case import note_case
+from workflows.steps.urge_task import urge_task
 from workflows.steps.withdraw_case import withdraw_case
+from workflows.tasks.claim_task import claim_task
 
 __all__ = ["driver", "plain_documents"]
 
@@ -59,6 +63,36 @@ def test_a_request_answered_at_once_is_no_longer_asked(
     assert subjects["shuili-head"].endswith("撤回的请求：同意")
     assert subjects["bailu-officer"].endswith("这件事已经撤回，不再需要办理")
     assert [who for who, _ in told(driver, case_id, "decided")] == ["shuili-clerk"]
+
+
+def test_a_task_handed_over_reaches_its_new_holder(driver: Driver, plain_documents: None) -> None:
+    case_id = driver.start()
+    driver.until(case_id, "check_completeness")
+    task = driver.open(case_id)["check_completeness"]
+    driver.act("bailu-officer", lambda uow: claim_task(uow, task.id))
+    before = len(told(driver, case_id, "task_opened"))
+    driver.act("bailu-team", lambda uow: transfer_task(uow, task.id, "bailu-officer2", REASON))
+
+    who, subject = told(driver, case_id, "task_opened")[before:][0]
+    assert (who, subject.partition("】")[2].split()[-1]) == ("bailu-officer2", "请办理：材料审查")
+    [(former, subject)] = told(driver, case_id)
+    assert former == "bailu-officer"
+    assert subject.endswith("“材料审查”已改由吴晓峰办理")
+
+
+def test_a_reminder_and_a_copy(driver: Driver, plain_documents: None) -> None:
+    case_id = driver.start()
+    driver.until(case_id, "check_completeness")
+    task = driver.open(case_id)["check_completeness"]
+    driver.act("shuili-clerk", lambda uow: urge_task(uow, task.id, REASON))
+    driver.act("shuili-clerk", lambda uow: note_case(uow, case_id, REASON, ["bailu-head"]))
+
+    urged = told(driver, case_id, "urged")
+    assert {who for who, _ in urged} == {"bailu-officer", "bailu-officer2"}
+    assert urged[0][1].endswith("县水利局何静请您尽快办理“材料审查”")
+    [(who, subject)] = told(driver, case_id, "copied")
+    assert who == "bailu-head"
+    assert subject.startswith("【抄送】")
 
 
 def test_whoever_had_it_on_the_desk_learns_that_it_is_withdrawn(

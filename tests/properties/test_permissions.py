@@ -18,13 +18,15 @@ from workflows.cases.models import Case
 from workflows.cases.queries import count_cases, visible_case, visible_cases
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import deadlines_of_case, visible_deadline
-from workflows.errors import Invalid, NotFound, NotPermitted
+from workflows.errors import Invalid, NotFound, NotPermitted, WrongState
 from workflows.evidence.add_to_case import add_to_case
 from workflows.forms.sources import Choice
 from workflows.organizations.models import Organization
 from workflows.steps.complete_task import complete_task
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import task_form
+from workflows.steps.hand_over import delegate_task, transfer_task
+from workflows.steps.urge_task import urge_task
 from workflows.tasks.claim_task import claim_task, release_task
 from workflows.tasks.models import Task
 from workflows.tasks.queries import SCOPES, tasks_in_scope, tasks_of_case, visible_task
@@ -99,6 +101,9 @@ def check_acts(driver: Driver, task: Task, username: str, *, may: bool) -> None:
     assert completes(driver, task, username) == may, f"{username} completes {task.element}"
     assert claims(driver, task, username) == may, f"{username} claims {task.element}"
     assert adds(driver, task, username) in ({True} if may else {False, None}), username
+    assert hands_over(driver, task, username) == (may or heads(driver, username, task)), username
+    assert delegates(driver, task, username) == may, f"{username} delegates {task.element}"
+    assert urges(driver, task, username) == (sees(driver, task, username) and not may), username
     if not may:
         with pytest.raises((NotFound, NotPermitted)), driver.uow(username) as uow:
             release_task(uow, task.id)
@@ -127,6 +132,42 @@ def completes(driver: Driver, task: Task, username: str) -> bool:
     return attempt(driver, username, act)
 
 
+# Who may give away somebody else's task, in the words of C0: "by the holder or their head".
+HEADS_OF = {
+    "clerk": ("head",),
+    "dept_head": (),
+    "desk": ("deputy", "head"),
+    "dispatcher": ("deputy", "head"),
+    "officer": ("team", "deputy", "head"),
+    "team_head": ("deputy", "head"),
+    "deputy_head": ("head",),
+    "head": (),
+}
+
+
+def heads(driver: Driver, username: str, task: Task) -> bool:
+    with driver.uow() as uow:
+        body = uow.session.get_one(Organization, task.organization_id).code.partition("-")[0]
+    return username in {f"{body}-{each}" for each in HEADS_OF[task.role]}
+
+
+def hands_over(driver: Driver, task: Task, username: str) -> bool:
+    return attempt(driver, username, lambda uow: transfer_task(uow, task.id, "nobody", "出差"))
+
+
+def delegates(driver: Driver, task: Task, username: str) -> bool:
+    return attempt(driver, username, lambda uow: delegate_task(uow, task.id, "nobody", "出差"))
+
+
+def urges(driver: Driver, task: Task, username: str) -> bool:
+    return attempt(driver, username, lambda uow: urge_task(uow, task.id))
+
+
+def sees(driver: Driver, task: Task, username: str) -> bool:
+    with driver.uow(username) as uow:
+        return visible_task(uow.session, uow.person, task.id) is not None
+
+
 def other_officer(choices: Iterable[Choice], username: str) -> str:
     return next(choice.value for choice in choices if choice.value != username)
 
@@ -150,8 +191,8 @@ def attempt(driver: Driver, username: str, act: Callable[[UnitOfWork], object]) 
             raise Undone
     except Undone:
         return True
-    except Invalid:
-        # Refused for what was written (dates out of order), so not for who wrote it.
+    except (Invalid, WrongState):
+        # Refused for what was written (dates out of order) or for want of others, not for the person.
         return True
     except (NotFound, NotPermitted):
         return False

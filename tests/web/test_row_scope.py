@@ -32,6 +32,10 @@ POSTS = (
     "/tasks/{task}/claim",
     "/tasks/{task}/release",
     "/tasks/{task}/complete",
+    "/tasks/{task}/transfer",
+    "/tasks/{task}/delegate",
+    "/tasks/{task}/remind",
+    "/cases/{case}/notes",
 )
 LISTS = (
     "/cases",

@@ -12,11 +12,14 @@ from web.api.directory import Directory
 from web.api.pages_of_lists import next_position, position
 from web.api.present_task import facts_of, present_task, present_whole_task
 from web.api.shapes import Claim, Completion, TaskList, TaskShape, TasksQuery
+from web.api.verb_bodies import HandOver, Opinion
 from web.api.versions import etag, seen_version
 from web.finding import found_case, found_task
 from web.unit_of_work import current_uow
 from workflows.clock import local_date
 from workflows.steps.complete_task import complete_task
+from workflows.steps.hand_over import delegate_task, transfer_task
+from workflows.steps.urge_task import urge_task
 from workflows.tasks.claim_task import claim_task, release_task
 from workflows.tasks.models import Task
 from workflows.tasks.queries import tasks_in_scope
@@ -89,6 +92,34 @@ def post_complete(task_id: str, given: Completion) -> Answer:
         version=seen_version(given.version),
     )
     return _answer(task)
+
+
+@views.post("/tasks/<task_id>/transfer")
+@api
+@views.input(HandOver, arg_name="given")
+@views.output(TaskShape)
+def post_transfer(task_id: str, given: HandOver) -> Answer:
+    """Give a task to another holder of its role; its clock goes on."""
+    version = seen_version(given.version)
+    return _answer(transfer_task(current_uow(), task_id, given.to, given.opinion, version))
+
+
+@views.post("/tasks/<task_id>/delegate")
+@api
+@views.input(HandOver, arg_name="given")
+@views.output(TaskShape)
+def post_delegate(task_id: str, given: HandOver) -> Answer:
+    """Let somebody else do your task on your behalf."""
+    version = seen_version(given.version)
+    return _answer(delegate_task(current_uow(), task_id, given.to, given.opinion, version))
+
+
+@views.post("/tasks/<task_id>/remind")
+@api
+@views.output(TaskShape)
+def post_remind(task_id: str) -> Answer:
+    """Remind whoever has a task, once a day. The body `{opinion}` may be left out."""
+    return _answer(urge_task(current_uow(), task_id, optional_body(Opinion).opinion))
 
 
 def _answer(task: Task) -> Answer:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from web.api.shapes import Taken
 
 
@@ -9,6 +13,28 @@ class Reason(Taken):
     """Why it is done."""
 
     reason: str = ""
+
+
+class Note(Taken):
+    """A note with a copy to these usernames."""
+
+    text: str = ""
+    to: Annotated[list[str], Field(max_length=50)] = Field(default_factory=list)
+
+
+class HandOver(Taken):
+    """To whom, by username, and why; `version` is that of the task as seen, if it matters."""
+
+    to: str = ""
+    opinion: str = ""
+    version: int | None = None
+
+
+class Opinion(Taken):
+    """What is said with it; `version` is that of the task as seen, if it matters."""
+
+    opinion: str = ""
+    version: int | None = None
 
 
 class RequestAnswer(Taken):

@@ -288,7 +288,7 @@ def build_case(
         deadlines=case_parts.deadline_rows(list(deadlines.values()), case, names, at),
         facts=case_parts.facts(case, names),
         requests=request_rows(uow, case, names, sent),
-        actions=case_actions(uow, case, sent),
+        actions=case_actions(uow, case, names, sent),
         task=panel(uow, case, task, names, typed) if task else None,
         conflict=conflict,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from flask_babel import gettext
@@ -10,13 +10,20 @@ from flask_babel import gettext
 from web.pages.names import Names, role_name
 from web.texts import say
 from web.view_models.case import CaseAction, RequestRow
+from web.view_models.forms import Option
 from workflows.cases.models import Case, CaseRequest
 from workflows.cases.queries import requests_of
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import NotPermitted, Refusal
+from workflows.organizations.models import Person
 from workflows.steps.context import CaseContext
+from workflows.steps.hand_over import agents, check_may_delegate, check_may_transfer, takers
+from workflows.steps.note_case import may_be_copied
 from workflows.steps.requests import WITHDRAWAL, may_answer
+from workflows.steps.urge_task import check_may_urge
 from workflows.steps.withdraw_case import check_may_withdraw
+from workflows.tasks.models import Task
+from workflows.tasks.queries import tasks_of_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +38,14 @@ class Sent:
 NOT_SENT = Sent()
 
 
-def case_actions(uow: UnitOfWork, case: Case, sent: Sent) -> tuple[CaseAction, ...]:
+def case_actions(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple[CaseAction, ...]:
     """The actions that concern the acting person; what they may never do is left out."""
     context = CaseContext(uow, case)
-    return tuple(_kept(action, sent) for action in _withdraw(context))
+    found = list(_withdraw(context))
+    for task in tasks_of_case(uow.session, case.id, "open"):
+        found += _of_task(context, task, names)
+    found.append(_note(context))
+    return tuple(_kept(action, sent) for action in found)
 
 
 def request_rows(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple[RequestRow, ...]:
@@ -108,6 +119,68 @@ def _withdraw(context: CaseContext) -> Iterator[CaseAction]:
     )
 
 
+def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAction]:
+    step = names.step(context.case, task.element, task.name)
+    denied = _denied(lambda: check_may_transfer(context, task))
+    if denied is not None:
+        yield CaseAction(
+            "transfer",
+            gettext("改派“%(step)s”", step=step),
+            _url(context.case, "transfer"),
+            field_label=gettext("改派理由"),
+            field_name="opinion",
+            about=task.id,
+            options=_people(takers(context, task)),
+            option_label=gettext("改由谁办"),
+            hint=gettext("期限不重新起算。"),
+            denied=denied,
+        )
+    denied = _denied(lambda: check_may_delegate(context, task))
+    if denied is not None:
+        yield CaseAction(
+            "delegate",
+            gettext("委托代办“%(step)s”", step=step),
+            _url(context.case, "delegate"),
+            field_label=gettext("委托理由"),
+            field_name="opinion",
+            about=task.id,
+            options=_people(agents(context, task)),
+            option_label=gettext("由谁代办"),
+            hint=gettext("仍是您的工作，对方以您的名义代办。"),
+            denied=denied,
+        )
+    denied = _denied(lambda: check_may_urge(context, task))
+    if denied is not None:
+        yield CaseAction(
+            "remind",
+            gettext("催办“%(step)s”", step=step),
+            _url(context.case, "remind"),
+            field_label=gettext("附言"),
+            field_name="opinion",
+            needed=False,
+            about=task.id,
+            denied=denied,
+        )
+
+
+def _note(context: CaseContext) -> CaseAction:
+    return CaseAction(
+        "note",
+        gettext("写说明"),
+        _url(context.case, "note"),
+        field_label=gettext("说明"),
+        field_name="text",
+        options=_people(may_be_copied(context)),
+        option_label=gettext("抄送"),
+        optional=True,
+        hint=gettext("记入办理经过，能看到这件案件的人都能看到。"),
+    )
+
+
+def _people(people: Sequence[Person]) -> tuple[Option, ...]:
+    return tuple(Option(each.username, each.name) for each in people)
+
+
 def _denied(check: Callable[[], object]) -> str | None:
     """Why not now; empty when it may be done, None when it is not this person's to do at all."""
     try:
@@ -127,4 +200,9 @@ def _kept(action: CaseAction, sent: Sent) -> CaseAction:
     """The action with what the person typed, if it is the one that was refused."""
     if action.key != sent.key or action.about != sent.form.get("about", ""):
         return action
-    return replace(action, typed=sent.form.get(action.field_name, ""), errors=sent.errors)
+    return replace(
+        action,
+        typed=sent.form.get(action.field_name, ""),
+        chosen=sent.form.get(action.option_name, ""),
+        errors=sent.errors,
+    )

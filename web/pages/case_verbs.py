@@ -18,6 +18,9 @@ from web.unit_of_work import current_uow
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import Invalid, Refusal
 from workflows.steps.answer_request import answer_request
+from workflows.steps.hand_over import delegate_task, transfer_task
+from workflows.steps.note_case import note_case
+from workflows.steps.urge_task import urge_task
 from workflows.steps.withdraw_case import withdraw_case
 
 pages = Blueprint("case_verbs", __name__)
@@ -64,4 +67,33 @@ def _refuse(uow: UnitOfWork, _case_id: str, form: Form) -> str:
     return gettext("已答复不同意。")
 
 
-VERBS: dict[str, Verb] = {"withdraw": _withdraw, "grant": _grant, "refuse": _refuse}
+def _transfer(uow: UnitOfWork, _case_id: str, form: Form) -> str:
+    transfer_task(uow, form.get("about", ""), form.get("to", ""), form.get("opinion", ""))
+    return gettext("已改派，期限照常计算。")
+
+
+def _delegate(uow: UnitOfWork, _case_id: str, form: Form) -> str:
+    delegate_task(uow, form.get("about", ""), form.get("to", ""), form.get("opinion", ""))
+    return gettext("已委托代办。")
+
+
+def _remind(uow: UnitOfWork, _case_id: str, form: Form) -> str:
+    urge_task(uow, form.get("about", ""), form.get("opinion", ""))
+    return gettext("已催办。")
+
+
+def _note(uow: UnitOfWork, case_id: str, form: Form) -> str:
+    to = form.get("to", "")
+    note_case(uow, case_id, form.get("text", ""), [to] if to else [])
+    return gettext("已记入办理经过。")
+
+
+VERBS: dict[str, Verb] = {
+    "withdraw": _withdraw,
+    "grant": _grant,
+    "refuse": _refuse,
+    "transfer": _transfer,
+    "delegate": _delegate,
+    "remind": _remind,
+    "note": _note,
+}

@@ -30,6 +30,10 @@ CAUSES = frozenset(
     {
         Kind.CASE_STARTED,
         Kind.CASE_WITHDRAWN,
+        Kind.CASE_NOTED,
+        Kind.TASK_TRANSFERRED,
+        Kind.TASK_DELEGATED,
+        Kind.TASK_URGED,
         Kind.REQUEST_ASKED,
         Kind.REQUEST_ANSWERED,
         Kind.TASK_COMPLETED,
@@ -81,6 +85,8 @@ def _entry(row: HistoryRow, case: Case, names: Names) -> HistoryEntry:
     data = row.data or {}
     title, tone, detail = sentence(row, case, names)
     who = names.person(row.actor_id)
+    if row.on_behalf_of_id is not None:
+        who = gettext("%(who)s代%(name)s", who=who, name=names.person(row.on_behalf_of_id))
     place = names.organization(row.organization_id)
     return HistoryEntry(
         seq=row.seq,
@@ -166,6 +172,11 @@ def _answered(data: dict[str, Any], _case: Case, _names: Names) -> Said:
     return gettext("不同意%(what)s", what=what), "warn", ""
 
 
+def _noted(data: dict[str, Any], _case: Case, names: Names) -> Said:
+    told = listed(names.person(each) for each in data["told"])
+    return gettext("说明"), "note", gettext("抄送%(names)s", names=told) if told else ""
+
+
 def _paused(data: dict[str, Any], case: Case, names: Names) -> Said:
     ground = gettext("原因：%(ground)s", ground=names.words(case, data["ground"]))
     return gettext("“%(title)s”期限暂停计算", title=_clock(data, case, names)), "note", ground
@@ -187,6 +198,22 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     Kind.CASE_NUMBERED: lambda d, c, n: (gettext("编号"), "system", str(d["number"])),
     Kind.CASE_FINISHED: _finished,
     Kind.CASE_WITHDRAWN: lambda _d, _c, _n: (gettext("撤回"), "note", ""),
+    Kind.CASE_NOTED: _noted,
+    Kind.TASK_TRANSFERRED: lambda d, c, n: (
+        gettext("“%(step)s”改由%(name)s办理", step=_step(d, c, n), name=n.person(d["to"])),
+        "note",
+        "",
+    ),
+    Kind.TASK_DELEGATED: lambda d, c, n: (
+        gettext("“%(step)s”委托%(name)s代办", step=_step(d, c, n), name=n.person(d["to"])),
+        "note",
+        "",
+    ),
+    Kind.TASK_URGED: lambda d, c, n: (
+        gettext("催办“%(step)s”", step=_step(d, c, n)),
+        "note",
+        "",
+    ),
     Kind.REQUEST_ASKED: _asked,
     Kind.REQUEST_ANSWERED: _answered,
     Kind.TASK_OPENED: lambda d, c, n: (

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 
-from web.view_models.forms import Decision, FormError, FormSection, Upload
+from web.view_models.forms import Decision, FormError, FormSection, Option, Upload
 from web.view_models.frame import PersonChip
 from web.view_models.lights import BasisStatus, Card, Light, LightState, Ruler
 
@@ -241,8 +241,13 @@ class CaseAction:
     hint: str = ""
     needed: bool = True  # whether the text has to be written
     about: str = ""  # id of what it is done to, where the case has several
+    options: tuple[Option, ...] = ()  # one of them has to be chosen
+    option_label: str = ""
+    option_name: str = "to"
+    optional: bool = False  # the choice may stay empty
     denied: str = ""
     typed: str = ""
+    chosen: str = ""
     errors: tuple[str, ...] = ()
 
     @property

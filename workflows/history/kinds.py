@@ -12,11 +12,15 @@ class Kind(StrEnum):
     CASE_NUMBERED = "case:numbered"
     CASE_FINISHED = "case:finished"
     CASE_WITHDRAWN = "case:withdrawn"
+    CASE_NOTED = "case:noted"
     REQUEST_ASKED = "request:asked"
     REQUEST_ANSWERED = "request:answered"
     TASK_OPENED = "task:opened"
     TASK_CLAIMED = "task:claimed"
     TASK_RELEASED = "task:released"
+    TASK_TRANSFERRED = "task:transferred"
+    TASK_DELEGATED = "task:delegated"
+    TASK_URGED = "task:urged"
     TASK_COMPLETED = "task:completed"
     TASK_CANCELLED = "task:cancelled"
     DEADLINE_STARTED = "deadline:started"
@@ -52,6 +56,10 @@ FOLLOWERS: dict[str, frozenset[Kind]] = {
             Kind.NOTICE_SENT,
             Kind.CASE_FINISHED,
             Kind.CASE_WITHDRAWN,
+            Kind.CASE_NOTED,
+            Kind.TASK_TRANSFERRED,
+            Kind.TASK_DELEGATED,
+            Kind.TASK_URGED,
             Kind.REQUEST_ASKED,
             Kind.REQUEST_ANSWERED,
         }
@@ -68,6 +76,10 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.CASE_NUMBERED: frozenset({"number"}),
     Kind.CASE_FINISHED: frozenset({"outcome", "state", "label"}),
     Kind.CASE_WITHDRAWN: frozenset({"opinion", "told"}),
+    Kind.CASE_NOTED: frozenset({"opinion", "told"}),
+    Kind.TASK_TRANSFERRED: frozenset({"element", "name", "from", "to", "opinion"}),
+    Kind.TASK_DELEGATED: frozenset({"element", "name", "from", "to", "opinion"}),
+    Kind.TASK_URGED: frozenset({"element", "name", "opinion"}),
     Kind.REQUEST_ASKED: frozenset({"request", "what", "role", "subject", "opinion"}),
     Kind.REQUEST_ANSWERED: frozenset({"request", "what", "granted", "opinion"}),
     Kind.TASK_OPENED: frozenset({"element", "name", "role", "round", "assignee"}),

@@ -9,6 +9,7 @@ from sqlalchemy import and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case
+from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow, ToFollow
 
 
@@ -17,6 +18,18 @@ def rows_of_case(session: Session, case_id: str) -> Sequence[HistoryRow]:
     return session.scalars(
         select(HistoryRow).where(HistoryRow.case_id == case_id).order_by(HistoryRow.seq)
     ).all()
+
+
+def last_of_task(session: Session, case_id: str, task_id: str, kind: Kind) -> HistoryRow | None:
+    """The last row of a kind about a task of a case."""
+    return session.scalar(
+        select(HistoryRow)
+        .where(
+            HistoryRow.case_id == case_id, HistoryRow.task_id == task_id, HistoryRow.kind == kind
+        )
+        .order_by(HistoryRow.seq.desc())
+        .limit(1)
+    )
 
 
 def rows_of_chain(session: Session, chain: str) -> Sequence[HistoryRow]:

@@ -21,6 +21,7 @@ def record(
     task_id: str | None = None,
     organization_id: str | None = None,
     tell_at: datetime | None = None,
+    on_behalf_of_id: str | None = None,
     **data: object,
 ) -> HistoryRow:
     """Append a row at `uow.now` by the acting person (or by the platform itself when there is none).
@@ -46,6 +47,7 @@ def record(
         at=uow.now,
         kind=kind.value,
         actor_id=actor,
+        on_behalf_of_id=on_behalf_of_id,
         organization_id=organization_id,
         data=data,
         data_digest=digest,
@@ -57,7 +59,7 @@ def record(
             at=uow.now,
             kind=kind.value,
             actor=actor,
-            on_behalf_of=None,
+            on_behalf_of=on_behalf_of_id,
             organization=organization_id,
             task=task_id,
             data_digest=digest,

@@ -16,6 +16,7 @@ from workflows.organizations.models import (
     Post,
     SignInAttempt,
 )
+from workflows.viewer import BLIND_ROLES
 
 
 def held_on(day: date) -> ColumnElement[bool]:
@@ -122,6 +123,31 @@ def staff_of(session: Session, organization_id: str, day: date) -> Sequence[Pers
         select(Person)
         .join(Post, Post.person_id == Person.id)
         .where(Post.organization_id == organization_id, Person.active, held_on(day))
+        .order_by(Person.username)
+        .distinct()
+    ).all()
+
+
+def people_of(session: Session, organization_ids: Iterable[str], day: date) -> Sequence[Person]:
+    """Everybody who holds a post at one of these bodies or what belongs to it, by username.
+
+    Those who run the platform are not among them.
+    """
+    ids = list(organization_ids)
+    return session.scalars(
+        select(Person)
+        .join(Post, Post.person_id == Person.id)
+        .join(Organization, Organization.id == Post.organization_id)
+        .where(
+            or_(
+                Organization.id.in_(ids),
+                Organization.parent_id.in_(ids),
+                Organization.serves_id.in_(ids),
+            ),
+            Post.role.not_in(BLIND_ROLES),
+            Person.active,
+            held_on(day),
+        )
         .order_by(Person.username)
         .distinct()
     ).all()

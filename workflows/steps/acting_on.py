@@ -5,8 +5,10 @@ from __future__ import annotations
 from workflows.cases.models import CaseRequest
 from workflows.cases.queries import visible_case, visible_request
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.errors import NotFound, WrongState
+from workflows.errors import NotFound, Stale, WrongState
 from workflows.steps.context import CaseContext
+from workflows.tasks.models import Task
+from workflows.tasks.queries import visible_task
 from workflows.texts import Text
 
 
@@ -15,6 +17,23 @@ def case_to_act_on(uow: UnitOfWork, case_id: str) -> CaseContext:
     if visible_case(uow.session, uow.person, case_id) is None:
         raise NotFound(Text("没有这件案件，或者您不能查看。"))
     return CaseContext.locked(uow, case_id)
+
+
+def task_to_act_on(uow: UnitOfWork, task_id: str, version: int | None) -> tuple[CaseContext, Task]:
+    """An open task with its case, locked; `version` is that of the task as seen, if it matters.
+
+    Raises NotFound, WrongState, Stale.
+    """
+    task = visible_task(uow.session, uow.person, task_id)
+    if task is None:
+        raise NotFound(Text("没有这件任务，或者您不能查看。"))
+    context = CaseContext.locked(uow, task.case_id)
+    uow.session.refresh(task)
+    if task.state != "open":
+        raise WrongState(Text("这一步已经办结或取消。"))
+    if version not in (None, task.version):
+        raise Stale(Text("这件事有了变化，请刷新后再试。"))
+    return context, task
 
 
 def request_to_act_on(uow: UnitOfWork, request_id: str) -> tuple[CaseContext, CaseRequest]:

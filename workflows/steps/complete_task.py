@@ -158,6 +158,7 @@ def _close(context: CaseContext, task: Task, answer: Answer, chosen: Decision | 
         task_id=task.id,
         organization_id=task.organization_id,
         tell_at=uow.now,
+        on_behalf_of_id=task.on_behalf_of_id,
         element=task.element,
         name=task.name,
         decision=answer.decision,

@@ -33,7 +33,7 @@ def release_task(uow: UnitOfWork, task_id: str, version: int | None = None) -> T
     """Give a claimed task back to those who could do it. Raises as `claim_task` does."""
     task = _open_task(uow, task_id, version)
     check_may_release(uow.person, task)
-    task.assignee_id = None
+    task.assignee_id = task.on_behalf_of_id = None
     _note(uow, task, Kind.TASK_RELEASED)
     return task
 

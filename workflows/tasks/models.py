@@ -27,6 +27,8 @@ class Task(Base):
     organization_id: Mapped[str] = mapped_column(Id, references("organization.id"))
     role: Mapped[str] = mapped_column(Code)
     assignee_id: Mapped[str | None] = mapped_column(Id, references("person.id"))
+    on_behalf_of_id: Mapped[str | None] = mapped_column(Id, references("person.id"))
+    """Whose work it stays, when they have delegated it to the assignee."""
     state: Mapped[str] = mapped_column(Code, default="open")
     """open | done | cancelled"""
     opened_at: Mapped[datetime]

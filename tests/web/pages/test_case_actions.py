@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.web.client import PageClient
-from tests.web.referral import brought_to, complete
+from tests.web.referral import brought_to, complete, open_task
 
 
 @pytest.fixture
@@ -121,3 +121,65 @@ def test_the_api_withdraws_and_answers(people):
     assert all(task["state"] != "open" for task in answered["tasks"])
     problem = clerk.post(f"/cases/{case['id']}/withdraw", {"reason": "x"}, 409)
     assert problem["type"] == "/problems/state"
+
+
+def test_a_task_is_handed_to_a_colleague_from_the_page(people, team, app):
+    case = brought_to(people, "check_completeness")
+    path = f"/cases/{case['id']}"
+    task = open_task(people, "bailu-team", case["id"], "check_completeness")
+    form = {"about": task["id"], "to": "bailu-head", "opinion": "出差"}
+
+    refused = team.post(f"{path}/actions/transfer", form)
+    assert refused.status_code == 422
+    assert "不能接办" in text(refused)
+    assert "出差" in text(refused)
+    done = team.post(f"{path}/actions/transfer", {**form, "to": "bailu-officer2"})
+
+    assert done.status_code == 303
+    seen = people("bailu-team").get(f"/tasks/{task['id']}")
+    assert seen["assignee"]["username"] == "bailu-officer2"
+    assert seen["due_at"] == task["due_at"]
+
+
+def test_reminding_is_greyed_for_the_rest_of_the_day(people, clerk):
+    case = brought_to(people, "check_completeness")
+    path = f"/cases/{case['id']}"
+    task = open_task(people, "shuili-clerk", case["id"], "check_completeness")
+    assert "remind" in keys(clerk.page(path))
+
+    assert clerk.post(f"{path}/actions/remind", {"about": task["id"]}).status_code == 303
+
+    page = clerk.page(path)
+    assert "remind" not in keys(page)
+    assert any("明天可以再催" in reason for reason in greyed(page))
+
+
+def test_a_note_and_its_copy_stand_in_what_happened(people, clerk):
+    case = brought_to(people, "check_completeness")
+    path = f"/cases/{case['id']}"
+    assert clerk.post(f"{path}/actions/note", {"text": ""}).status_code == 422
+
+    sent = {"text": "已补寄原件。", "to": "bailu-desk"}
+    assert clerk.post(f"{path}/actions/note", sent).status_code == 303
+
+    after = text(clerk.get(path))
+    assert "已补寄原件。" in after
+    assert "抄送陆晓岚" in after
+
+
+def test_the_api_hands_over_delegates_reminds_and_notes(people):
+    case = brought_to(people, "check_completeness")
+    task = open_task(people, "bailu-officer", case["id"], "check_completeness")
+    body = {"to": "bailu-officer2", "opinion": "出差", "version": task["version"]}
+    given = people("bailu-officer").post(f"/tasks/{task['id']}/delegate", body)
+    assert given["assignee"]["username"] == "bailu-officer2"
+    people("bailu-team").post(f"/tasks/{task['id']}/transfer", body, 412)
+    problem = people("bailu-team").post(
+        f"/tasks/{task['id']}/transfer", {"to": "nobody", "opinion": "出差"}, 422
+    )
+    assert problem["errors"][0]["pointer"] == "/to"
+    people("shuili-clerk").post(f"/tasks/{task['id']}/remind")
+    people("shuili-clerk").post(f"/tasks/{task['id']}/remind", {"opinion": "急"}, 409)
+    people("shuili-clerk").post(f"/cases/{case['id']}/notes", {"text": "见附件", "to": []})
+    history = people("shuili-clerk").get(f"/cases/{case['id']}/history?limit=200")["items"]
+    assert [row["kind"] for row in history[-3:]] == ["task:delegated", "task:urged", "case:noted"]

@@ -1,0 +1,62 @@
+"""Writing a note into a case, and sending a copy to people who take part in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workflows.cases.models import Case
+from workflows.cases.queries import add_reader
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.errors import FieldError, Invalid
+from workflows.history.kinds import Kind
+from workflows.history.record import record
+from workflows.organizations.models import Person
+from workflows.organizations.queries import (
+    people_of,
+    person_by_username,
+)
+from workflows.steps.acting_on import case_to_act_on
+from workflows.steps.context import CaseContext
+from workflows.steps.reasons import checked_reason
+from workflows.texts import Text
+
+
+def note_case(uow: UnitOfWork, case_id: str, text: str, to: Sequence[str] = ()) -> Case:
+    """Write a note, also when the case is over; `to` are usernames that get a copy and are told.
+
+    Raises NotFound, Invalid.
+    """
+    context = case_to_act_on(uow, case_id)
+    note = checked_reason(text, "text")
+    copied = _copied(context, to)
+    for each in copied:
+        add_reader(uow.session, case_id, each.id, "copied", uow.now)
+    record(
+        uow,
+        Kind.CASE_NOTED,
+        case=context.case,
+        tell_at=uow.now if copied else None,
+        opinion=note,
+        told=[each.id for each in copied],
+    )
+    return context.case
+
+
+def may_be_copied(context: CaseContext) -> list[Person]:
+    """Everybody of the bodies that take part and already see the case, by username."""
+    bodies = [row.organization_id for row in context.slots().values() if row.visible_from]
+    staff = people_of(context.uow.session, bodies, context.today)
+    return [each for each in staff if each.id != context.uow.person.id]
+
+
+def _copied(context: CaseContext, usernames: Sequence[str]) -> list[Person]:
+    able = {each.username: each for each in may_be_copied(context)} if usernames else {}
+    found = []
+    for index, username in enumerate(dict.fromkeys(usernames)):
+        if username not in able:
+            person = person_by_username(context.uow.session, username)
+            name = person.name if person else username
+            text = Text("只能抄送给参与单位的人员，“{name}”不在其中。", name=name)
+            raise Invalid([FieldError(f"/to/{index}", text)])
+        found.append(able[username])
+    return found
