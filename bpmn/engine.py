@@ -20,8 +20,11 @@ from SpiffWorkflow.util.task import TaskState
 from bpmn.changes import look, report
 from bpmn.definition import Definition
 from bpmn.errors import EngineError, StateError
+from bpmn.returning import go_back, is_parking, resume
 from bpmn.specs.events import Message, PlatformTimer, Signal, set_off
 from bpmn.specs.instance import Instance, run
+from bpmn.specs.invariants import check
+from bpmn.specs.repetition import RepeatedTask
 from bpmn.specs.stamps import write
 from bpmn.state import decode
 from bpmn.step import OpenedService, OpenedTask, OpenedTimer, OpenedWait, Step, Thrown
@@ -33,10 +36,13 @@ __all__ = [
     "OpenedWait",
     "Step",
     "Thrown",
+    "add_instance",
     "cancel",
     "complete",
     "fire",
     "receive",
+    "remove_instance",
+    "return_to",
     "start",
 ]
 
@@ -69,6 +75,8 @@ def complete(
 ) -> Step:
     """Complete the open user or service task `task_id` with its answers (JSON values).
 
+    If tokens were parked in it by a return, they come back with their ids and the new answers, and
+    the flow behind the task is not taken.
     Raises StateError if the task is not open, FlowError if the flow cannot go on.
     """
     instance = _load_running(definition, state)
@@ -76,9 +84,14 @@ def complete(
     if task is None:
         raise StateError("该任务已不在办理中")
     before = look(instance)
+    read = _read_names(definition, answers)
+    if is_parking(task):
+        resume(task, read, instance.next_number())
+        check(instance)
+        return report(definition, instance, before)
     # Siblings share nested values until here; they must not see this task's edits.
     task.data = deepcopy(task.data)
-    write(task.data, _read_names(definition, answers), instance.next_number())
+    write(task.data, read, instance.next_number())
     run(task)
     instance.settle()
     return report(definition, instance, before)
@@ -135,6 +148,55 @@ def receive(
     return report(definition, instance, before)
 
 
+def return_to(
+    definition: Definition, state: bytes, task_id: str, element: str, *, park: bool = False
+) -> Step:
+    """Go back from the open task `task_id` to the activity `element` around or before it.
+
+    What the new run will come by is cancelled; parallel branches that are not behind `element`
+    stay. With `park` the cancelled tokens come back as they were when the redone task is completed.
+    Whether somebody may return there is the platform's to say.
+    Raises StateError if the task is not open or nobody can go back there.
+    """
+    instance = _load_running(definition, state)
+    task = instance.open_activities().get(_uuid(task_id))
+    if task is None:
+        raise StateError("该任务已不在办理中")
+    before = look(instance)
+    go_back(task, element, park=park)
+    check(instance)
+    return report(definition, instance, before)
+
+
+def add_instance(definition: Definition, state: bytes, element: str, item: Any) -> Step:
+    """Add an instance for the value `item` (JSON) to the repeated activity `element`.
+
+    In sequence it comes last.
+    Raises StateError if the activity is not going on, or in several places at once.
+    """
+    instance = _load_running(definition, state)
+    before = look(instance)
+    repeated = _repeated(instance, element)
+    repeated.task_spec.add(repeated, item)
+    instance.settle()
+    return report(definition, instance, before)
+
+
+def remove_instance(definition: Definition, state: bytes, element: str, item: Any) -> Step:
+    """Take the instance for the value `item` out of the repeated activity `element`.
+
+    What is open in it closes; if none is left, the activity is done.
+    Raises StateError if the activity is not going on or has no unfinished instance for the value.
+    """
+    instance = _load_running(definition, state)
+    before = look(instance)
+    repeated = _repeated(instance, element)
+    if not repeated.task_spec.remove(repeated, item):
+        raise StateError("该项已办结或不存在")
+    instance.settle()
+    return report(definition, instance, before)
+
+
 def cancel(definition: Definition, state: bytes) -> Step:
     """End the instance where it stands: everything open closes, no end event is reached.
 
@@ -169,6 +231,21 @@ def _read_names(definition: Definition, data: Mapping[str, Any]) -> dict[str, An
     except TypeError as error:
         raise EngineError(f"数据须是 JSON 值（{error}）") from None
     return copied
+
+
+def _repeated(instance: Instance, element: str) -> Task:
+    """The one place where a repeated activity is going on."""
+    found = [
+        task
+        for scope in instance.scopes()
+        for task in scope.tasks.values()
+        if isinstance(task.task_spec, RepeatedTask)
+        and task.task_spec.bpmn_id == element
+        and task._state == TaskState.STARTED
+    ]
+    if len(found) != 1:
+        raise StateError(f"“{element}”不在进行中，或同时在多处进行")
+    return found[0]
 
 
 def _happen(start: Task) -> None:

@@ -10,7 +10,7 @@ gone]` against the parent. A scope is the flow inside an activity, outer ones fi
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +56,7 @@ def encode(instance: Instance) -> bytes:
             "root": instance.task_tree.id.hex,
             "rows": encode_rows(instance, _kept(instance)),
             "correlations": instance.correlations,
-            "scopes": [encode_scope(scope) for scope in reversed(instance.scopes()[:-1])],
+            "scopes": [encode_scope(scope) for scope in _outer_first(instance)],
         }
     try:
         return orjson.dumps(state)
@@ -111,6 +111,10 @@ def _upgrade(stored: dict[str, Any]) -> dict[str, Any]:
 def _public(data: Mapping[str, Any]) -> dict[str, Any]:
     """The data without what only a running instance needs."""
     return {name: value for name, value in data.items() if not name.startswith("_")}
+
+
+def _outer_first(instance: Instance) -> list[Any]:
+    return sorted(instance.scopes()[:-1], key=lambda scope: int(scope.depth))
 
 
 def encode_scope(scope: Any) -> Row:
@@ -227,15 +231,21 @@ def _decode_data(stored: Any, base: Mapping[str, Any]) -> dict[str, Any]:
 
 def decode_rows(workflow: Any, root: str, rows: list[Row]) -> list[Task]:
     """Bring back the tasks of one workflow and return them."""
-    tasks = [_decode_row(workflow, row) for row in rows]
-    for task in tasks:
-        if task._state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent):
-            workflow.top_workflow.event_manager.add_task(task)
+    tasks = [decode_row(workflow, row) for row in rows]
+    watch(tasks)
     workflow.task_tree = workflow.tasks[UUID(hex=root)]
     return tasks
 
 
-def _decode_row(workflow: Any, row: Row) -> Task:
+def watch(tasks: Iterable[Task]) -> None:
+    """Let the events among restored tasks wait again."""
+    for task in tasks:
+        if task._state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent):
+            task.workflow.top_workflow.event_manager.add_task(task)
+
+
+def decode_row(workflow: Any, row: Row) -> Task:
+    """Bring back one task below its parent, which must be there."""
     identity, parent_id, state, specification, triggered, internal, data = row
     # The constructor would log and count; the row says all there is to know.
     task = Task.__new__(Task)

@@ -125,8 +125,9 @@ class InclusiveGateway(TokenJoin, defaults.InclusiveGateway):
             for condition, target in self.cond_task_specs
             if condition is not None and holds(self.name, condition.args[0], my_task.data)
         ]
-        if not chosen and self.default_task_spec is not None:
-            chosen = [str(self.default_task_spec)]
+        if not chosen:
+            # The library keeps the default among the conditions, without one.
+            chosen = [str(target) for condition, target in self.cond_task_specs if not condition]
         if not chosen:
             raise FlowError(self.name, "没有一条流向的条件成立")
         targets = [self._wf_spec.task_specs[name] for name in chosen]

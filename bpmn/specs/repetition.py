@@ -23,8 +23,8 @@ class RepeatedTask(LoopTask, BpmnSpecMixin):
     """Does the activity `task_spec` once for each value.
 
     Its internal data hold `remaining` (the values not begun), `total` and `done`. An instance
-    carries its value as `item`. What the instances wrote comes together by the rule of the last
-    writer; the list of outputs is begun anew in every round.
+    carries its value as `item`. If the diagram names a list of outputs, only that comes out of the
+    instances, begun anew in every round; else what they wrote, by the rule of the last writer.
     """
 
     def __init__(self, wf_spec: Any, bpmn_id: str, repetition: Repetition, **kwargs: Any) -> None:
@@ -78,6 +78,27 @@ class RepeatedTask(LoopTask, BpmnSpecMixin):
         if not self.instances(my_task):
             my_task._ready()
 
+    def add(self, my_task: Task, value: Any) -> None:
+        """Do the activity for one more value; in sequence after all others."""
+        my_task.internal_data["total"] += 1
+        my_task.internal_data["remaining"].append(value)
+        self.begin_instances(my_task)
+
+    def remove(self, my_task: Task, value: Any) -> bool:
+        """Give up the unfinished instance for a value; False if there is none."""
+        remaining = my_task.internal_data["remaining"]
+        begun = [c for c in self.instances(my_task) if c.internal_data["item"] == value]
+        if value in remaining:
+            remaining.remove(value)
+        elif begun:
+            # A cancelled instance would stay among the children; a removed one leaves nothing.
+            my_task.workflow._remove_task(begun[-1].id)
+        else:
+            return False
+        my_task.internal_data["total"] -= 1
+        self.go_on(my_task)
+        return True
+
     def _begin(self, my_task: Task, value: Any) -> None:
         child = my_task._add_child(my_task.workflow.spec.task_specs[self.task_spec])
         child.triggered = True
@@ -108,13 +129,13 @@ class RepeatedTask(LoopTask, BpmnSpecMixin):
 
     def _collect(self, my_task: Task, child: Task) -> None:
         repetition = self.repetition
-        given = child.data.get(repetition.output_item)
-        own = {repetition.item, repetition.output_item, repetition.output}
-        brought = {name: value for name, value in child.data.items() if name not in own}
-        my_task.data = merge([my_task.data, brought])
         if repetition.output is not None:
             gathered = my_task.data.get(repetition.output, [])
+            given = child.data.get(repetition.output_item)
             self._write(my_task, repetition.output, [*gathered, given])
+        else:
+            brought = {name: v for name, v in child.data.items() if name != repetition.item}
+            my_task.data = merge([my_task.data, brought])
 
     def _write(self, my_task: Task, name: str, values: list[Any]) -> None:
         write(my_task.data, {name: values}, my_task.workflow.top_workflow.next_number())

@@ -26,9 +26,10 @@ class Case:
         inner = {name: bpmn(each, name) for name, each in (called or {}).items()}
         self.definition = load_definition(bpmn(text, beside=beside), "p", inner)
         self.tasks: dict[str, list[str]] = {}
+        self.items: dict[str, Any] = {}
         self.timers: dict[str, list[str]] = {}
         self.waits: dict[str, list[str]] = {}
-        self.step = self._took(engine.start(self.definition, data or {}, at))
+        self.step = self.took(engine.start(self.definition, data or {}, at))
 
     @property
     def state(self) -> bytes:
@@ -63,27 +64,29 @@ class Case:
 
     def complete_id(self, task: str, /, **answers: Any) -> Step:
         """Complete one of several open tasks of the same element."""
-        return self._took(engine.complete(self.definition, self.state, task, answers))
+        return self.took(engine.complete(self.definition, self.state, task, answers))
 
     def receive(self, element: str, /, **payload: Any) -> Step:
         """Give the message or signal that waits longest at `element`."""
         wait = self.waits[element][0]
-        return self._took(engine.receive(self.definition, self.state, wait, element, payload))
+        return self.took(engine.receive(self.definition, self.state, wait, element, payload))
 
     def fire(self, element: str, rung: str | None = None, *, last: bool = True) -> Step:
         """Fire the oldest armed timer `element`."""
         timer = self.timers[element][0]
-        return self._took(
+        return self.took(
             engine.fire(self.definition, self.state, timer, element, rung=rung, last=last)
         )
 
     def cancel(self) -> Step:
         """Cancel the case."""
-        return self._took(engine.cancel(self.definition, self.state))
+        return self.took(engine.cancel(self.definition, self.state))
 
-    def _took(self, step: Step) -> Step:
+    def took(self, step: Step) -> Step:
+        """Take over what a step of the engine changed."""
         for task in step.tasks_opened:
             self.tasks.setdefault(task.element, []).append(task.id)
+            self.items[task.id] = task.item
         for service in step.services_opened:
             self.tasks.setdefault(service.element, []).append(service.id)
         for ids in self.tasks.values():

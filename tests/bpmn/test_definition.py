@@ -13,7 +13,8 @@ from bpmn.definition import load_definition
 from bpmn.errors import DefinitionError
 from tests.bpmn.diagram_text import MODEL, bpmn
 from tests.bpmn.diagrams import BOUNDARIES, DIAGRAMS
-from tests.bpmn.walks import fresh, walk
+from tests.bpmn.drawings import Drawing
+from tests.bpmn.walks import walk
 
 PLAIN = """
 start s
@@ -246,7 +247,7 @@ def test_unsafe_xml_is_refused(xml: bytes) -> None:
 
 
 def test_a_shared_definition_serves_four_threads() -> None:
-    shared = {name: fresh(bpmn(text)) for name, text in DIAGRAMS.items()}
+    shared = {name: Drawing(text).fresh() for name, text in DIAGRAMS.items()}
     jobs = [(name, seed) for name in DIAGRAMS for seed in range(3)]
 
     def journey(job: tuple[str, int]) -> list[object]:

@@ -15,8 +15,9 @@ from bpmn.state import FORMAT, decode, encode
 from tests.bpmn.case import Case
 from tests.bpmn.diagram_text import bpmn
 from tests.bpmn.diagrams import BRANCHES_IN_LOOP, DIAGRAMS, LOOP_WITH_LADDER
+from tests.bpmn.drawings import DRAWINGS
 from tests.bpmn.stored_states import FOLDER, SCENES, path_of, state_of
-from tests.bpmn.walks import fresh, walk
+from tests.bpmn.walks import walk
 
 ROUNDS = 200
 # Counted when the numbers in the state have three digits from the first to the last round.
@@ -94,9 +95,9 @@ def test_finished_state_is_small() -> None:
     }
 
 
-@pytest.mark.parametrize("name", DIAGRAMS)
+@pytest.mark.parametrize("name", DRAWINGS)
 def test_saving_what_was_loaded_changes_nothing(name: str) -> None:
-    definition = fresh(bpmn(DIAGRAMS[name]))
+    definition = DRAWINGS[name].fresh()
     states = [stored for seed in range(3) for stored in _states(definition, seed)]
     assert len(states) > 5
     for stored in states:

@@ -1,7 +1,7 @@
 """Random walks through a diagram, the same walk in several ways of running it.
 
-`compact` goes through the stored state at every step, `whole` keeps the tree in memory and never
-saves it, `stock` does so with the library's own gateways and joins.
+`saved` goes through the stored state at every step, `whole` keeps the tree in memory and never
+saves it, `stock` does so with the library's own gateways, joins, scopes and repetitions.
 """
 
 from __future__ import annotations
@@ -15,42 +15,53 @@ from typing import Any
 from unittest import mock
 
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
+from SpiffWorkflow.bpmn.parser.task_parsers import CallActivityParser, SubWorkflowParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs import defaults
 
 from bpmn import engine, state
-from bpmn.definition import Definition, _load
+from bpmn.definition import Definition
 from bpmn.parser import ChoiceReader, ParallelReader, Parser, parse_process
 from bpmn.safe_xml import parse_xml
+from bpmn.specs.events import PlatformTimer, Raised
 from bpmn.specs.instance import Instance
+from bpmn.specs.scopes import path_of
 from bpmn.specs.stamps import plain
 from bpmn.step import Step
+from tests.bpmn.diagram_text import bpmn
+from tests.bpmn.drawings import Drawing
 
 ANSWERS = ("more", "less", "done")
+DATA = {"people": ["甲", "乙", "丙"]}
 LONGEST = 60
 # After so many steps a walk stops going round.
 HOMEWARD = 30
 
 
 class StockParser(Parser):
-    """Our timers with the library's gateways and its end."""
+    """Our events with the library's gateways, scopes, repetitions and its end."""
 
     PROCESS_PARSER_CLASS = ProcessParser
     PARSER_CLASSES = Parser.PARSER_CLASSES | {
         full_tag("exclusiveGateway"): (ChoiceReader, defaults.ExclusiveGateway),
         full_tag("parallelGateway"): (ParallelReader, defaults.ParallelGateway),
+        full_tag("inclusiveGateway"): (ChoiceReader, defaults.InclusiveGateway),
+        full_tag("subProcess"): (SubWorkflowParser, defaults.SubWorkflowTask),
+        full_tag("callActivity"): (CallActivityParser, defaults.CallActivity),
     }
 
 
-def fresh(xml: bytes, process_id: str = "p") -> Definition:
-    """A definition that shares nothing with any other, as in another process."""
-    return _load(xml, process_id)
-
-
-def stock(xml: bytes, process_id: str = "p") -> Definition:
+def stock(drawing: Drawing) -> Definition:
     """The definition as the library alone would run it."""
-    specification, embedded = parse_process(parse_xml(xml), process_id, StockParser())
-    return replace(fresh(xml, process_id), specification=specification, scopes=embedded)
+    specification, scopes = _stock_process(bpmn(drawing.text), "p")
+    for name, text in drawing.called.items():
+        called, embedded = _stock_process(bpmn(text, name), name)
+        scopes |= {name: called, **embedded}
+    return replace(drawing.fresh(), specification=specification, scopes=scopes)
+
+
+def _stock_process(xml: bytes, process_id: str) -> tuple[Any, dict[str, Any]]:
+    return parse_process(parse_xml(xml), process_id, StockParser())
 
 
 @contextmanager
@@ -92,7 +103,7 @@ class Sight:
     """What one step shows to the outside; ids are left out, they differ."""
 
     open: tuple[tuple[str, str], ...]
-    timers: tuple[tuple[str, str], ...]
+    events: tuple[tuple[str, str], ...]
     opened: tuple[str, ...]
     services: tuple[str, ...]
     closed: int
@@ -106,7 +117,8 @@ def walk(definitions: Callable[[], Definition], seed: int) -> list[tuple[Action 
     """Walk from start to end; `definitions` is asked for a definition now and then."""
     chance = random.Random(seed)
     definition = definitions()
-    step = engine.start(definition, {})
+    starts = [None, *sorted(e.id for e in definition.diagram.starts() if e.event is not None)]
+    step = engine.start(definition, DATA, chance.choice(starts))
     seen: list[tuple[Action | None, Sight]] = [(None, sight(definition, step))]
     while not step.finished and len(seen) < LONGEST:
         if len(seen) % 5 == 0:
@@ -118,9 +130,9 @@ def walk(definitions: Callable[[], Definition], seed: int) -> list[tuple[Action 
 
 
 def choose(chance: random.Random, now: Sight, steps: int) -> Action:
-    """Any open task with any answer, or any armed timer."""
+    """Any open task with any answer, or any event that waits."""
     moves = sorted({("task", element) for element, _ in now.open})
-    moves += sorted({("timer", element) for element, _ in now.timers})
+    moves += sorted({("event", element) for element, _ in now.events})
     kind, element = chance.choice(moves)
     answer = chance.choice(ANSWERS if steps < HOMEWARD else ANSWERS[1:])
     rung = chance.choice(("remind", "warn", "L1"))
@@ -130,33 +142,38 @@ def choose(chance: random.Random, now: Sight, steps: int) -> Action:
 def act(definition: Definition, stored: bytes, action: Action) -> Step:
     """Take one step; of several equal places the one with the smallest data is meant."""
     instance = state.decode(definition, stored)
+    answers = {action.element: action.answer}
     if action.kind == "task":
         places = [
-            (shown(task), task.id.hex)
+            (shown(task), task.id.hex, task)
             for task in instance.open_activities().values()
-            if task.task_spec.name == action.element
+            if task.task_spec.bpmn_id == action.element
         ]
-        chosen = min(places)[1]
-        return engine.complete(definition, stored, chosen, {action.element: action.answer})
-    armed = [
-        (shown(task), task.id.hex)
-        for (_, element), (task, _) in instance.open_events().items()
+        _, identity, task = min(places, key=lambda each: each[:2])
+        vote = {"vote": action.answer} if path_of(task) else {}
+        return engine.complete(definition, stored, identity, answers | vote)
+    waiting = [
+        (shown(task), task.id.hex, event)
+        for (_, element), (task, event) in instance.open_events().items()
         if element == action.element
     ]
-    return engine.fire(
-        definition, stored, min(armed)[1], action.element, rung=action.rung, last=action.last
-    )
+    _, identity, event = min(waiting, key=lambda each: each[:2])
+    if isinstance(event, PlatformTimer):
+        return engine.fire(
+            definition, stored, identity, action.element, rung=action.rung, last=action.last
+        )
+    return engine.receive(definition, stored, identity, action.element, answers)
 
 
 def sight(definition: Definition, step: Step) -> Sight:
     """What is open after `step`, with the data every token carries."""
     instance = state.decode(definition, step.state)
     activities = instance.open_activities().values()
-    timers = instance.open_events().values()
+    events = [each for each in instance.open_events().values() if not isinstance(each[1], Raised)]
     thrown = [(each.kind, each.code, _without_ids(each.payload)) for each in step.thrown]
     return Sight(
-        open=tuple(sorted((task.task_spec.name, shown(task)) for task in activities)),
-        timers=tuple(sorted((timer.element, shown(task)) for task, timer in timers)),
+        open=tuple(sorted((task.task_spec.bpmn_id, shown(task)) for task in activities)),
+        events=tuple(sorted((event.element, shown(task)) for task, event in events)),
         opened=tuple(sorted(task.element for task in step.tasks_opened)),
         services=tuple(sorted(service.element for service in step.services_opened)),
         closed=len(step.tasks_closed),
@@ -173,7 +190,8 @@ def _final(instance: Instance) -> str:
 
 
 def shown(task: Any) -> str:
-    return json.dumps(plain(task.data), sort_keys=True)
+    """Where a token is, with the data it carries."""
+    return json.dumps([path_of(task), plain(task.data)], sort_keys=True)
 
 
 def _without_ids(payload: dict[str, Any]) -> dict[str, Any]:
