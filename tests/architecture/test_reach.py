@@ -28,7 +28,7 @@ AS_REFUSAL = "raise a refusal of workflows.errors; web makes a page of it"
 REACHES = (
     Reach(
         "SpiffWorkflow",
-        (r"bpmn\.specs(\..*)?", r"bpmn\.(parser|definition|state|engine)"),
+        (r"bpmn\.specs(\..*)?", r"bpmn\.(parser|definition|state|returning|engine)"),
         "ask bpmn.definition or bpmn.engine, which hide the library",
     ),
     Reach("bpmn.engine", (r"workflows(\..*)?",), "call the verb of workflows that steps the case"),
