@@ -11,6 +11,7 @@ from sqlalchemy.orm import sessionmaker
 
 from workflows.clock import Clock
 from workflows.database.unit_of_work import Services, UnitOfWork
+from workflows.database.writing import write_together
 from workflows.viewer import Viewer
 
 BUSY_TIMEOUT_MS = 20_000
@@ -25,6 +26,7 @@ class Database:
         self.services = services
         self.engine = _engine(self.url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
+        write_together(self._sessions)
 
     @property
     def is_sqlite(self) -> bool:
