@@ -50,6 +50,7 @@ class Row:
     cells: tuple[str, ...]
     tests: tuple[str | None, ...]
     outputs: tuple[str, ...]
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,7 @@ def _read_row(number: int, rule: Any, complaints: list[Complaint]) -> Row:
         _compiled(_literal(_text(entry)), f"第 {number} 行输出 {column}", complaints)
         for column, entry in enumerate(rule.findall(f"{MODEL}outputEntry"), 1)
     )
-    return Row(number, cells, tuple(tests), outputs)
+    return Row(number, cells, tuple(tests), outputs, rule.get("id"))
 
 
 def _compiled(text: str, place: str, complaints: list[Complaint]) -> str:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bpmn.definition import Definition, load_definition
+from bpmn.dmn import Table as DecisionTable
 from bpmn.errors import DefinitionError
 from bpmn.folder_calls import check_calls, files_of_called, merge, read_call, with_called
 from bpmn.folder_checks import CONFIGURATION, DRAWING, check
@@ -37,6 +38,7 @@ from bpmn.folder_model import (
     Slot,
     Start,
 )
+from bpmn.folder_parts import read_mails, read_tables
 from bpmn.folder_reading import (
     read_document,
     read_end,
@@ -79,7 +81,7 @@ __all__ = [
 LARGEST_FILE = 20_000_000
 SHIPPED = Path(__file__).parent / "processes"
 # Complaints that a folder may be published with.
-WARNINGS = frozenset({"lane-empty"})
+WARNINGS = frozenset({"lane-empty", "path-too-long"})
 
 
 def read_directory(path: Path | str) -> Mapping[str, bytes]:
@@ -151,6 +153,8 @@ class _Reading:
         self.callers = callers
         self.key = ""
         self.problems: list[Problem] = []
+        self.tables: dict[str, DecisionTable] = {}
+        self.mails: dict[str, str] = {}
 
     def read(self) -> ProcessFolder | None:
         """The folder, None if its basis is missing; complaints are in `problems`."""
@@ -161,6 +165,8 @@ class _Reading:
         forms = self._read_forms()
         calls = {key: read_call(key, table) for key, table in settings.tables("calls")}
         called = self._read_called(calls)
+        self.tables = read_tables(self.files, self._complain)
+        self.mails = read_mails(self.files, self._complain)
         definition = self._read_definition(settings.text("process_id"), called.values())
         if definition is None or len(called) < len(calls):
             return None
@@ -280,6 +286,8 @@ class _Reading:
                 {key: read_end(key, table, definition) for key, table in settings.tables("ends")}
             ),
             calls=self._freeze(calls),
+            tables=self._freeze(self.tables),
+            mails=self._freeze(self.mails),
             withdrawal=(
                 read_withdrawal(settings.table("withdrawal"))
                 if settings.has("withdrawal")

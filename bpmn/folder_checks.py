@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from bpmn.diagram import TASKS, Element
 from bpmn.errors import ExpressionError
 from bpmn.evaluator import compile_expression
+from bpmn.folder_gateways import check_gateways
 from bpmn.folder_model import FolderTask, Holder, Point, Preset, ProcessFolder, Rule, form_fields
+from bpmn.routes import check_routes
 from bpmn.soundness import check_soundness
 
 CONFIGURATION, DRAWING = "process.toml", "process.bpmn"
 LADDER = "deadline_rung"
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 MATTER, CASE = "matter", "case"
+MAIL_WORDS = ("step", "holder", "left")
 # With the keys of the processes it is called through a slot still fits its column.
 LONGEST_SLOT = 20
 
@@ -66,7 +69,14 @@ def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
     yield from _check_templates(folder, known)
     yield from _check_ends(folder)
     yield from _check_withdrawal(folder, known)
-    for complaint in check_soundness(folder.definition.diagram):
+    yield from _check_tables(folder, known)
+    yield from _check_mails(folder)
+    yield from _check_approvals(folder, known)
+    for complaint in (
+        *check_soundness(folder.definition.diagram),
+        *check_routes(folder.definition),
+        *check_gateways(folder, whole),
+    ):
         yield Finding(DRAWING, complaint.element, complaint.code, complaint.message)
 
 
@@ -328,3 +338,40 @@ def _check_field_names(folder: ProcessFolder, known: Known) -> Iterator[Finding]
         for field in sorted(set(content["schema"]["properties"]) & known.tasks.keys()):
             message = f"字段 {field} 与任务同名"
             yield Finding(f"forms/{form}.json", field, "form-invalid", message)
+
+
+# Tables, mails, approvals
+
+
+def _check_tables(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
+    for key, table in folder.tables.items():
+        for name in sorted(table.names_read - known.names):
+            message = f"表中的 {name} 既非表单字段也非任务"
+            yield Finding(f"tables/{key}.dmn", None, "condition-field", message)
+
+
+def _check_mails(folder: ProcessFolder) -> Iterator[Finding]:
+    """A mail goes over open lines: it names bodies and steps, never what a form says of a party."""
+    for kind, text in folder.mails.items():
+        for placeholder in PLACEHOLDER.findall(text):
+            root = placeholder.partition(".")[0]
+            if root not in folder.slots and root not in MAIL_WORDS:
+                message = f"{{{placeholder}}} 不是 slots 之一，也不是 {'、'.join(MAIL_WORDS)}"
+                yield Finding(f"mail/{kind}.txt", kind, "document-field", message)
+
+
+def _check_approvals(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
+    for key, task in folder.tasks.items():
+        for drafted in task.approves:
+            drafter = known.tasks.get(drafted)
+            if drafter is None:
+                yield _config(key, "config-invalid", f"approves 中的 {drafted} 不是任务")
+                continue
+            both = _posts(task) & _posts(drafter)
+            if both:
+                message = f"起草（{drafted}）和审批同为 {'、'.join(sorted(both))}"
+                yield _config(key, "approver-is-drafter", message)
+
+
+def _posts(task: FolderTask) -> set[str]:
+    return {choice.holder.text for choice in task.holders}

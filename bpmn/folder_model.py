@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bpmn.definition import Definition
+from bpmn.dmn import Table as DecisionTable
 from bpmn.errors import EngineError
 
 ERROR, WARNING = "error", "warning"
@@ -100,8 +101,9 @@ class Preset:
 class FolderTask:
     """What a user task asks of whom; `holders` is the lane's where the task names none.
 
-    `rule` is the code of its clock, the ladder's before that of an interrupting timer. A service
-    task may be named too, for its title.
+    `rule` is the code of its clock, the ladder's before that of an interrupting timer; `approves`
+    the tasks whose work is approved here, by other posts. A service task may be named too, for its
+    title.
     """
 
     element: str
@@ -117,6 +119,7 @@ class FolderTask:
     decisions: tuple[Decision, ...]
     rule: str | None
     presets: tuple[Preset, ...] = ()
+    approves: tuple[str, ...] = ()
 
     def decision(self, value: str) -> Decision | None:
         """The decision with this value, None if the task does not offer it."""
@@ -269,7 +272,8 @@ class ProcessFolder:
     SHA-256 over all files, `problems` the warnings. Tasks, lanes, rules, forms, documents and
     slots of called processes are among those of the caller, with its slots in place of theirs;
     forms, lanes and unbound slots under names of their own (`bpmn.folder_calls`). Number, start,
-    titles and ends are the caller's alone. `called` holds the folders by call activity.
+    titles, ends and mails are the caller's alone. `called` holds the folders by call activity,
+    `tables` the decision tables by name, `mails` the wording of the folder's own by kind of mail.
     """
 
     key: str
@@ -293,6 +297,8 @@ class ProcessFolder:
     problems: tuple[Problem, ...] = ()
     calls: Mapping[str, Call] = field(default_factory=dict)
     called: Mapping[str, ProcessFolder] = field(default_factory=dict)
+    tables: Mapping[str, DecisionTable] = field(default_factory=dict)
+    mails: Mapping[str, str] = field(default_factory=dict)
     withdrawal: Withdrawal | None = None
 
     def fields(self) -> frozenset[str]:

@@ -153,6 +153,7 @@ def read_task(
         decisions=tuple(_read_decision(row) for row in table.rows("decisions")),
         rule=_rule_of(key, definition),
         presets=tuple(_read_preset(row) for row in table.rows("presets")),
+        approves=table.texts("approves"),
     )
     if task.assignee not in (None, "starter"):
         table.complain(f"assignee 只能是 starter，而不是“{task.assignee}”")

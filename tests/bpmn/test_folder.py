@@ -88,6 +88,7 @@ decisions = [
 ]
 
 [tasks.decide]
+approves = ["draft"]
 holder = [
   { when = 'urgent or draft == "submit"', holder = "head@recipient" },
   { holder = "deputy_head@recipient" },
@@ -240,7 +241,7 @@ def test_rules_are_typed() -> None:
 def test_content_hash_depends_on_every_file() -> None:
     first = read_folder(sound()).content_hash
     assert read_folder(sound()).content_hash == first
-    assert read_folder(sound() | {"mail/note.txt": b""}).content_hash != first
+    assert read_folder(sound() | {"mail/note.txt": "请看。".encode()}).content_hash != first
     assert read_folder(sound() | {"documents/letter.typ": b"x"}).content_hash != first
 
 
