@@ -42,6 +42,8 @@ def configure_logs(settings: Settings) -> None:
     # They tell each run of each job and each migration; of interest only when something is wrong.
     for chatty in ("apscheduler", "alembic", "mail.log"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # That a call was left out because the one before still runs is as it should be.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

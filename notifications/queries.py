@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
@@ -71,6 +71,14 @@ def visible_recipients(session: Session, viewer: Viewer) -> Sequence[Person]:
         )
         .order_by(Person.username)
     ).all()
+
+
+def messages_of_rows(session: Session, rows: Iterable[int]) -> dict[int, list[Message]]:
+    """The messages made of rows of the history, by row."""
+    found: dict[int, list[Message]] = {}
+    for message in session.scalars(select(Message).where(Message.history_id.in_(list(rows)))):
+        found.setdefault(message.history_id, []).append(message)
+    return found
 
 
 def visible_message(session: Session, viewer: Viewer, message_id: str) -> Message | None:

