@@ -59,11 +59,13 @@ def pause_deadline(uow: UnitOfWork, case: Case, deadline: Deadline, ground: str)
 
     A clock that has run out stays run out: a pause begun afterwards cannot make it unhappened.
     """
-    ledger = suspend(ledger_of(pauses_of(uow.session, deadline.id)), uow.now, ground)
+    before = ledger_of(pauses_of(uow.session, deadline.id))
+    at = _not_before(before, uow.now)
+    ledger = suspend(before, at, ground)
     _run(uow, deadline, ledger)
     if deadline.state != "paused":
         return
-    uow.session.add(DeadlinePause(deadline_id=deadline.id, began_at=uow.now, ground=ground))
+    uow.session.add(DeadlinePause(deadline_id=deadline.id, began_at=at, ground=ground))
     for timer in timers_of_deadline(uow.session, deadline.id):
         timer.fire_at = None
     uow.session.flush()
@@ -159,9 +161,15 @@ def _before(uow: UnitOfWork, deadline: Deadline, rung: str | None) -> str | None
 def _set_going(uow: UnitOfWork, deadline: Deadline) -> Ledger:
     """Close the open pause in the row and in the ledger."""
     rows = pauses_of(uow.session, deadline.id)
-    ledger = resume(ledger_of(rows), uow.now)
-    rows[-1].ended_at = uow.now
-    return ledger
+    before = ledger_of(rows)
+    at = _not_before(before, uow.now)
+    rows[-1].ended_at = at
+    return resume(before, at)
+
+
+def _not_before(ledger: Ledger, now: datetime) -> datetime:
+    """Now, or the last instant of the ledger when the machine's clock was set back since then."""
+    return max([now, *(at for pause in ledger for at in (pause.began_at, pause.ended_at) if at)])
 
 
 def _run(uow: UnitOfWork, deadline: Deadline, ledger: Ledger) -> None:
