@@ -12,6 +12,7 @@ from workflows.errors import NotFound
 from workflows.steps.answer_request import answer_request
 from workflows.steps.hand_over import delegate_task, transfer_task
 from workflows.steps.note_case import note_case
+from workflows.steps.recuse import ask_recusal
 from workflows.steps.urge_task import urge_task
 from workflows.steps.withdraw_case import withdraw_case
 from workflows.texts import Text
@@ -38,6 +39,9 @@ VERBS: dict[str, Verb] = {
     "answer": _answer,
     "delegate": _of_task(delegate_task),
     "note": lambda uow, case_id, data: note_case(uow, case_id, data["text"], data.get("to", [])),
+    "recuse": lambda uow, case_id, data: ask_recusal(
+        uow, open_task(uow, case_id, data["task"]).id, data["person"], data["reason"]
+    ),
     "remind": lambda uow, case_id, data: urge_task(
         uow, open_task(uow, case_id, data["task"]).id, data.get("opinion", "")
     ),

@@ -13,6 +13,7 @@ from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
 from workflows.organizations.queries import holders
 from workflows.tasks.models import Task
+from workflows.tasks.queries import candidates
 
 FOLLOWER = "notifications"
 
@@ -73,8 +74,7 @@ def _handlers(uow: UnitOfWork, task: Task) -> list[str]:
     """Whose task it is: the assignee's, unclaimed that of all who could do it."""
     if task.assignee_id is not None:
         return [task.assignee_id]
-    day = local_date(uow.now)
-    return [person.id for person in holders(uow.session, task.role, task.organization_id, day)]
+    return [person.id for person in candidates(uow.session, task, local_date(uow.now))]
 
 
 def _ladder_told(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
@@ -106,7 +106,8 @@ def _task_handed_over(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]
     if task.state != "open":
         return ()
     new, former = row.data["to"], row.data["from"]
-    told = [Recipient(new, "task_opened", HANDLER)] if task.assignee_id == new else []
+    handlers = _handlers(uow, task) if task.assignee_id == new else []
+    told = [Recipient(each, "task_opened", HANDLER) for each in handlers if each != row.actor_id]
     if former not in (None, row.actor_id):
         told.append(Recipient(former, "note", INVOLVED))
     return tuple(told)

@@ -34,13 +34,13 @@ from workflows.deadlines.remaining import Remaining, remaining_of, stage_of
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
 from workflows.organizations.queries import (
-    holders,
     organization,
     people_by_id,
     person,
     posts_of,
 )
 from workflows.tasks.models import Task
+from workflows.tasks.queries import candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Letter:
     news: str = ""
 
 
-REQUESTS = {"withdrawal": "撤回"}
+REQUESTS = {"withdrawal": "撤回", "recusal": "回避"}
 """What is asked for, by kind of request."""
 
 NEXT = {
@@ -163,7 +163,7 @@ class _TaskLetter:
                 return "由您办理"
             return f"由{person(session, self.task.assignee_id).name}办理"
         if self.mine:
-            pool = holders(session, self.task.role, self.task.organization_id, self.today)
+            pool = candidates(session, self.task, self.today)
             return "由您办理" if len(pool) == 1 else "由您或同岗位人员办理"
         body = organization(session, self.task.organization_id)
         return f"由{body.short_name}办理，尚未签收"
@@ -288,7 +288,9 @@ def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, st
     step, task_page = row.data["name"], f"/tasks/{row.task_id}"
     if row.kind == Kind.TASK_URGED:
         return "催办", f"{_actor(uow, row)}请您尽快办理“{step}”", task_page
-    return "已改派", f"“{step}”已改由{person(uow.session, row.data['to']).name}办理", page
+    to = row.data["to"]
+    holder = person(uow.session, to).name if to else "其他人员"
+    return "已改派", f"“{step}”已改由{holder}办理", page
 
 
 def _actor(uow: UnitOfWork, row: HistoryRow) -> str:

@@ -17,6 +17,7 @@ from workflows.organizations.queries import (
     people_by_id,
 )
 from workflows.tasks.models import Task
+from workflows.tasks.queries import candidates
 
 HANDLER = "handler"
 
@@ -49,7 +50,7 @@ def handlers(session: Session, task: Task, day: date) -> list[Person]:
     """Who has the task: its assignee; while nobody has claimed it, all who could."""
     if task.assignee_id is not None:
         return list(people_by_id(session, [task.assignee_id]).values())
-    return list(holders(session, task.role, task.organization_id, day))
+    return candidates(session, task, day)
 
 
 def _in_post(session: Session, chain: Chain, code: str, day: date) -> list[Person]:

@@ -35,6 +35,7 @@ POSTS = (
     "/tasks/{task}/transfer",
     "/tasks/{task}/delegate",
     "/tasks/{task}/remind",
+    "/tasks/{task}/recuse",
     "/cases/{case}/notes",
 )
 LISTS = (

@@ -12,13 +12,14 @@ from web.api.directory import Directory
 from web.api.pages_of_lists import next_position, position
 from web.api.present_task import facts_of, present_task, present_whole_task
 from web.api.shapes import Claim, Completion, TaskList, TaskShape, TasksQuery
-from web.api.verb_bodies import HandOver, Opinion
+from web.api.verb_bodies import HandOver, Opinion, Recusal
 from web.api.versions import etag, seen_version
 from web.finding import found_case, found_task
 from web.unit_of_work import current_uow
 from workflows.clock import local_date
 from workflows.steps.complete_task import complete_task
 from workflows.steps.hand_over import delegate_task, transfer_task
+from workflows.steps.recuse import ask_recusal
 from workflows.steps.urge_task import urge_task
 from workflows.tasks.claim_task import claim_task, release_task
 from workflows.tasks.models import Task
@@ -112,6 +113,17 @@ def post_delegate(task_id: str, given: HandOver) -> Answer:
     """Let somebody else do your task on your behalf."""
     version = seen_version(given.version)
     return _answer(delegate_task(current_uow(), task_id, given.to, given.opinion, version))
+
+
+@views.post("/tasks/<task_id>/recuse")
+@api
+@views.input(Recusal, arg_name="given")
+@views.output(TaskShape)
+def post_recuse(task_id: str, given: Recusal) -> Answer:
+    """Ask that somebody keeps off the case; the head decides, see the case's `requests`."""
+    uow = current_uow()
+    ask_recusal(uow, task_id, given.person, given.reason, seen_version(given.version))
+    return _answer(found_task(uow, task_id))
 
 
 @views.post("/tasks/<task_id>/remind")

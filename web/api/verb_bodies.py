@@ -30,6 +30,14 @@ class HandOver(Taken):
     version: int | None = None
 
 
+class Recusal(Taken):
+    """Whom, by username, and why; `version` is that of the task as seen, if it matters."""
+
+    person: str = ""
+    reason: str = ""
+    version: int | None = None
+
+
 class Opinion(Taken):
     """What is said with it; `version` is that of the task as seen, if it matters."""
 

@@ -19,7 +19,8 @@ from workflows.organizations.models import Person
 from workflows.steps.context import CaseContext
 from workflows.steps.hand_over import agents, check_may_delegate, check_may_transfer, takers
 from workflows.steps.note_case import may_be_copied
-from workflows.steps.requests import WITHDRAWAL, may_answer
+from workflows.steps.recuse import at_the_task, check_may_recuse
+from workflows.steps.requests import RECUSAL, may_answer
 from workflows.steps.urge_task import check_may_urge
 from workflows.steps.withdraw_case import check_may_withdraw
 from workflows.tasks.models import Task
@@ -59,7 +60,7 @@ def _request(uow: UnitOfWork, case: Case, row: CaseRequest, names: Names, sent: 
     post = f"{names.organization(row.organization_id)} {role_name(row.role)}"
     asked = waiting and may_answer(uow.person, row)
     return RequestRow(
-        title=_title(row),
+        title=_title(row, names),
         who=names.person(row.asked_by_id),
         at=row.asked_at,
         reason=row.reason,
@@ -72,8 +73,10 @@ def _request(uow: UnitOfWork, case: Case, row: CaseRequest, names: Names, sent: 
     )
 
 
-def _title(row: CaseRequest) -> str:
-    return {WITHDRAWAL: gettext("请求撤回")}[row.kind]
+def _title(row: CaseRequest, names: Names) -> str:
+    if row.kind == RECUSAL:
+        return gettext("请求%(name)s回避", name=names.person(row.subject_id))
+    return gettext("请求撤回")
 
 
 def _answers(case: Case, row: CaseRequest) -> Iterator[CaseAction]:
@@ -149,6 +152,7 @@ def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAct
             hint=gettext("仍是您的工作，对方以您的名义代办。"),
             denied=denied,
         )
+    yield from _recuse(context, task, step)
     denied = _denied(lambda: check_may_urge(context, task))
     if denied is not None:
         yield CaseAction(
@@ -161,6 +165,25 @@ def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAct
             about=task.id,
             denied=denied,
         )
+
+
+def _recuse(context: CaseContext, task: Task, step: str) -> Iterator[CaseAction]:
+    denied = _denied(lambda: check_may_recuse(context, task))
+    people = at_the_task(context, task)
+    if denied is None or not people:
+        return
+    yield CaseAction(
+        "recuse",
+        gettext("请求回避“%(step)s”", step=step),
+        _url(context.case, "recuse"),
+        field_label=gettext("回避理由"),
+        about=task.id,
+        options=_people(people),
+        option_label=gettext("谁应当回避"),
+        option_name="person",
+        hint=gettext("由负责人决定；决定作出前不停止调查（行政处罚法第四十三条）。"),
+        denied=denied,
+    )
 
 
 def _note(context: CaseContext) -> CaseAction:

@@ -20,6 +20,7 @@ from workflows.errors import Invalid, Refusal
 from workflows.steps.answer_request import answer_request
 from workflows.steps.hand_over import delegate_task, transfer_task
 from workflows.steps.note_case import note_case
+from workflows.steps.recuse import ask_recusal
 from workflows.steps.urge_task import urge_task
 from workflows.steps.withdraw_case import withdraw_case
 
@@ -82,6 +83,12 @@ def _remind(uow: UnitOfWork, _case_id: str, form: Form) -> str:
     return gettext("已催办。")
 
 
+def _recuse(uow: UnitOfWork, _case_id: str, form: Form) -> str:
+    about, person = form.get("about", ""), form.get("person", "")
+    ask_recusal(uow, about, person, form.get("reason", ""))
+    return gettext("已请求回避，决定作出前照常办理。")
+
+
 def _note(uow: UnitOfWork, case_id: str, form: Form) -> str:
     to = form.get("to", "")
     note_case(uow, case_id, form.get("text", ""), [to] if to else [])
@@ -95,5 +102,6 @@ VERBS: dict[str, Verb] = {
     "transfer": _transfer,
     "delegate": _delegate,
     "remind": _remind,
+    "recuse": _recuse,
     "note": _note,
 }

@@ -158,11 +158,12 @@ def _card(text: Callable[[str], str], tone: Tone) -> Callable[[dict[str, Any], C
     return said
 
 
-REQUESTS = {"withdrawal": Text("撤回")}
+REQUESTS = {"withdrawal": Text("撤回"), "recusal": Text("回避")}
 
 
-def _asked(data: dict[str, Any], _case: Case, _names: Names) -> Said:
-    return gettext("请求%(what)s", what=say(REQUESTS[data["what"]])), "note", ""
+def _asked(data: dict[str, Any], _case: Case, names: Names) -> Said:
+    what = gettext("请求%(what)s", what=say(REQUESTS[data["what"]]))
+    return what, "note", names.person(data["subject"])
 
 
 def _answered(data: dict[str, Any], _case: Case, _names: Names) -> Said:
@@ -200,7 +201,11 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     Kind.CASE_WITHDRAWN: lambda _d, _c, _n: (gettext("撤回"), "note", ""),
     Kind.CASE_NOTED: _noted,
     Kind.TASK_TRANSFERRED: lambda d, c, n: (
-        gettext("“%(step)s”改由%(name)s办理", step=_step(d, c, n), name=n.person(d["to"])),
+        gettext(
+            "“%(step)s”改由%(name)s办理",
+            step=_step(d, c, n),
+            name=n.person(d["to"]) or gettext("其他人员"),
+        ),
         "note",
         "",
     ),

@@ -15,7 +15,6 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.matters.queries import matter
 from workflows.organizations.models import Organization, Person
 from workflows.organizations.queries import (
-    holders,
     organization_by_code,
     organizations_by_id,
     people_by_id,
@@ -25,6 +24,7 @@ from workflows.organizations.queries import (
 from workflows.organizations.roles import ROLES
 from workflows.processes.published import published_folder
 from workflows.tasks.models import Task
+from workflows.tasks.queries import candidates
 from workflows.viewer import Viewer
 
 
@@ -84,7 +84,7 @@ class Names:
         if task.assignee_id:
             return self.person(task.assignee_id)
         day = local_date(self._uow.now)
-        able = holders(self._uow.session, task.role, task.organization_id, day)
+        able = candidates(self._uow.session, task, day)
         if len(able) == 1:
             return able[0].name
         return gettext(

@@ -22,7 +22,6 @@ from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.matters.queries import delegation_on, matter
 from workflows.organizations.queries import (
-    holders,
     organization_by_code,
     person_by_username,
     valid_certificate,
@@ -31,6 +30,7 @@ from workflows.steps.context import CaseContext
 from workflows.steps.forms import task_form
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import can_claim, can_complete, can_release, is_candidate
+from workflows.tasks.queries import candidates
 from workflows.texts import Text
 
 PHRASES = (Text("事实清楚，同意。"), Text("请抓紧办理。"))
@@ -93,7 +93,7 @@ def panel(uow: UnitOfWork, case: Case, task: Task, names: Names, typed: Typed) -
 
 def _worth_claiming(uow: UnitOfWork, task: Task) -> bool:
     """Claiming keeps others off a task; where nobody else could take it there is nothing to claim."""
-    able = holders(uow.session, task.role, task.organization_id, local_date(uow.now))
+    able = candidates(uow.session, task, local_date(uow.now))
     return can_claim(uow.person, task) and len(able) > 1
 
 

@@ -30,6 +30,8 @@ class Case(Base):
     """The legal subject that started it."""
     matter_code: Mapped[str | None] = mapped_column(Code, references("matter.code"))
     urgent: Mapped[bool] = mapped_column(Boolean, default=False)
+    barred: Mapped[str | None] = mapped_column(Text)
+    """Ids of those who have to keep off the case (回避), with blanks between; its tasks repeat them."""
     data: Mapped[dict[str, Any]] = mapped_column(Document)
     engine_state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     version: Mapped[int] = mapped_column(default=1)
@@ -105,7 +107,7 @@ class CaseRequest(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     case_id: Mapped[str] = mapped_column(Id, references("case.id"))
     kind: Mapped[str] = mapped_column(Code)
-    """withdrawal"""
+    """withdrawal | recusal"""
     role: Mapped[str] = mapped_column(Code)
     organization_id: Mapped[str] = mapped_column(Id, references("organization.id"))
     subject_id: Mapped[str | None] = mapped_column(Id, references("person.id"))

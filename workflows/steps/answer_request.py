@@ -9,7 +9,8 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.steps.acting_on import request_to_act_on
 from workflows.steps.context import CaseContext
 from workflows.steps.reasons import checked_reason
-from workflows.steps.requests import WITHDRAWAL, check_may_answer, note_answer
+from workflows.steps.recuse import bar
+from workflows.steps.requests import RECUSAL, WITHDRAWAL, check_may_answer, note_answer
 from workflows.steps.withdraw_case import check_not_decided, end_withdrawn
 
 Grant = Callable[[CaseContext, CaseRequest], None]
@@ -38,6 +39,10 @@ _GRANTS: dict[str, tuple[Grant, Grant]] = {
     WITHDRAWAL: (
         lambda context, _request: check_not_decided(context),
         lambda context, request: end_withdrawn(context, request.reason),
+    ),
+    RECUSAL: (
+        lambda _context, _request: None,
+        lambda context, request: bar(context, request.subject_id or ""),
     ),
 }
 """By kind of request: what must hold for it to be granted, and what is then done."""

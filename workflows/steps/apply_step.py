@@ -27,6 +27,7 @@ from workflows.organizations.queries import holders
 from workflows.steps.context import CaseContext, Holder
 from workflows.steps.make_document import make_document
 from workflows.steps.services import run_service
+from workflows.steps.stand_in import stand_in
 from workflows.tasks.models import Task
 from workflows.tasks.queries import rounds_of, task_by_engine_id, tasks_of_case
 
@@ -176,11 +177,14 @@ def _open_task(context: CaseContext, opened: OpenedTask) -> None:
         organization_id=holder.organization.id,
         role=holder.role,
         assignee_id=assignee,
+        barred=case.barred,
         opened_at=uow.now,
         state="open",
     )
     uow.session.add(task)
     uow.session.flush()
+    if task.barred is not None and task.assignee_id is None:
+        task.assignee_id = stand_in(context, task)
     record(
         uow,
         Kind.TASK_OPENED,
@@ -192,7 +196,7 @@ def _open_task(context: CaseContext, opened: OpenedTask) -> None:
         name=name,
         role=holder.role,
         round=task.round,
-        assignee=assignee,
+        assignee=task.assignee_id,
     )
 
 
@@ -200,7 +204,9 @@ def _starter(context: CaseContext, holder: Holder) -> str | None:
     """Whoever started the case, while they still hold the task's role; else its other holders do it."""
     session, starter = context.uow.session, context.case.started_by_id
     able = holders(session, holder.role, holder.organization.id, context.today)
-    return starter if any(person.id == starter for person in able) else None
+    barred = context.case.barred or ""
+    held = any(person.id == starter for person in able)
+    return starter if held and starter not in barred else None
 
 
 def _pause_and_resume(context: CaseContext) -> None:

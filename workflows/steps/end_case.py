@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from bpmn import engine
-from workflows.clock import local_date
-from workflows.organizations.queries import holders
 from workflows.steps.apply_step import Ending, apply_step
 from workflows.steps.context import CaseContext
 from workflows.tasks.models import Task
-from workflows.tasks.queries import tasks_of_case
+from workflows.tasks.queries import candidates, tasks_of_case
 
 
 def end_case(context: CaseContext, ending: Ending) -> None:
@@ -29,5 +27,4 @@ def at_work_on(context: CaseContext) -> list[str]:
 def _handlers(context: CaseContext, task: Task) -> list[str]:
     if task.assignee_id is not None:
         return [task.assignee_id]
-    session, day = context.uow.session, local_date(context.uow.now)
-    return [person.id for person in holders(session, task.role, task.organization_id, day)]
+    return [person.id for person in candidates(context.uow.session, task, context.today)]

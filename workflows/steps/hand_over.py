@@ -19,7 +19,8 @@ from workflows.steps.acting_on import task_to_act_on
 from workflows.steps.context import CaseContext
 from workflows.steps.reasons import checked_reason
 from workflows.tasks.models import Task
-from workflows.tasks.permissions import is_candidate
+from workflows.tasks.permissions import is_barred, is_candidate
+from workflows.tasks.queries import candidates
 from workflows.texts import Text
 from workflows.viewer import Viewer
 
@@ -77,7 +78,7 @@ def check_may_delegate(context: CaseContext, task: Task) -> None:
 
 def takers(context: CaseContext, task: Task) -> list[Person]:
     """Who may be given a task: the other holders of its role, with a certificate where it takes one."""
-    pool = holders(context.uow.session, task.role, task.organization_id, context.today)
+    pool = candidates(context.uow.session, task, context.today)
     if task.assignee_id is None and len(pool) == 1:
         return []  # it is theirs already
     return _able(context, task, pool, besides={task.assignee_id})
@@ -88,7 +89,12 @@ def agents(context: CaseContext, task: Task) -> list[Person]:
     session, day = context.uow.session, context.today
     posts = [(task.role, task.organization_id)]
     posts += heads_above(session, task.role, task.organization_id)
-    found = {person.id: person for post in posts for person in holders(session, *post, day)}
+    found = {
+        person.id: person
+        for post in posts
+        for person in holders(session, *post, day)
+        if not is_barred(person.id, task)
+    }
     return _able(context, task, list(found.values()), besides={context.uow.person.id})
 
 

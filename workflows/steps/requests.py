@@ -15,6 +15,7 @@ from workflows.texts import Text
 from workflows.viewer import Viewer
 
 WITHDRAWAL = "withdrawal"
+RECUSAL = "recusal"
 
 
 def ask(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database.base import Base, Code, Document, Id, new_id, references
@@ -27,6 +27,8 @@ class Task(Base):
     organization_id: Mapped[str] = mapped_column(Id, references("organization.id"))
     role: Mapped[str] = mapped_column(Code)
     assignee_id: Mapped[str | None] = mapped_column(Id, references("person.id"))
+    barred: Mapped[str | None] = mapped_column(Text)
+    """Ids of those who may not take it, with blanks between: the case's when it opened or since."""
     on_behalf_of_id: Mapped[str | None] = mapped_column(Id, references("person.id"))
     """Whose work it stays, when they have delegated it to the assignee."""
     state: Mapped[str] = mapped_column(Code, default="open")

@@ -11,14 +11,21 @@ from workflows.viewer import Viewer
 
 
 def is_candidate(viewer: Viewer, task: Task) -> bool:
-    """Whether the person holds the task's role at its organization today."""
-    return viewer.holds(task.role, task.organization_id)
+    """Whether the person holds the task's role at its organization today, and is not barred."""
+    return viewer.holds(task.role, task.organization_id) and not is_barred(viewer.id, task)
+
+
+def is_barred(person_id: str, task: Task) -> bool:
+    """Whether somebody has to keep off the case (APL 43)."""
+    return task.barred is not None and person_id in task.barred
 
 
 def check_may_complete(viewer: Viewer, task: Task, assignee_name: str | None) -> None:
     """The assignee may complete a task; unclaimed, everybody who holds its role may."""
     if task.assignee_id == viewer.id:
         return
+    if is_barred(viewer.id, task):
+        raise NotPermitted(Text("您已回避本案，不能办理（行政处罚法第四十三条）。"))
     if task.assignee_id is not None:
         raise NotPermitted(
             Text("这件事已由{name}认领，由其办理。", name=assignee_name or Text("他人"))

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from workflows.cases.models import Case, CaseReader
 from workflows.cases.queries import visible_to
 from workflows.organizations.models import Person, Post
-from workflows.organizations.queries import held_on
+from workflows.organizations.queries import held_on, holders
 from workflows.tasks.models import Task
+from workflows.tasks.permissions import is_barred
 from workflows.viewer import Viewer
 
 SCOPES = ("mine", "claimable", "started", "copied", "done")
@@ -25,6 +26,12 @@ def visible_task(session: Session, viewer: Viewer, task_id: str) -> Task | None:
         .join(Case, Case.id == Task.case_id)
         .where(Task.id == task_id, visible_to(viewer))
     )
+
+
+def candidates(session: Session, task: Task, day: date) -> list[Person]:
+    """Who could take a task: the holders of its role who need not keep off the case, by username."""
+    able = holders(session, task.role, task.organization_id, day)
+    return [person for person in able if not is_barred(person.id, task)]
 
 
 def tasks_of_case(session: Session, case_id: str, state: str | None = None) -> Sequence[Task]:
@@ -49,7 +56,11 @@ def open_tasks_of_cases(session: Session, case_ids: Iterable[str]) -> dict[str, 
 
 def _candidate(viewer: Viewer) -> ColumnElement[bool]:
     pairs = [(post.organization_id, post.role) for post in viewer.posts]
-    return and_(Task.assignee_id.is_(None), tuple_(Task.organization_id, Task.role).in_(pairs))
+    return and_(
+        Task.assignee_id.is_(None),
+        tuple_(Task.organization_id, Task.role).in_(pairs),
+        or_(Task.barred.is_(None), ~Task.barred.contains(viewer.id)),
+    )
 
 
 def _somebody_else_could(viewer: Viewer, day: date) -> ColumnElement[bool]:
@@ -60,6 +71,7 @@ def _somebody_else_could(viewer: Viewer, day: date) -> ColumnElement[bool]:
         held_on(day),
         Person.id == Post.person_id,
         Person.active,
+        or_(Task.barred.is_(None), ~Task.barred.contains(Person.id)),
     )
 
 

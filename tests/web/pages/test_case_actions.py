@@ -183,3 +183,26 @@ def test_the_api_hands_over_delegates_reminds_and_notes(people):
     people("shuili-clerk").post(f"/cases/{case['id']}/notes", {"text": "见附件", "to": []})
     history = people("shuili-clerk").get(f"/cases/{case['id']}/history?limit=200")["items"]
     assert [row["kind"] for row in history[-3:]] == ["task:delegated", "task:urged", "case:noted"]
+
+
+def test_a_recusal_is_asked_and_decided_on_the_page(people, clerk, app):
+    case = brought_to(people, "check_completeness")
+    path = f"/cases/{case['id']}"
+    task = open_task(people, "shuili-clerk", case["id"], "check_completeness")
+    form = {"about": task["id"], "person": "", "reason": "与当事人同宗"}
+    refused = clerk.post(f"{path}/actions/recuse", form)
+    assert refused.status_code == 422
+    assert "与当事人同宗" in text(refused)
+
+    done = clerk.post(f"{path}/actions/recuse", {**form, "person": "bailu-officer"})
+    assert done.status_code == 303
+    assert "请求丁绍安回避" in text(clerk.get(path))
+    head = PageClient(app, "bailu-head")
+    request = people("bailu-head").get(path)["requests"][0]
+    assert (request["kind"], request["subject"]["username"]) == ("recusal", "bailu-officer")
+    assert head.post(f"{path}/actions/grant", {"about": request["id"]}).status_code == 303
+
+    decisions = people("bailu-officer").get(f"/tasks/{task['id']}")["decisions"]
+    assert {each["allowed"] for each in decisions} == {False}
+    assert "已回避本案" in decisions[0]["reason"]
+    assert "材料审查" not in text(PageClient(app, "bailu-officer").get("/inbox"))
