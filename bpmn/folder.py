@@ -261,7 +261,8 @@ class _Reading:
         tasks = {
             key: read_task(key, table, lanes, definition) for key, table in settings.tables("tasks")
         }
-        start = read_start(settings.table("start"))
+        slots = {key: read_slot(key, table) for key, table in settings.tables("slots")}
+        start = read_start(settings.table("start"), _starter(slots))
         folder = ProcessFolder(
             key=self.key,
             title=settings.text("title"),
@@ -270,9 +271,7 @@ class _Reading:
             case_titles=settings.texts("case_title"),
             number=read_number(settings.table("number")) if settings.has("number") else None,
             start=start,
-            slots=self._freeze(
-                {key: _slot(read_slot(key, t), start, forms) for key, t in settings.tables("slots")}
-            ),
+            slots=self._freeze({key: _slot(each, start, forms) for key, each in slots.items()}),
             lanes=self._freeze(lanes),
             tasks=self._freeze(tasks),
             rules=self._freeze(self._read_rules(settings)),
@@ -314,9 +313,9 @@ class _Reading:
 def _slot(slot: Slot, start: Start, forms: Mapping[str, Any]) -> Slot:
     """The slot, late if its field is not asked for at the start."""
     field = slot.source.removeprefix("data.")
-    form = forms.get(start.form or "")
-    asked = form is not None and field in form["schema"]["properties"]
-    return replace(slot, late=field != slot.source and not asked)
+    asked = [forms.get(way.form or "") for way in start.ways]
+    known = any(form is not None and field in form["schema"]["properties"] for form in asked)
+    return replace(slot, late=field != slot.source and not known)
 
 
 def _drawings(folders: Iterable[ProcessFolder]) -> dict[str, bytes]:
@@ -326,3 +325,8 @@ def _drawings(folders: Iterable[ProcessFolder]) -> dict[str, bytes]:
         for each in (folder, *folder.called.values()):
             drawings[each.definition.process_id] = each.files[DRAWING]
     return drawings
+
+
+def _starter(slots: Mapping[str, Slot]) -> str | None:
+    """The part that the starter's organization plays."""
+    return next((key for key, slot in slots.items() if slot.source == "starter"), None)

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bpmn.folder_model import (
+    Bar,
     Call,
     Document,
     FolderTask,
@@ -233,7 +234,12 @@ class _Names:
     def task(self, task: FolderTask) -> FolderTask:
         holders = [replace(each, holder=self.holder(each.holder)) for each in task.holders]
         decisions = [
-            replace(each, next=self.text(each.next), next_en=self.text(each.next_en))
+            replace(
+                each,
+                next=self.text(each.next),
+                next_en=self.text(each.next_en),
+                barred=tuple(self.bar(bar) for bar in each.barred),
+            )
             for each in task.decisions
         ]
         return replace(
@@ -245,6 +251,10 @@ class _Names:
             instruction_en=self.text(task.instruction_en),
             decisions=tuple(decisions),
         )
+
+    def bar(self, bar: Bar) -> Bar:
+        reason_en = self.text(bar.reason_en)
+        return replace(bar, reason=self.text(bar.reason) or "", reason_en=reason_en)
 
     def rule(self, rule: Rule) -> Rule:
         if rule.extension is None:

@@ -10,7 +10,17 @@ from bpmn.diagram import TASKS, Element
 from bpmn.errors import ExpressionError
 from bpmn.evaluator import compile_expression
 from bpmn.folder_gateways import check_gateways
-from bpmn.folder_model import FolderTask, Holder, Point, Preset, ProcessFolder, Rule, form_fields
+from bpmn.folder_model import (
+    FolderTask,
+    Holder,
+    Opening,
+    Point,
+    Preset,
+    ProcessFolder,
+    Rule,
+    Start,
+    form_fields,
+)
 from bpmn.routes import check_routes
 from bpmn.soundness import check_soundness
 
@@ -44,9 +54,10 @@ class Known:
 
     @property
     def names(self) -> frozenset[str]:
-        """What the platform tells: fields, decisions of tasks, how often each was completed."""
+        """What the platform tells: fields, decisions and rounds of tasks, kinds of organizations."""
         rounds = {f"{task}_rounds" for task in self.tasks}
-        return self.fields | self.tasks.keys() | rounds
+        kinds = {f"{slot}_kind" for slot in self.slots}
+        return self.fields | self.tasks.keys() | rounds | kinds
 
 
 def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
@@ -67,7 +78,7 @@ def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
     yield from _check_documents(folder, known)
     yield from _check_forms(folder, known)
     yield from _check_templates(folder, known)
-    yield from _check_ends(folder)
+    yield from _check_ends(folder, known)
     yield from _check_withdrawal(folder, known)
     yield from _check_tables(folder, known)
     yield from _check_mails(folder)
@@ -125,6 +136,10 @@ def _check_task(folder: ProcessFolder, task: FolderTask, known: Known) -> Iterat
     for decision in task.decisions:
         for text in (decision.next, decision.next_en):
             yield from _check_wording(known, task.element, text or "")
+        for bar in decision.barred:
+            yield from _check_names(known, task.element, CONFIGURATION, bar.when)
+            for text in (bar.reason, bar.reason_en):
+                yield from _check_wording(known, task.element, text or "")
     for preset in task.presets:
         yield from _check_preset(folder, task, preset, known)
 
@@ -275,6 +290,8 @@ def _check_slots(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
             yield _config(key, "condition-field", f"“{slot.source}”不是表单字段")
         if slot.source == "caller" and folder.start.holders:
             yield _config(key, "lane-unbound", "能发起的流程没有调用者，source 不能是 caller")
+        if slot.replaced_by is not None and slot.replaced_by not in known.fields:
+            yield _config(key, "condition-field", f"“{slot.replaced_by}”不是表单字段")
         if len(key) > LONGEST_SLOT:
             yield _config(key, "config-invalid", f"slots 的名称最多 {LONGEST_SLOT} 个字符")
         yield from _check_point(known, key, slot.visible_from)
@@ -284,8 +301,9 @@ def _check_documents(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     points = [(document.kind, document.slot, document.at) for document in folder.documents]
     if folder.number is not None:
         points.append(("number", folder.number.slot, folder.number.at))
-    for owner, slot, point in points:
-        yield from _check_point(known, owner, point)
+    for owner, slot, moments in points:
+        for point in moments:
+            yield from _check_point(known, owner, point)
         if slot not in folder.slots:
             yield _config(owner, "document-field", f"{slot} 不是 slots 之一")
 
@@ -303,33 +321,68 @@ def _check_templates(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
             yield _config(document.kind, "document-field", message)
 
 
-def _check_ends(folder: ProcessFolder) -> Iterator[Finding]:
+def _check_ends(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     for key in folder.ends:
         element = _drawn(folder).get(key)
         if element is None or element.kind != "endEvent":
             yield _config(key, "config-invalid", "流程图中没有这个结束事件")
+        opens = folder.ends[key].opens
+        if opens is not None:
+            yield from _check_opening(folder, known, key, opens)
+
+
+def _check_opening(
+    folder: ProcessFolder, known: Known, end: str, opens: Opening
+) -> Iterator[Finding]:
+    if opens.when is not None:
+        yield from _check_names(known, end, CONFIGURATION, opens.when)
+    for slot in (opens.starter, *opens.shows):
+        if slot not in folder.slots:
+            yield _config(end, "config-invalid", f"{slot} 不是 slots 之一")
+    for field in (*opens.carry, *opens.move.values()):
+        if field not in known.fields:
+            yield _config(end, "condition-field", f"“{field}”不是表单字段")
+    kinds = {document.kind for document in folder.documents}
+    for kind in opens.cites.values():
+        if kind not in kinds:
+            yield _config(end, "document-field", f"“{kind}”不是本流程的文书")
 
 
 def _check_withdrawal(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     withdrawal = folder.withdrawal
     if withdrawal is None:
         return
-    for holder in (*withdrawal.by, withdrawal.consent):
-        yield from _check_holder(folder, "withdrawal", holder)
+    for choice in (*withdrawal.by, *withdrawal.consent):
+        yield from _check_holder(folder, "withdrawal", choice.holder)
+        if choice.when is not None:
+            yield from _check_names(known, "withdrawal", CONFIGURATION, choice.when)
     for point in (*withdrawal.free_until, *withdrawal.consent_until):
         yield from _check_point(known, "withdrawal", point)
 
 
 def _check_forms(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     wanted = {task.form: task.element for task in folder.tasks.values() if task.form}
-    if folder.start.form:
-        wanted[folder.start.form] = "start"
+    wanted |= {way.form: "start" for way in folder.start.ways if way.form}
     for form, owner in sorted(wanted.items()):
         if f"forms/{form}.json" not in folder.files:
             yield _config(owner, "form-missing", f"没有表单 forms/{form}.json")
     for form in sorted(folder.forms.keys() - wanted.keys()):
         yield Finding(f"forms/{form}.json", None, "form-invalid", "没有任务用到这个表单")
+    for way in folder.start.ways:
+        yield from _check_start(folder, known, way)
     yield from _check_field_names(folder, known)
+
+
+def _check_start(folder: ProcessFolder, known: Known, way: Start) -> Iterator[Finding]:
+    form = folder.forms.get(way.form or "")
+    asked = form["schema"]["properties"] if form else {}
+    for section in way.sections:
+        for field in section.fields:
+            if field not in asked:
+                yield _config("start", "config-invalid", f"sections 中的 {field} 不是表单字段")
+    for field in way.own:
+        if field not in known.fields:
+            yield _config("start", "config-invalid", f"own 中的 {field} 不是表单字段")
 
 
 def _check_field_names(folder: ProcessFolder, known: Known) -> Iterator[Finding]:

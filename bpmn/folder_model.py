@@ -73,10 +73,20 @@ class HolderChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A decision cannot be taken while the expression `when` holds; `reason` says why."""
+
+    when: str
+    reason: str
+    reason_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One way to complete a task; `opinion` is required, optional or none.
 
-    `checks` names rules beyond the form's schema that the answers must pass.
+    `checks` names rules beyond the form's schema that the answers must pass, `barred` when it
+    cannot be taken.
     """
 
     value: str
@@ -87,6 +97,7 @@ class Decision:
     opinion: str
     next_en: str | None = None
     checks: tuple[str, ...] = ()
+    barred: tuple[Bar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +112,9 @@ class Preset:
 class FolderTask:
     """What a user task asks of whom; `holders` is the lane's where the task names none.
 
-    `rule` is the code of its clock, the ladder's before that of an interrupting timer; `approves`
-    the tasks whose work is approved here, by other posts. A service task may be named too, for its
+    `rule` is the code of its clock, the ladder's before that of an interrupting timer. `hints`
+    names what the platform looks up for whoever decides; `approves` the tasks whose work is
+    approved here, by other posts. A service task may be named too, for its
     title.
     """
 
@@ -120,6 +132,7 @@ class FolderTask:
     rule: str | None
     presets: tuple[Preset, ...] = ()
     approves: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
     def decision(self, value: str) -> Decision | None:
         """The decision with this value, None if the task does not offer it."""
@@ -132,13 +145,16 @@ class Slot:
 
     `source` is `starter`, `data.<field>`, `county.<KIND>` (the county's one body of that kind) or
     `caller` (whatever calls this process says); `visible_from` the moment its people see the case.
-    `late` slots are empty until their field is answered.
+    `kinds` are those the organization may be of, any if there are none. Once the field
+    `replaced_by` is answered, the organization it names takes this part. `late` slots are empty
+    until their field is answered.
     """
 
     key: str
     source: str
-    kind: str | None
+    kinds: tuple[str, ...]
     visible_from: Point
+    replaced_by: str | None = None
     late: bool = False
 
 
@@ -196,28 +212,52 @@ class Rule:
 class Document:
     """An official document: made at a moment, in the name of a slot, from a template.
 
-    It is made only if the expression `when` holds; None always holds. `directory` is where its
+    It is made only if the expression `when` holds; None always holds. Under the name `known_as`
+    later documents of the case can refer to its number and date. `directory` is where its
     templates lie; `aliases` maps slots that they name to slots of the case.
     """
 
     kind: str
     title: str
-    at: Point
+    at: tuple[Point, ...]
     slot: str
     mark: str
     template: str
     when: str | None = None
     directory: str = "documents/"
     aliases: Mapping[str, str] = field(default_factory=dict)
+    known_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The case that an end opens in turn, once the ending one is settled.
+
+    `starter` is the slot whose organization starts the process `process`. The new case takes over
+    the fields `carry`, those of `move` under another name (new: old), and the values `fixed`;
+    `cites` gives it number and date of a document as `<name>_number` and `<name>_date` (name: kind).
+    The slots `shows` see it from its start. `relation` is how the two are linked.
+    """
+
+    when: str | None
+    process: str
+    starter: str
+    relation: str
+    carry: tuple[str, ...]
+    move: Mapping[str, str]
+    fixed: Mapping[str, Any]
+    cites: Mapping[str, str]
+    shows: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """An end of the process; its element's name is its title."""
+    """An end of the process; its element's name is its title. It may open another case."""
 
     element: str
     title: str
     title_en: str | None
+    opens: Opening | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +266,16 @@ class CaseNumber:
 
     slot: str
     mark: str
-    at: Point
+    at: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Fields of a form that stand together under a heading."""
+
+    title: str
+    title_en: str | None
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +283,25 @@ class Start:
     """Who may start the process with which form; None if it needs no form.
 
     `checks` names rules beyond the form's schema that the answers must pass. A process without
-    holders is only called by others; `given` are the fields that those have filled.
+    holders is only called by others; `given` are the fields that those have filled. The fields
+    `own` are given by the platform: the code of the starter's organization. `slot` is the part
+    that the starter's organization plays. `sections` group the fields on the page. `also` are
+    further ways to start, for others.
     """
 
     form: str | None
     holders: tuple[Holder, ...]
     checks: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
+    slot: str | None = None
+    own: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    also: tuple[Start, ...] = ()
+
+    @property
+    def ways(self) -> tuple[Start, ...]:
+        """All ways to start, this one first."""
+        return (self, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +319,9 @@ class Withdrawal:
     holds `consent` before any of `consent_until`, after that nobody.
     """
 
-    by: tuple[Holder, ...]
+    by: tuple[HolderChoice, ...]
     free_until: tuple[Point, ...]
-    consent: Holder
+    consent: tuple[HolderChoice, ...]
     consent_until: tuple[Point, ...]
 
 

@@ -14,6 +14,7 @@ from jsonschema.exceptions import SchemaError
 from bpmn.definition import Definition
 from bpmn.folder_model import (
     Amount,
+    Bar,
     CaseNumber,
     Decision,
     Document,
@@ -23,9 +24,11 @@ from bpmn.folder_model import (
     Holder,
     HolderChoice,
     Lane,
+    Opening,
     Point,
     Preset,
     Rule,
+    Section,
     Slot,
     Start,
     Withdrawal,
@@ -62,8 +65,11 @@ WIDGETS = frozenset(
 NOWHERE = Point("", "opened")
 
 
-def read_start(table: Table) -> Start:
-    """The table `start`; an empty list of holders is a process that others only call."""
+def read_start(table: Table, starter: str | None) -> Start:
+    """The table `start`, or one of its further ways; `starter` is the slot of the starter.
+
+    An empty list of holders is a process that others only call.
+    """
     form = table.optional_text("form")
     only_called = table.has("holders") and table.raw("holders") == []
     holders = tuple(parse_holder(text, table) for text in table.texts("holders"))
@@ -71,30 +77,44 @@ def read_start(table: Table) -> Start:
         table.complain("没有写明谁可以发起", "lane-unbound")
     if only_called and form:
         table.complain("无人可以发起的流程没有发起表单")
-    checks = table.texts("checks")
-    given = table.texts("given")
-    if given and not only_called:
+    start = Start(
+        form=form,
+        holders=holders,
+        checks=table.texts("checks"),
+        given=table.texts("given"),
+        slot=starter,
+        own=table.texts("own"),
+        sections=tuple(_read_section(row) for row in table.rows("sections")),
+        also=tuple(read_start(row, starter) for row in table.rows("also")),
+    )
+    if start.given and not only_called:
         table.complain("只有被调用的流程可以有 given")
     table.finish()
-    return Start(form, holders, checks, given)
+    return start
+
+
+def _read_section(table: Table) -> Section:
+    section = Section(table.text("title"), table.optional_text("title_en"), table.texts("fields"))
+    table.finish()
+    return section
 
 
 def read_number(table: Table) -> CaseNumber:
     """The table `number`."""
-    number = CaseNumber(table.text("slot"), table.text("mark"), read_point(table, "at"))
+    number = CaseNumber(table.text("slot"), table.text("mark"), read_points(table, "at"))
     table.finish()
     return number
 
 
 def read_withdrawal(table: Table) -> Withdrawal:
     """The table `withdrawal`."""
-    by = tuple(parse_holder(text, table) for text in table.texts("by"))
+    by = _read_choices(table, "by")
     if not by:
         table.complain("没有写明谁可以撤回（by）", "lane-unbound")
     withdrawal = Withdrawal(
         by=by,
         free_until=read_points(table, "free_until"),
-        consent=parse_holder(table.text("consent"), table),
+        consent=_read_holders(table, "consent"),
         consent_until=read_points(table, "consent_until"),
     )
     table.finish()
@@ -109,7 +129,8 @@ def read_slot(key: str, table: Table) -> Slot:
             f"source 须是 starter、caller、data.<字段> 或 county.<类别>，而不是“{source}”"
         )
     visible = read_point(table, "visible_from")
-    slot = Slot(key, source, table.optional_text("kind"), visible)
+    replaced_by = table.optional_text("replaced_by")
+    slot = Slot(key, source, table.texts("kind"), visible, replaced_by)
     table.finish()
     return slot
 
@@ -125,9 +146,37 @@ def read_lane(key: str, table: Table, title: str) -> Lane:
 def read_end(key: str, table: Table, definition: Definition) -> End:
     """One table of `ends`."""
     element = definition.elements.get(key)
-    end = End(key, element.name if element else key, table.optional_text("title_en"))
+    end = End(
+        key,
+        element.name if element else key,
+        table.optional_text("title_en"),
+        _read_opening(table.table("opens")) if table.has("opens") else None,
+    )
     table.finish()
     return end
+
+
+def _read_opening(table: Table) -> Opening:
+    opening = Opening(
+        when=table.optional_text("when"),
+        process=table.text("process"),
+        starter=table.text("starter"),
+        relation=table.text("relation"),
+        carry=table.texts("carry"),
+        move=_values(table, "move"),
+        fixed=_values(table, "fixed"),
+        cites=_values(table, "cites"),
+        shows=table.texts("shows"),
+    )
+    table.finish()
+    return opening
+
+
+def _values(table: Table, key: str) -> Mapping[str, Any]:
+    values = table.raw(key)
+    if values is not None and not isinstance(values, dict):
+        table.complain(f"{key} 须是 字段 = 值 的表")
+    return MappingProxyType(values if isinstance(values, dict) else {})
 
 
 def read_task(
@@ -154,6 +203,7 @@ def read_task(
         rule=_rule_of(key, definition),
         presets=tuple(_read_preset(row) for row in table.rows("presets")),
         approves=table.texts("approves"),
+        hints=table.texts("hints"),
     )
     if task.assignee not in (None, "starter"):
         table.complain(f"assignee 只能是 starter，而不是“{task.assignee}”")
@@ -168,19 +218,27 @@ def _rule_of(task: str, definition: Definition) -> str | None:
     return next((definition.timers[event.id] for event in timers), None)
 
 
-def _read_holders(table: Table) -> tuple[HolderChoice, ...]:
-    value = table.raw("holder")
+def _read_holders(table: Table, key: str = "holder") -> tuple[HolderChoice, ...]:
+    """The first of these whose condition holds is meant."""
+    choices = _read_choices(table, key)
+    if choices and choices[-1].when is not None:
+        table.complain(f"最后一个 {key} 不能有 when", "lane-unbound")
+    return choices
+
+
+def _read_choices(table: Table, key: str) -> tuple[HolderChoice, ...]:
+    value = table.raw(key)
     if value is None:
         return ()
     if isinstance(value, str):
         return (HolderChoice(None, parse_holder(value, table)),)
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return tuple(HolderChoice(None, parse_holder(text, table)) for text in value)
     choices = []
-    for row in table.rows("holder"):
+    for row in table.rows(key):
         when = row.optional_text("when")
         choices.append(HolderChoice(when, parse_holder(row.text("holder"), row)))
         row.finish()
-    if choices and choices[-1].when is not None:
-        table.complain("最后一个 holder 不能有 when", "lane-unbound")
     return tuple(choices)
 
 
@@ -204,9 +262,16 @@ def _read_decision(table: Table) -> Decision:
         opinion=table.one_of("opinion", OPINIONS, "optional"),
         next_en=table.optional_text("next_en"),
         checks=table.texts("checks"),
+        barred=tuple(_read_bar(row) for row in table.rows("barred")),
     )
     table.finish()
     return decision
+
+
+def _read_bar(table: Table) -> Bar:
+    bar = Bar(table.text("when"), table.text("reason"), table.optional_text("reason_en"))
+    table.finish()
+    return bar
 
 
 def read_rule(table: Table) -> Rule:
@@ -246,11 +311,12 @@ def read_document(table: Table) -> Document:
     document = Document(
         kind=table.text("kind"),
         title=table.text("title"),
-        at=read_point(table, "at"),
+        at=read_points(table, "at"),
         slot=table.text("slot"),
         mark=table.text("mark"),
         template=table.text("template"),
         when=table.optional_text("when"),
+        known_as=table.optional_text("known_as"),
     )
     table.finish()
     return document

@@ -192,7 +192,7 @@ def test_sound_folder_is_read_in_full() -> None:
     folder = read_folder(files)
     assert (folder.key, folder.title, folder.title_en) == ("sample", "样例", "Sample")
     assert folder.number is not None
-    assert folder.number.at == Point("draft:submit", "element", "draft", ("submit",))
+    assert folder.number.at == (Point("draft:submit", "element", "draft", ("submit",)),)
     assert folder.start.holders[0].role == "clerk"
     assert folder.start.holders[0].place == "DEPT"
     assert folder.slots["recipient"].visible_from.decisions == ("submit",)

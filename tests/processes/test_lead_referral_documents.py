@@ -66,6 +66,53 @@ def test_a_sparse_lead_makes_a_letter_too():
     assert pdf("referral_letter", context)
 
 
+def test_a_registered_lead_names_its_source():
+    context = values("acceptance_notice")
+    context["letter"] = context["receipt"] = {"number": None, "date": None, "at": None}
+    context["sender"] = context["recipient"]
+    context["labels"]["source"] = "12345 热线"
+    context["data"]["source_number"] = "H-20261124-017"
+    text = word("acceptance_notice", context)
+    assert "白鹭镇人民政府社会治理指挥中心：" in text
+    assert "12345 热线 H-20261124-017" in text
+    assert "2026年11月25日" in text  # proposed on
+    assert pdf("acceptance_notice", context)
+
+
+def test_what_is_passed_on_says_where_it_came_from_and_why():
+    text = word("transfer_letter")
+    for needed in (
+        "青石镇人民政府：", "云溪县水利局2026年11月24日移送", "属经批准的防汛备料。",
+        "左岸全景.jpg", "抄送：云溪县水利局",
+    ):  # fmt: skip
+        assert needed in text, needed
+
+
+def test_a_suspected_crime_goes_to_the_police_with_its_annexes():
+    text = word("crime_transfer")
+    for needed in (
+        "云溪县公安局：", "第五条、第六条", "非法采矿罪", "涉嫌犯罪案件情况的调查报告", "涉案物品清单",
+        "砂石方量测量报告一份", "其他有关涉嫌犯罪的材料", "三日内", "2026年11月24日9时40分",
+    ):  # fmt: skip
+        assert needed in text, needed
+
+
+@pytest.mark.parametrize("kind", ["filing_approval", "non_filing_approval"])
+def test_the_approval_form_names_proposal_and_approval_with_their_times(kind):
+    text = word(kind)
+    for needed in (
+        "云溪县水利局2026年11月24日移送", "SL002", "《水法》第66条", "经现场勘测", "丁绍安、吴晓峰",
+        "建议立案（丁绍安，2026年12月1日15时30分）", "事实清楚，同意。（周立，局长，2026年12月2日15时30分）",
+    ):  # fmt: skip
+        assert needed in text, needed
+
+
+def test_the_verification_report_is_signed_by_two_certified_officers():
+    text = word("verification_report")
+    for needed in ("周立（执法证号 330219009）、吴晓峰（执法证号 330219003）", "经现场勘测"):
+        assert needed in text, needed
+
+
 def test_the_correction_notice_lists_everything_at_once():
     text = word("correction_notice")
     for needed in ("1. 现场照片缺少拍摄时间", "2. 方量测量记录", "2026年12月4日", "可以不予受理"):

@@ -102,3 +102,20 @@ def test_the_filing_decision_asks_by_its_way():
     assert errors("decide_filing", {}, "file") == {}
     assert set(errors("decide_filing", {}, "not_file")) == {"/filing_reason"}
     assert set(errors("decide_filing", {}, "soft_measure")) == {"/soft_measure_kind"}
+    assert set(errors("decide_filing", {}, "suspected_crime")) == {"/suspected_offence"}
+
+
+@pytest.mark.parametrize("form", ["propose_acceptance", "decide_acceptance"])
+def test_passing_on_names_body_ground_and_reason(form):
+    assert set(errors(form, {}, "transfer_on")) == {
+        "/transfer_to", "/transfer_ground", "/reason",
+    }  # fmt: skip
+    crime = {"transfer_to": "ga", "transfer_ground": "suspected_crime", "reason": "数额巨大。"}
+    assert set(errors(form, crime, "transfer_on")) == {"/suspected_offence"}
+
+
+def test_a_command_centre_names_its_source():
+    lead = {name: value for name, value in LEAD.items() if name != "recipient"}
+    assert errors("start_centre", lead | {"source": "camera"}) == {}
+    assert set(errors("start_centre", lead)) == {"/source"}
+    assert set(errors("start_centre", lead | {"source": "transfer"})) == {"/source"}

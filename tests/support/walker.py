@@ -22,7 +22,7 @@ from workflows.processes.queries import current_version
 from workflows.steps.complete_task import complete_task
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import start_form, task_form
-from workflows.steps.start_case import start_case, starting_subject
+from workflows.steps.start_case import start_case, starting
 from workflows.tasks.claim_task import claim_task, release_task
 from workflows.tasks.models import Task
 
@@ -94,7 +94,7 @@ class Walker:
             version = current_version(uow.session, "lead_referral")
             assert township is not None and version is not None
             folder = folder_of(version)
-            form = start_form(uow, folder, {"sender": starting_subject(uow, folder)})
+            form = start_form(uow, folder, *starting(uow, folder))
             day = local_date(uow.now)
             powers = delegations(uow.session, day=day, organization_id=township.id)
             given = valid_answers(form, None, self.random, uow.now)

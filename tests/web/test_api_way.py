@@ -48,9 +48,9 @@ def test_start_form_is_a_schema_and_start_opens_the_first_task(people):
 
 
 def test_who_may_not_start_is_told_so(people):
-    people("bailu-officer").get("/processes/lead_referral/start-form", 403)
+    people("bailu-desk").get("/processes/lead_referral/start-form", 403)
     given = {"process": "lead_referral", "data": LEAD}
-    people("bailu-officer").post("/cases", given, 403)
+    people("bailu-desk").post("/cases", given, 403)
     people("shuili-clerk").post("/cases", {**given, "process": "nothing"}, 404)
 
 

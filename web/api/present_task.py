@@ -90,7 +90,7 @@ def present_task(
         due_at=deadline.due_at if deadline else None,
         provisional=standing.provisional,
         remaining=shown_remaining(standing),
-        decisions=_decisions(uow, task, spec, directory),
+        decisions=_decisions(uow, task, case, spec, directory),
         form=form,
         version=task.version,
     )
@@ -134,7 +134,7 @@ def _source(folder: ProcessFolder, task: Task) -> Mapping[str, Any]:
 
 
 def _decisions(
-    uow: UnitOfWork, task: Task, spec: FolderTask, directory: Directory
+    uow: UnitOfWork, task: Task, case: Case, spec: FolderTask, directory: Directory
 ) -> list[DecisionShape]:
     if task.state != "open":
         return []
@@ -144,7 +144,12 @@ def _decisions(
         check_may_complete(uow.person, task, holder.name if holder else None)
     except NotPermitted as refusal:
         reason = say(refusal.text)
-    return [_decision(chosen, reason) for chosen in spec.decisions]
+    context = CaseContext(uow, case)
+    shown = []
+    for chosen in spec.decisions:
+        barred = context.why_barred(chosen) if reason is None and chosen.barred else None
+        shown.append(_decision(chosen, reason if barred is None else say(barred)))
+    return shown
 
 
 def _decision(chosen: Decision, reason: str | None) -> DecisionShape:

@@ -18,7 +18,7 @@ from workflows.processes.models import ProcessVersion
 from workflows.processes.published import folder_of
 from workflows.processes.queries import current_version, current_versions
 from workflows.steps.forms import start_form
-from workflows.steps.start_case import may_start, starting_subject
+from workflows.steps.start_case import may_start, starting
 from workflows.texts import Text
 
 views = APIBlueprint("api_processes", __name__, tag="processes", url_prefix="/api/v1")
@@ -48,7 +48,7 @@ def get_start_form(key: str) -> Response:
     if version is None:
         raise NotFound(Text("没有这个流程。"))
     folder = folder_of(version)
-    form = present_form(start_form(uow, folder, {"sender": starting_subject(uow, folder)}))
+    form = present_form(start_form(uow, folder, *starting(uow, folder)))
     schema: dict[str, Any] = {**form.schema_, "default": form.data, "x-ui": form.ui}
     return jsonify(schema)
 

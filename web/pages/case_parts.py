@@ -355,30 +355,31 @@ def deadline_rows(
 def facts(case: Case, names: Names) -> tuple[Fact, ...]:
     """What the case is about, field by field, in the start form's order; identity numbers masked."""
     folder = names.folder(case)
-    form = folder.forms[folder.start.form] if folder.start.form else {"schema": {"properties": {}}}
-    titles = form.get("ui", {}).get("title_en", {})
-    rows = []
-    for field, schema in form["schema"]["properties"].items():
-        value = case.data.get(field)
-        if value in (None, "", [], False):
-            continue
-        rows.append(
-            Fact(
+    rows: dict[str, Fact] = {}
+    for form in (folder.forms[way.form] for way in folder.start.ways if way.form):
+        titles, widgets = form["ui"].get("title_en", {}), form["ui"].get("widgets", {})
+        for field, schema in form["schema"]["properties"].items():
+            value = case.data.get(field)
+            if field in rows or value in (None, "", [], False):
+                continue
+            widget = widgets.get(field, "text")
+            rows[field] = Fact(
                 label=choose(str(schema.get("title", field)), titles.get(field)),
-                value=_fact_value(field, schema, value, names),
-                long=field in ("facts", "measures_taken", "goods"),
+                value=_fact_value(field, widget, schema, value, names),
+                long=widget in ("textarea", "table"),
             )
-        )
-    return tuple(rows)
+    return tuple(rows.values())
 
 
-def _fact_value(field: str, schema: Mapping[str, object], value: object, names: Names) -> str:
+def _fact_value(
+    field: str, widget: str, schema: Mapping[str, object], value: object, names: Names
+) -> str:
     if field.endswith("_code") and isinstance(value, str) and len(value) > 8:
         return f"{value[:4]}{'*' * (len(value) - 8)}{value[-4:]}"
     if value is True:
         return gettext("是")
     if isinstance(value, list):
-        return gettext("；").join(_listed(item, names) for item in value)
+        return gettext("；").join(_listed(item, widget, names) for item in value)
     if schema.get("format") in ("date", "date-or-time", "date-time"):
         return _written(str(value))
     options = schema.get("oneOf")
@@ -386,7 +387,7 @@ def _fact_value(field: str, schema: Mapping[str, object], value: object, names: 
         for option in options:
             if option.get("const") == value:
                 return choose(str(option["title"]), option.get("x-title-en"))
-    return names.value(field, str(value))
+    return names.value(widget, str(value))
 
 
 def _written(value: str) -> str:
@@ -395,7 +396,7 @@ def _written(value: str) -> str:
     return f"{day} {value[11:16]}" if len(value) > 10 else day
 
 
-def _listed(item: object, names: Names) -> str:
+def _listed(item: object, widget: str, names: Names) -> str:
     if isinstance(item, dict):
         return " ".join(str(part) for part in item.values())
-    return names.value("officers", str(item))
+    return names.value(widget, str(item))

@@ -16,6 +16,9 @@ from workflows.tasks.queries import tasks_of_case
 def announce(uow: UnitOfWork, task: Task, case: Case) -> None:
     """Show on the next page what was done and what comes next."""
     names = Names(uow)
+    if task.state == "open":  # whoever started the case hands it on without a step of their own
+        flash(gettext("已登记。") + _next(uow, case, names), "ok")
+        return
     step, decision = names.step(case, task.element, task.name), names.decision(case, task)
     done = gettext("已办“%(step)s”：%(decision)s。", step=step, decision=decision)
     flash(done + _next(uow, case, names), "ok")

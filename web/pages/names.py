@@ -135,19 +135,19 @@ class Names:
         decisions = self.folder(case).tasks[task.element].decisions
         return self.label(decisions[0]) if len(decisions) == 1 else gettext("办理")
 
-    def value(self, field: str, value: str) -> str:
+    def value(self, widget: str, value: str) -> str:
         """What a form's value stands for: a matter's, an organization's or a person's name."""
         session = self._uow.session
-        if field == "matter":
+        if widget == "matter":
             about = matter(session, value)
             if about is None:
                 return value
             title = f"{about.code} {about.subject}"
             return gettext("%(title)s（%(detail)s）", title=title, detail=about.legal_basis)
-        if field == "recipient":
+        if widget == "organization":
             body = organization_by_code(session, value)
             return body.name if body else value
-        if field == "officers":
+        if widget == "people":
             person = person_by_username(session, value)
             return person.name if person else value
         if "T" in value and value[:4].isdigit():

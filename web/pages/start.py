@@ -10,7 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
-from bpmn.folder_model import ProcessFolder
+from bpmn.folder_model import ProcessFolder, Start
 from web.access import signed_in
 from web.errors import status_of
 from web.language import english
@@ -36,23 +36,15 @@ from workflows.organizations.models import Organization
 from workflows.processes.published import folder_of
 from workflows.processes.queries import current_version
 from workflows.steps.complete_task import complete_task
-from workflows.steps.forms import Form, start_form
+from workflows.steps.forms import start_form
 from workflows.steps.save_draft import save_draft
-from workflows.steps.start_case import start_case, starting_subject
+from workflows.steps.start_case import start_case, starting
 from workflows.tasks.models import Task
 from workflows.tasks.queries import tasks_of_case
 from workflows.texts import Text
 
 pages = Blueprint("start", __name__)
 
-SECTIONS: tuple[tuple[Text, tuple[str, ...]], ...] = (
-    (Text("违法事项"), ("matter", "recipient", "urgent")),
-    (Text("什么时候、在哪里"), ("act_on", "found_on", "place")),
-    (Text("违法事实"), ("subject", "facts", "measures_taken")),
-    (Text("当事人"), ("party_kind", "party", "party_code")),
-    (Text("涉案物品与经办人"), ("goods", "officers", "contact")),
-)
-"""Headings for the fields of a start form; a field without one stands under 其他."""
 FILES = "files"
 """The input by which files are chosen."""
 
@@ -72,8 +64,8 @@ class Typed:
 def start_page(key: str) -> str:
     """The page with what the person drafted last time."""
     uow = current_uow()
-    folder, subject = _process(uow, key)
-    return render_template("start.html", page=build_start(uow, folder, subject, None))
+    folder, way, subject = _process(uow, key)
+    return render_template("start.html", page=build_start(uow, folder, way, subject, None))
 
 
 @pages.post("/start/<key>")
@@ -81,37 +73,42 @@ def start_page(key: str) -> str:
 def start(key: str) -> str | Redirect:
     """Start the case and hand its first task on; what is wrong comes back with what was typed."""
     uow = current_uow()
-    folder, subject = _process(uow, key)
-    form = start_form(uow, folder, {"sender": subject})
+    folder, way, subject = _process(uow, key)
+    form = start_form(uow, folder, way, subject)
     data = read_fields(form, request.form)
     # Kept first: whatever is asked or refused below, nothing typed or uploaded is lost.
     save_draft(uow, f"start:{key}", data)
     refusals = _keep_files(uow, key)
     if "add" in request.form:
         typed = Typed(data, extra_line=request.form["add"])
-        return render_template("start.html", page=build_start(uow, folder, subject, typed))
+        return render_template("start.html", page=build_start(uow, folder, way, subject, typed))
     if "look" in request.form:
-        page = build_start(uow, folder, subject, Typed(data))
+        page = build_start(uow, folder, way, subject, Typed(data))
         return render_template("start.html", page=page)
     if "remove" in request.form:
         _remove_file(uow, request.form["remove"])
-        return render_template("start.html", page=build_start(uow, folder, subject, Typed(data)))
+        return render_template(
+            "start.html", page=build_start(uow, folder, way, subject, Typed(data))
+        )
     try:
         with uow.attempt():
-            case, first = _send(uow, key, data)
+            case, first = _send(uow, folder, key, data)
             if refusals:
                 raise refusals.pop(0)
     except Refusal as refusal:
-        return _refused(uow, folder, subject, data, [refusal, *refusals])
+        return _refused(uow, folder, way, subject, data, [refusal, *refusals])
     announce(uow, first, case)
     return redirect(f"/cases/{case.id}", 303)
 
 
-def _send(uow: UnitOfWork, key: str, data: Mapping[str, Any]) -> tuple[Case, Task]:
-    """Start the case and complete its first task."""
+def _send(
+    uow: UnitOfWork, folder: ProcessFolder, key: str, data: Mapping[str, Any]
+) -> tuple[Case, Task]:
+    """Start the case and complete its first task, if that is the starter's own."""
     case = start_case(uow, key, data)
     first = tasks_of_case(uow.session, case.id, "open")[0]
-    complete_task(uow, first.id, decision="submit", data={}, opinion="", version=first.version)
+    if folder.tasks[first.element].assignee == "starter":
+        complete_task(uow, first.id, decision="submit", data={}, opinion="", version=first.version)
     return case, first
 
 
@@ -120,8 +117,8 @@ def _send(uow: UnitOfWork, key: str, data: Mapping[str, Any]) -> tuple[Case, Tas
 def autosave(key: str) -> str | Redirect:
     """Keep what is typed; the button 存草稿 comes back to the page, autosave gets its line."""
     uow = current_uow()
-    folder, subject = _process(uow, key)
-    form = start_form(uow, folder, {"sender": subject})
+    folder, way, subject = _process(uow, key)
+    form = start_form(uow, folder, way, subject)
     saved = save_draft(uow, f"start:{key}", read_fields(form, request.form))
     _keep_files(uow, key)
     if request.headers.get("HX-Request"):
@@ -134,20 +131,20 @@ def autosave(key: str) -> str | Redirect:
 def aside(key: str) -> str:
     """The right column for the fields as they are now."""
     uow = current_uow()
-    folder, subject = _process(uow, key)
-    form = start_form(uow, folder, {"sender": subject})
+    folder, way, subject = _process(uow, key)
+    form = start_form(uow, folder, way, subject)
     data = read_fields(form, request.args)
     return render_template(
-        "partials/start_aside.html", aside=build_aside(uow, folder, subject, data)
+        "partials/start_aside.html", aside=build_aside(uow, folder, way, subject, data)
     )
 
 
-def _process(uow: UnitOfWork, key: str) -> tuple[ProcessFolder, Organization]:
+def _process(uow: UnitOfWork, key: str) -> tuple[ProcessFolder, Start, Organization]:
     version = current_version(uow.session, key)
     if version is None:
         raise NotFound(Text("没有这个流程。"))
     folder = folder_of(version)
-    return folder, starting_subject(uow, folder)
+    return folder, *starting(uow, folder)
 
 
 def _keep_files(uow: UnitOfWork, key: str) -> list[Refusal]:
@@ -173,6 +170,7 @@ def _remove_file(uow: UnitOfWork, evidence_id: str) -> None:
 def _refused(
     uow: UnitOfWork,
     folder: ProcessFolder,
+    way: Start,
     subject: Organization,
     data: Mapping[str, Any],
     refusals: Sequence[Refusal],
@@ -187,15 +185,15 @@ def _refused(
         else:
             name = FILES if isinstance(refusal, TooLarge | UnsupportedMedia) else ""
             errors.append(FormError(name, say(refusal.text)))
-    page = build_start(uow, folder, subject, Typed(data, by_name, tuple(errors)))
+    page = build_start(uow, folder, way, subject, Typed(data, by_name, tuple(errors)))
     return keep(make_response(render_template("start.html", page=page), status_of(refusals[0])))
 
 
 def build_start(
-    uow: UnitOfWork, folder: ProcessFolder, subject: Organization, typed: Typed | None
+    uow: UnitOfWork, folder: ProcessFolder, way: Start, subject: Organization, typed: Typed | None
 ) -> StartPage:
     """The start page of a process for the acting person."""
-    form = start_form(uow, folder, {"sender": subject})
+    form = start_form(uow, folder, way, subject)
     data = {**form.data, **(typed.data if typed else {})}
     fields = fields_of(
         form,
@@ -210,9 +208,9 @@ def build_start(
         process=folder.key,
         title=gettext("发起%(title)s", title=choose(folder.title, folder.title_en)),
         url=f"/start/{folder.key}",
-        sections=_sections(uow, form, fields, data),
-        aside=build_aside(uow, folder, subject, data),
-        submit=gettext("提交审批"),
+        sections=_sections(uow, way, fields, data),
+        aside=build_aside(uow, folder, way, subject, data),
+        submit=gettext("提交审批") if not way.own else gettext("登记"),
         aside_url=f"/start/{folder.key}/aside",
         intro=gettext("以%(body)s的名义发起。", body=subject.legal_name or subject.name),
         errors=typed.errors if typed else (),
@@ -227,17 +225,19 @@ def build_start(
 
 
 def _sections(
-    uow: UnitOfWork, form: Form, fields: tuple[Field, ...], data: Mapping[str, Any]
+    uow: UnitOfWork, way: Start, fields: tuple[Field, ...], data: Mapping[str, Any]
 ) -> tuple[FormSection, ...]:
+    """The fields under the headings of the folder; what has none stands under 其他."""
     by_name = {each.name: each for each in fields}
     if "matter" in by_name:
         by_name["matter"] = matter_options(uow, by_name["matter"], data)
     sections = []
-    for title, names in SECTIONS:
-        members = tuple(by_name.pop(name) for name in names if name in by_name)
+    for section in way.sections:
+        members = tuple(by_name.pop(name) for name in section.fields if name in by_name)
         if members:
             done = all(bool(data.get(each.name)) for each in members if each.required)
-            sections.append(FormSection(say(title), members, done=done and _asks(members)))
+            title = choose(section.title, section.title_en)
+            sections.append(FormSection(title, members, done=done and _asks(members)))
     if by_name:
         sections.append(FormSection(gettext("其他"), tuple(by_name.values())))
     return tuple(sections)

@@ -8,7 +8,8 @@ from typing import Any
 
 from flask_babel import gettext
 
-from bpmn.folder_model import ProcessFolder, Rule
+from bpmn.evaluator import evaluate
+from bpmn.folder_model import ProcessFolder, Rule, Start
 from web.ruler import draw_ruler
 from web.texts import choose, listed, say, written_day
 from web.view_models.lights import Ruler
@@ -26,20 +27,24 @@ from workflows.organizations.queries import (
     child_of_kind,
     holders,
     judicial_office_of,
-    organization_by_code,
     organizations_by_id,
 )
+from workflows.steps.context import expression_names, named_body
 
 FORESEEN = 6
 """How many clocks are shown."""
 
 
 def build_aside(
-    uow: UnitOfWork, folder: ProcessFolder, subject: Organization, data: Mapping[str, Any]
+    uow: UnitOfWork,
+    folder: ProcessFolder,
+    way: Start,
+    subject: Organization,
+    data: Mapping[str, Any],
 ) -> StartAside:
     """The right column for what is chosen so far."""
     about = matter(uow.session, str(data.get("matter", ""))) if data.get("matter") else None
-    body = organization_by_code(uow.session, str(data.get("recipient", "")))
+    body = _other_body(uow, folder, way, subject, data)
     steps, ruler = _clocks(uow, folder, urgent=bool(data.get("urgent")))
     competent, not_competent, note = _power(uow, about, body)
     return StartAside(
@@ -52,8 +57,22 @@ def build_aside(
         ruler=ruler,
         ruler_title=gettext("受理期限的工作日"),
         steps_basis=gettext("“日”为工作日，“天”为自然日。从各步实际开始时起算，以上按今天推算。"),
-        receivers=_receivers(uow, folder, subject, body) if body else (),
+        receivers=_receivers(uow, folder, way, subject, data, body) if body else (),
     )
+
+
+def _other_body(
+    uow: UnitOfWork,
+    folder: ProcessFolder,
+    way: Start,
+    subject: Organization,
+    data: Mapping[str, Any],
+) -> Organization | None:
+    """Whom the starter deals with: the organization that the data names, or it is their own."""
+    if way.own:
+        return subject
+    found = (named_body(uow, slot, data) for slot in folder.slots.values() if not slot.late)
+    return next((body for body in found if body is not None), None)
 
 
 def _power(
@@ -127,25 +146,38 @@ def _count(now: datetime, rule: Rule, amount: str, calendar: OfficeCalendar) -> 
 
 
 def _receivers(
-    uow: UnitOfWork, folder: ProcessFolder, subject: Organization, body: Organization
+    uow: UnitOfWork,
+    folder: ProcessFolder,
+    way: Start,
+    subject: Organization,
+    data: Mapping[str, Any],
+    body: Organization,
 ) -> tuple[Receiver, ...]:
     today = local_date(uow.now)
-    places = {"sender": subject, "recipient": body}
+    places = {
+        name: subject if name == way.slot else named_body(uow, slot, data) or body
+        for name, slot in folder.slots.items()
+        if not slot.late
+    }
+    kinds = {name: place.kind for name, place in places.items()}
+    names = expression_names(folder, data, {}, {}, kinds)
     order = [element for element in folder.definition.order if element in folder.tasks]
     receivers = []
-    for element in order[1:4]:
+    for element in () if way.own else order[1:4]:
         spec = folder.tasks[element]
-        if not spec.holders:
+        met = (each for each in spec.holders if each.when is None or evaluate(each.when, names))
+        choice = next(met, None)
+        if choice is None:
             continue
-        holder = spec.holders[-1].holder
+        holder = choice.holder
         place = places.get(holder.place)
         if place is not None and holder.unit:
             place = child_of_kind(uow.session, place.id, holder.unit)
         if place is None:
             continue
-        names = listed(item.name for item in holders(uow.session, holder.role, place.id, today))
+        people = listed(item.name for item in holders(uow.session, holder.role, place.id, today))
         receivers.append(
-            Receiver(f"{place.short_name} {names}", note=choose(spec.title, spec.title_en))
+            Receiver(f"{place.short_name} {people}", note=choose(spec.title, spec.title_en))
         )
     office = judicial_office_of(uow.session, body.id)
     if office is not None:

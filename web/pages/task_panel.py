@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from web.language import english
 from web.pages.form_fields import fields_of
@@ -20,14 +19,9 @@ from workflows.cases.models import Case
 from workflows.cases.queries import draft
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.matters.queries import delegation_on, matter
-from workflows.organizations.queries import (
-    organization_by_code,
-    person_by_username,
-    valid_certificate,
-)
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import task_form
+from workflows.steps.hints import hints_of
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import can_claim, can_complete, can_release, is_candidate
 from workflows.tasks.queries import candidates
@@ -85,7 +79,7 @@ def panel(uow: UnitOfWork, case: Case, task: Task, names: Names, typed: Typed) -
         opinion=opinion,
         opinion_error=typed.by_name.get("opinion", ""),
         phrases=tuple(say(phrase) for phrase in PHRASES),
-        checks=_checks(uow, case, task) if mine else (),
+        checks=_checks(context, task) if mine else (),
         errors=typed.errors,
         note=gettext("提交即为您的正式意见，记入办理经过。"),
     )
@@ -101,59 +95,32 @@ def _decisions(
     context: CaseContext, task: Task, names: Names, *, mine: bool
 ) -> tuple[Decision, ...]:
     spec = context.folder.tasks[task.element]
-    return tuple(
-        Decision(
-            value=chosen.value,
-            label=names.label(chosen),
-            style=chosen.style,  # type: ignore[arg-type]
-            next=context.filled((chosen.next_en if english() else None) or chosen.next or ""),
-            opinion=chosen.opinion,  # type: ignore[arg-type]
-            allowed=mine,
-            reason="" if mine else gettext("已由他人认领"),
-        )
-        for chosen in spec.decisions
-    )
-
-
-def _checks(uow: UnitOfWork, case: Case, task: Task) -> tuple[Check, ...]:
-    """What the platform looked up for whoever decides on a referral."""
-    if task.element not in ("check_completeness", "propose_acceptance", "decide_acceptance"):
-        return ()
-    checks = []
-    body = organization_by_code(uow.session, str(case.data.get("recipient", "")))
-    about = matter(uow.session, case.matter_code) if case.matter_code else None
-    if body is not None and about is not None:
-        acted = str(case.data.get("act_on", ""))
-        day = local_date(uow.now) if not acted else _date(acted)
-        power = delegation_on(uow.session, about.code, body.id, day)
-        if power is not None:
-            text = gettext(
-                "行为发生日属于%(body)s%(kind)s事项（%(batch)s）",
-                body=body.short_name,
-                kind=power.power_type,
-                batch=power.batch or power.notice or "",
+    shown = []
+    for chosen in spec.decisions:
+        barred = context.why_barred(chosen)
+        why = gettext("已由他人认领") if not mine else say(barred) if barred else ""
+        shown.append(
+            Decision(
+                value=chosen.value,
+                label=names.label(chosen),
+                style=chosen.style,  # type: ignore[arg-type]
+                next=context.filled((chosen.next_en if english() else None) or chosen.next or ""),
+                opinion=chosen.opinion,  # type: ignore[arg-type]
+                allowed=not why,
+                reason=why,
             )
-        else:
-            text = gettext("行为发生日不在%(body)s的事项清单内（R1）", body=body.short_name)
-        checks.append(Check(ok=power is not None, text=text))
-    certified = [
-        username for username in case.data.get("officers", []) if _certified(uow, str(username))
-    ]
-    enough = len(certified) >= 2
-    text = ngettext(
-        "移送函由 %(num)s 名持证人员署名", "移送函由 %(num)s 名持证人员署名", len(certified)
-    )
-    checks.append(Check(ok=enough, text=text))
-    return tuple(checks)
+        )
+    return tuple(shown)
 
 
-def _date(value: str) -> date:
-    return date.fromisoformat(value[:10])
-
-
-def _certified(uow: UnitOfWork, username: str) -> bool:
-    person = person_by_username(uow.session, username)
-    return (
-        person is not None
-        and valid_certificate(uow.session, person.id, local_date(uow.now)) is not None
+def _checks(context: CaseContext, task: Task) -> tuple[Check, ...]:
+    """What the platform looked up for whoever decides."""
+    return tuple(
+        Check(
+            ok=hint.ok,
+            text=say(hint.text),
+            url=f"/cases/{hint.case.id}" if hint.case else None,
+            link=gettext("查看"),
+        )
+        for hint in hints_of(context, context.folder.tasks[task.element].hints)
     )

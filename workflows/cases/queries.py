@@ -106,6 +106,19 @@ def visible_cases(
     return session.scalars(query).all()
 
 
+def like_cases(session: Session, viewer: Viewer, case: Case, *, since: datetime) -> Sequence[Case]:
+    """Other running cases of the same process and matter, begun since, that this person may see."""
+    query = select(Case).where(
+        visible_to(viewer),
+        Case.process_key == case.process_key,
+        Case.matter_code == case.matter_code,
+        Case.state == "running",
+        Case.id != case.id,
+        Case.started_at >= since,
+    )
+    return session.scalars(query.order_by(Case.started_at)).all()
+
+
 def locked_case(session: Session, case_id: str) -> Case:
     """The case with its engine state, held until the transaction ends (SQLite: already held)."""
     return session.scalars(

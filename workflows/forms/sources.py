@@ -28,8 +28,9 @@ class Choice:
 def choices(session: Session, source: str, places: Places, now: datetime) -> list[Choice]:
     """The choices of a form's source.
 
-    `matters` · `organizations:KIND` · `certified@slot` or `certified@slot/KIND`. A slot that is not
-    filled yet gives no choices. Raises ValueError for a source that does not exist.
+    `matters` · `organizations:KIND,KIND` · `slots:slot,slot` (the bodies that take part) ·
+    `certified@slot` or `certified@slot/KIND`. A slot that is not filled yet gives no choices.
+    Raises ValueError for a source that does not exist.
     """
     head, _, rest = source.partition("@")
     if head == "certified" and rest:
@@ -41,7 +42,11 @@ def choices(session: Session, source: str, places: Places, now: datetime) -> lis
         ]
     kind, _, value = source.partition(":")
     if kind == "organizations" and value:
-        return [Choice(row.code, row.short_name, row.name) for row in organizations(session, value)]
+        rows = [row for each in value.split(",") for row in organizations(session, each)]
+        return [Choice(row.code, row.short_name, row.name) for row in rows]
+    if kind == "slots" and value:
+        bodies = {slot: places[slot] for slot in value.split(",") if slot in places}
+        return [Choice(row.code, row.short_name, row.name) for row in bodies.values()]
     raise ValueError(f"no such source: {source}")
 
 
@@ -50,9 +55,8 @@ def _certified(session: Session, place: str, places: Places, now: datetime) -> l
     body = places.get(slot)
     if body is None:
         return []
-    inner = child_of_kind(session, body.id, kind) if kind else body
-    if inner is None:
-        return []
+    # Departments have no team of their own: their own people do its work.
+    inner = (child_of_kind(session, body.id, kind) if kind else None) or body
     found: dict[str, Choice] = {}
     for person, certificate in certified_staff(session, [inner.id], local_date(now)):
         note = Text("执法证 {number}", number=certificate.number)

@@ -82,7 +82,7 @@ def _follow_completion(context: CaseContext, cause: Completion) -> None:
     _open_to_organizations(context, cause)
     started = _turn_clocks(context, cause)
     for document in context.folder.documents:
-        if matches((document.at,), cause) and context.holds(document.when):
+        if matches(document.at, cause) and context.holds(document.when):
             make_document(context, document, cause.task_id, started)
 
 
@@ -105,7 +105,7 @@ def _turn_clocks(context: CaseContext, cause: Completion) -> Deadline | None:
 
 def _give_number(context: CaseContext, cause: Completion) -> None:
     number = context.folder.number
-    if number is None or context.case.number is not None or not matches((number.at,), cause):
+    if number is None or context.case.number is not None or not matches(number.at, cause):
         return
     context.case.number = next_number(context.uow, context.slot(number.slot), number.mark)
     record(context.uow, Kind.CASE_NUMBERED, case=context.case, number=context.case.number)

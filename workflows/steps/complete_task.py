@@ -19,7 +19,7 @@ from workflows.matters.queries import matter
 from workflows.organizations.queries import person
 from workflows.steps.apply_step import Completion, apply_step, engine_names
 from workflows.steps.context import CaseContext, title_of
-from workflows.steps.forms import check_form, merged, task_form
+from workflows.steps.forms import asked_by, check_form, merged, task_form
 from workflows.steps.guards import run_checks
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import check_may_complete
@@ -98,13 +98,16 @@ def _checked(
 ) -> Answer:
     uow = context.uow
     form = task_form(context, task)
-    data = merged(form, given)
     chosen = spec.decision(decision)
     if chosen is None:
         raise Invalid([FieldError("/decision", Text("请选择一个结论。"))])
+    if (why := context.why_barred(chosen)) is not None:
+        raise Invalid([FieldError("/decision", why)])
+    data = asked_by(form, decision, merged(form, given))
     errors = check_form(form, data, decision, files=context.folder.files)
     errors += _opinion_errors(chosen, opinion)
-    errors += run_checks(uow, chosen.checks, data, errors)
+    known = {**context.case.data, **data}
+    errors += run_checks(uow, chosen.checks, known, errors, context.places())
     if errors:
         raise Invalid(errors)
     return Answer(
@@ -172,6 +175,7 @@ def _take_over(context: CaseContext, task: Task, answer: Answer) -> None:
     """Let the case know what was answered; a corrected draft also changes title, matter, urgency."""
     case = context.case
     case.data = {**case.data, **answer.data}
+    context.fill_slots()
     if task.element != context.first_task():
         sources = {slot.source for slot in context.folder.slots.values()}
         if any(f"data.{field}" in sources for field in answer.data):
@@ -182,5 +186,4 @@ def _take_over(context: CaseContext, task: Task, answer: Answer) -> None:
     )
     case.matter_code = about.code if about else None
     case.urgent = bool(case.data.get("urgent", False))
-    context.fill_slots()
     case.title = title_of(context.folder, context.text_values())

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from bpmn.definition import Definition
 from bpmn.evaluator import evaluate
+from bpmn.folder_model import Decision, HolderChoice, ProcessFolder, Slot
 from bpmn.folder_model import Holder as HolderSpec
-from bpmn.folder_model import ProcessFolder, Slot
 from workflows.cases.models import Answer, Case, CaseOrganization
 from workflows.cases.queries import answers_of, locked_case, slots_of
 from workflows.clock import local_date
@@ -19,8 +19,14 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.matters.models import Matter
 from workflows.matters.queries import matter
 from workflows.organizations.models import Organization
-from workflows.organizations.queries import child_of_kind, organization, organization_by_code
+from workflows.organizations.queries import (
+    child_of_kind,
+    organization,
+    organization_by_code,
+    organizations_by_id,
+)
 from workflows.processes.published import published_folder
+from workflows.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +96,17 @@ class CaseContext:
     def places(self) -> dict[str, Organization]:
         """The organizations that take part so far, by slot; late slots may still be empty."""
         rows = self.slots()
+        if rows.keys() - self._organizations.keys():
+            ids = {row.organization_id for row in rows.values()}
+            found = organizations_by_id(self.uow.session, ids)
+            self._organizations = {name: found[row.organization_id] for name, row in rows.items()}
         return {name: self.slot(name) for name in self.folder.slots if name in rows}
 
     def fill_slots(self) -> None:
         """Put the organizations that the data names into their slots again."""
         rows = self.slots()
         for name, slot in self.folder.slots.items():
-            field = slot.source.removeprefix("data.")
-            if field == slot.source:
-                continue
-            body = organization_by_code(self.uow.session, str(self.case.data.get(field, "")))
+            body = named_body(self.uow, slot, self.case.data)
             if body is None:
                 continue
             if name in rows:
@@ -121,18 +128,35 @@ class CaseContext:
             self.case.data,
             {answer.element: answer.decision for answer in self.answers()},
             Counter(answer.element for answer in self.answers()),
+            {name: body.kind for name, body in self.places().items()},
         )
 
     def holds(self, expression: str | None) -> bool:
         """Whether a condition of the folder is met; an absent one is."""
         return expression is None or bool(evaluate(expression, self.names()))
 
+    def why_barred(self, decision: Decision) -> Text | None:
+        """Why a decision cannot be taken in this case, None if it can."""
+        for bar in decision.barred:
+            if self.holds(bar.when):
+                english = self.filled(bar.reason_en) if bar.reason_en else None
+                return Text(self.filled(bar.reason), english)
+        return None
+
     def holder(self, element: str) -> Holder:
         """Who the folder gives a task to, by its own rule or its lane's."""
-        for choice in self.folder.tasks[element].holders:
+        return self.first_holder(self.folder.tasks[element].holders)
+
+    def first_holder(self, choices: Iterable[HolderChoice]) -> Holder:
+        """The first of several holders whose condition is met; the last one has none."""
+        for choice in choices:
             if self.holds(choice.when):
                 return self.held_by(choice.holder)
-        raise LookupError(f"{self.folder.key}: {element} has no holder")
+        raise LookupError(f"{self.folder.key}: no holder is meant")
+
+    def all_holders(self, choices: Iterable[HolderChoice]) -> list[Holder]:
+        """All of several holders whose condition is met."""
+        return [self.held_by(choice.holder) for choice in choices if self.holds(choice.when)]
 
     def held_by(self, spec: HolderSpec) -> Holder:
         """The role and the organization that `role@slot/KIND` means in this case."""
@@ -175,9 +199,16 @@ def expression_names(
     data: Mapping[str, Any],
     decisions: Mapping[str, str],
     rounds: Mapping[str, int],
+    kinds: Mapping[str, str],
 ) -> dict[str, Any]:
-    """The names of an expression with defaults for what has not been said: None, 0 rounds, false."""
-    names: dict[str, Any] = {}
+    """The names of an expression with defaults for what has not been said: None, 0 rounds, false.
+
+    `kinds` are those of the organizations that take part, by slot.
+    """
+    names: dict[str, Any] = {f"{slot}_kind": kinds.get(slot) for slot in folder.slots}
+    for call in folder.calls.values():  # a called process knows our slots by its own names
+        for inner, ours in call.bind.items():
+            names.setdefault(f"{inner}_kind", kinds.get(ours))
     for element in folder.definition.elements:
         names[element] = decisions.get(element)
         names[f"{element}_rounds"] = rounds.get(element, 0)
@@ -186,6 +217,15 @@ def expression_names(
             names.setdefault(field, False if schema.get("type") == "boolean" else None)
     names.update(data)
     return names
+
+
+def named_body(uow: UnitOfWork, slot: Slot, data: Mapping[str, Any]) -> Organization | None:
+    """The organization that the data names for a slot, if its source is the data."""
+    where, _, field = slot.source.partition(".")
+    if where != "data":
+        return None
+    code = (data.get(slot.replaced_by) if slot.replaced_by else None) or data.get(field)
+    return organization_by_code(uow.session, str(code)) if code else None
 
 
 def title_of(folder: ProcessFolder, values: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bpmn.folder_model import ProcessFolder
+from bpmn.folder_model import ProcessFolder, Start
 from workflows.cases.queries import draft
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.documents.fonts import missing_glyphs
@@ -14,6 +14,7 @@ from workflows.documents.render import printed_names
 from workflows.errors import FieldError
 from workflows.forms.check_answers import check_answers
 from workflows.forms.sources import Choice, Places, choices, proposal
+from workflows.organizations.models import Organization
 from workflows.steps.context import CaseContext
 from workflows.tasks.models import Task
 from workflows.texts import Text
@@ -48,11 +49,13 @@ def task_form(context: CaseContext, task: Task) -> Form:
     return Form({**form.schema, "properties": properties}, form.ui, data, form.choices)
 
 
-def start_form(uow: UnitOfWork, folder: ProcessFolder, places: Places) -> Form:
-    """The form that starts a process, with what is proposed and what the person drafted."""
-    source = (
-        folder.forms[folder.start.form] if folder.start.form else {"schema": EMPTY_SCHEMA, "ui": {}}
-    )
+def start_form(uow: UnitOfWork, folder: ProcessFolder, way: Start, subject: Organization) -> Form:
+    """The form that starts a process, with what is proposed and what the person drafted.
+
+    `way` is how the person starts it, `subject` the legal subject in whose name.
+    """
+    source = folder.forms[way.form] if way.form else {"schema": EMPTY_SCHEMA, "ui": {}}
+    places = {way.slot: subject} if way.slot else {}
     saved = draft(uow.session, uow.person.id, f"start:{folder.key}")
     return _form(uow, source, places, saved.data if saved else {})
 
@@ -83,6 +86,16 @@ def merged(form: Form, given: Mapping[str, Any]) -> dict[str, Any]:
     """What the person gave over what the form held; empty texts and lists count as not given."""
     data = {**form.data, **given}
     return {field: value for field, value in data.items() if not _is_blank(value)}
+
+
+def asked_by(form: Form, decision: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a decision asks for: fields that are shown only for others do not count."""
+    shown = form.ui.get("show_when", {})
+    return {
+        field: value
+        for field, value in data.items()
+        if decision in shown.get(field, {}).get("decision", (decision,))
+    }
 
 
 def _is_blank(value: object) -> bool:

@@ -9,7 +9,9 @@ from typing import Any
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError, NotPermitted
-from workflows.matters.queries import delegation_on
+from workflows.forms.sources import Places
+from workflows.matters.queries import delegation_on, matter
+from workflows.organizations.models import Organization
 from workflows.organizations.queries import (
     organization_by_code,
     person_by_username,
@@ -22,7 +24,7 @@ EARLIEST = date(1990, 1, 1)
 TOO_EARLY = Text("这个日期太早了，请核对年份。")
 
 
-def dates_in_order(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]:
+def dates_in_order(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> list[FieldError]:
     """A violation is found on or after the day of the act, and neither lies in the future."""
     errors: list[FieldError] = []
     act, found = _day(data.get("act_on")), _day(data.get("found_on"))
@@ -41,7 +43,7 @@ def dates_in_order(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]
     return errors
 
 
-def decided_by_now(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]:
+def decided_by_now(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> list[FieldError]:
     """A decision that is recorded has been made."""
     day = _day(data.get("decided_on"))
     if day and day < EARLIEST:
@@ -51,28 +53,89 @@ def decided_by_now(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]
     return []
 
 
-def matter_delegated(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]:
+def matter_delegated(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> list[FieldError]:
     """The recipient must be able to act on the matter today (APL 24).
 
     Whether it could on the day of the act is for the recipient to judge (reason code R1).
     """
     body = organization_by_code(uow.session, str(data.get("recipient", "")))
-    matter = data.get("matter")
-    if body is None or not matter:
+    if body is None or not data.get("matter"):
         return []
-    if delegation_on(uow.session, str(matter), body.id, local_date(uow.now)) is not None:
-        return []
-    return [
-        FieldError(
-            "/recipient",
-            Text(
-                "这一事项没有赋权给{name}，请换接收单位，或者由本部门办理。", name=body.short_name
-            ),
+    return _not_competent(uow, "/recipient", body, str(data["matter"]))
+
+
+def _not_competent(uow: UnitOfWork, field: str, body: Organization, code: str) -> list[FieldError]:
+    """Townships act on what is delegated to them, departments on their own matters."""
+    if body.kind == "TOWN":
+        if delegation_on(uow.session, code, body.id, local_date(uow.now)) is not None:
+            return []
+        text = Text(
+            "这一事项没有赋权给{name}，请换接收单位，或者由本部门办理。", name=body.short_name
         )
-    ]
+        return [FieldError(field, text)]
+    about = matter(uow.session, code)
+    if about is None or about.department_id == body.id:
+        return []
+    return [FieldError(field, Text("这一事项不归{name}主管，请换接收单位。", name=body.short_name))]
 
 
-def two_certified_officers(uow: UnitOfWork, data: Mapping[str, Any]) -> list[FieldError]:
+def not_own_business(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> list[FieldError]:
+    """A township refers what it may not handle itself: not delegated to it, or done elsewhere.
+
+    Departments refer to townships; among each other they do not use this process.
+    """
+    sender = places["sender"]
+    body = organization_by_code(uow.session, str(data.get("recipient", "")))
+    if body is None:
+        return []
+    if body.id == sender.id:
+        return [FieldError("/recipient", Text("不能移送给本单位，请换接收单位。"))]
+    if sender.kind != "TOWN":
+        if body.kind == "TOWN":
+            return []
+        return [FieldError("/recipient", Text("部门的线索移送给乡镇（街道），请换接收单位。"))]
+    code = str(data.get("matter", ""))
+    if body.kind == "TOWN" or not code:
+        return []  # done in the other township's territory
+    if delegation_on(uow.session, code, sender.id, local_date(uow.now)) is None:
+        return []
+    text = Text(
+        "这一事项已赋权给{name}，由本单位办理；行为发生在其他乡镇（街道）的，请移送当地。",
+        name=sender.short_name,
+    )
+    return [FieldError("/matter", text)]
+
+
+def fit_to_take_over(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> list[FieldError]:
+    """A lead is passed on to another competent body, a suspected crime to the police (TRF 5)."""
+    body = organization_by_code(uow.session, str(data.get("transfer_to", "")))
+    if body is None:
+        return []
+    field = "/transfer_to"
+    crime = data.get("transfer_ground") == "suspected_crime"
+    if crime != (body.kind == "GA"):
+        text = (
+            Text("涉嫌犯罪的移送公安机关，请选公安机关。")
+            if crime
+            else Text("只有涉嫌犯罪的才移送公安机关，请换接收单位。")
+        )
+        return [FieldError(field, text)]
+    if body.id == places["recipient"].id:
+        return [FieldError(field, Text("不能转送给本单位，请换接收单位。"))]
+    if body.id == places["sender"].id:
+        text = Text(
+            "线索就是{name}移送来的；不属于本单位的，请不予受理或者提出职责争议。",
+            name=body.short_name,
+        )
+        return [FieldError(field, text)]
+    if crime or not data.get("matter"):
+        return []
+    return _not_competent(uow, field, body, str(data["matter"]))
+
+
+def two_certified_officers(
+    uow: UnitOfWork, data: Mapping[str, Any], places: Places
+) -> list[FieldError]:
     """Enforcement takes at least two officers with certificates valid on the day (APL 42).
 
     Raises NotPermitted when the acting person has no valid certificate.
@@ -96,18 +159,25 @@ def two_certified_officers(uow: UnitOfWork, data: Mapping[str, Any]) -> list[Fie
     return []
 
 
-Check = Callable[[UnitOfWork, Mapping[str, Any]], list[FieldError]]
+Check = Callable[[UnitOfWork, Mapping[str, Any], Places], list[FieldError]]
+"""What a check is given: the answers, and the organizations that take part, by slot."""
 
 CHECKS: dict[str, Check] = {
     "dates_in_order": dates_in_order,
     "decided_by_now": decided_by_now,
+    "fit_to_take_over": fit_to_take_over,
     "matter_delegated": matter_delegated,
+    "not_own_business": not_own_business,
     "two_certified_officers": two_certified_officers,
 }
 
 
 def run_checks(
-    uow: UnitOfWork, names: Iterable[str], data: Mapping[str, Any], found: Sequence[FieldError]
+    uow: UnitOfWork,
+    names: Iterable[str],
+    data: Mapping[str, Any],
+    found: Sequence[FieldError],
+    places: Places,
 ) -> list[FieldError]:
     """What the named checks find in fields that are not known to be wrong already.
 
@@ -115,7 +185,10 @@ def run_checks(
     """
     wrong = {error.field for error in found}
     return [
-        error for name in names for error in CHECKS[name](uow, data) if error.field not in wrong
+        error
+        for name in names
+        for error in CHECKS[name](uow, data, places)
+        if error.field not in wrong
     ]
 
 

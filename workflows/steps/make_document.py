@@ -20,6 +20,8 @@ from workflows.history.record import record
 from workflows.matters.queries import delegation_on
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import (
+    organization_by_code,
+    people_by_id,
     person_by_username,
     posts_of,
     valid_certificate,
@@ -88,7 +90,8 @@ def _values(
             {"name": drawn(item.name)}
             for item in evidence_of_case(context.uow.session, context.case.id)
         ],
-        "officers": _officers(context),
+        "people": _people(context),
+        "bodies": _bodies(context),
         "handler": _handler(context),
         "decisions": _decisions(context),
         "labels": _labels(context),
@@ -96,14 +99,15 @@ def _values(
             "title": document.title,
             "number": number,
             "date": context.today.isoformat(),
+            "at": context.uow.now.isoformat(timespec="minutes"),
             "due_on": deadline.due_on.isoformat() if deadline and deadline.due_on else None,
         },
-        **_earlier(context),
+        **_cited(context),
     }
     places = context.places()
     named = {name: places[slot] for name, slot in document.aliases.items() if slot in places}
     for name, body in (places | named).items():
-        values[name] = {"name": body.legal_name or body.name}
+        values[name] = _body(body)
     # Lets anybody compare a paper copy with the record: digest of everything the document says.
     values["document"]["verification"] = _verification(values)
     return values
@@ -131,17 +135,57 @@ def _matter(context: CaseContext) -> dict[str, str] | None:
     }
 
 
-def _officers(context: CaseContext) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = []
-    for username in context.case.data.get("officers", []):
-        person = person_by_username(context.uow.session, username)
-        if person is None:
-            continue
-        certificate = valid_certificate(context.uow.session, person.id, context.today)
-        found.append(
-            {"name": person.name, "certificate": certificate.number if certificate else "无"}
-        )
-    return found
+def _people(context: CaseContext) -> dict[str, list[dict[str, str]]]:
+    """Name and certificate of the people that the answers name, by field."""
+    return {
+        field: [_person(context, username) for username in _listed(context.case.data[field])]
+        for field in _fields_of_widget(context, "people")
+    }
+
+
+def _person(context: CaseContext, username: str) -> dict[str, str]:
+    person = person_by_username(context.uow.session, username)
+    if person is None:
+        return {"name": username, "certificate": "无"}
+    return {"name": person.name, "certificate": _certificate(context, person.id)}
+
+
+def _certificate(context: CaseContext, person_id: str) -> str:
+    certificate = valid_certificate(context.uow.session, person_id, context.today)
+    return certificate.number if certificate else "无"
+
+
+def _bodies(context: CaseContext) -> dict[str, dict[str, str]]:
+    """The organizations that the answers name, by field."""
+    found = {
+        field: organization_by_code(context.uow.session, str(context.case.data[field]))
+        for field in _fields_of_widget(context, "organization")
+    }
+    return {field: _body(body) for field, body in found.items() if body is not None}
+
+
+def _body(body: Organization) -> dict[str, str]:
+    return {
+        "name": body.legal_name or body.name,
+        "short_name": body.short_name,
+        "kind": body.kind,
+    }
+
+
+def _fields_of_widget(context: CaseContext, widget: str) -> list[str]:
+    """The answered fields that some form shows so."""
+    return sorted(
+        {
+            field
+            for form in context.folder.forms.values()
+            for field, how in form["ui"].get("widgets", {}).items()
+            if how == widget and context.case.data.get(field)
+        }
+    )
+
+
+def _listed(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
 
 
 def _handler(context: CaseContext) -> dict[str, str]:
@@ -151,17 +195,24 @@ def _handler(context: CaseContext) -> dict[str, str]:
     if posts:
         post, body = posts[0]
         title = post.title or f"{body.short_name}{ROLES[post.role].title}"
-    return {"name": person.name, "post": title}
+    certificate = _certificate(context, person.id)
+    return {"name": person.name, "post": title, "certificate": certificate}
 
 
 def _decisions(context: CaseContext) -> dict[str, dict[str, str]]:
+    """The last decision of each task: what, by whom, when, and the opinion given with it."""
+    answers = context.answers()
+    people = people_by_id(context.uow.session, {answer.person_id for answer in answers})
     taken: dict[str, dict[str, str]] = {}
-    for answer in context.answers():
+    for answer in answers:
         chosen = context.folder.tasks[answer.element].decision(answer.decision)
         taken[answer.element] = {
             "value": answer.decision,
             "label": chosen.label if chosen else answer.decision,
             "on": answer.at.date().isoformat(),
+            "at": answer.at.isoformat(timespec="minutes"),
+            "by": people[answer.person_id].name,
+            "opinion": answer.opinion,
         }
     return taken
 
@@ -176,14 +227,28 @@ def _labels(context: CaseContext) -> dict[str, str]:
     return labels
 
 
-def _earlier(context: CaseContext) -> dict[str, Any]:
-    """What a document may refer to: the letter that opened the case, and its receipt."""
-    letter: dict[str, str | None] = {"number": None, "date": None}
-    received_at = None
+def _cited(context: CaseContext) -> dict[str, dict[str, str | None]]:
+    """What a document may refer to: number, day and moment of those made before, by their names.
+
+    Where the case has none of its own, they are those that it was opened with.
+    """
+    data = context.case.data
+    names = {document.kind: document.known_as for document in context.folder.documents}
+    cited: dict[str, dict[str, str | None]] = {
+        name: {
+            "number": data.get(f"{name}_number"),
+            "date": data.get(f"{name}_date"),
+            "at": data.get(f"{name}_date"),
+        }
+        for name in names.values()
+        if name is not None
+    }
     for made in documents_of_case(context.uow.session, context.case.id):
-        if made.kind == "referral_letter":
-            letter = {"number": made.number, "date": made.made_at.date().isoformat()}
-        if made.kind == "receipt":
-            received_at = made.made_at.isoformat(timespec="minutes")
-    now = context.uow.now.isoformat(timespec="minutes")
-    return {"letter": letter, "received_at": received_at or now}
+        name = names.get(made.kind)
+        if name is not None:
+            cited[name] = {
+                "number": made.number,
+                "date": made.made_at.date().isoformat(),
+                "at": made.made_at.isoformat(timespec="minutes"),
+            }
+    return cited

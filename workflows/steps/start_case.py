@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bpmn import engine
-from bpmn.folder_model import ProcessFolder
+from bpmn.folder_model import ProcessFolder, Start
 from workflows.cases.models import Case
 from workflows.cases.queries import draft
 from workflows.database.base import new_id
@@ -18,11 +18,11 @@ from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.matters.queries import matter
 from workflows.organizations.models import Organization
-from workflows.organizations.queries import legal_subject, only_body, organization_by_code
+from workflows.organizations.queries import legal_subject, only_body
 from workflows.processes.published import folder_of
 from workflows.processes.queries import current_version
 from workflows.steps.apply_step import apply_step
-from workflows.steps.context import CaseContext, take_part, title_of
+from workflows.steps.context import CaseContext, named_body, take_part, title_of
 from workflows.steps.forms import check_form, merged, start_form
 from workflows.steps.guards import run_checks
 from workflows.texts import Text
@@ -38,15 +38,17 @@ def start_case(uow: UnitOfWork, key: str, given: Mapping[str, Any]) -> Case:
     if version is None:
         raise NotFound(Text("没有这个流程。"))
     folder = folder_of(version)
-    subject = starting_subject(uow, folder)
-    form = start_form(uow, folder, {"sender": subject})
+    way, subject = starting(uow, folder)
+    form = start_form(uow, folder, way, subject)
     data = merged(form, given)
     errors = check_form(form, data, files=folder.files)
-    errors += run_checks(uow, folder.start.checks, data, errors)
+    data |= dict.fromkeys(way.own, subject.code)
+    places = {way.slot: subject} if way.slot else {}
+    errors += run_checks(uow, way.checks, data, errors, places)
     slots, slot_errors = _slots(uow, folder, subject, data)
     if errors or slot_errors:
         raise Invalid([*errors, *slot_errors])
-    case = _new_case(uow, folder, version.id, subject, slots, data)
+    case = _new_case(uow, folder, version.id, subject, slots, data, uow.person.id)
     record(
         uow, Kind.CASE_STARTED, case=case, process=key, version=version.version, title=case.title
     )
@@ -65,21 +67,26 @@ def may_start(viewer: Viewer, folder: ProcessFolder) -> bool:
     return _starting_post(viewer, folder) is not None
 
 
-def starting_subject(uow: UnitOfWork, folder: ProcessFolder) -> Organization:
-    """The legal subject in whose name the person would start the process; raises NotPermitted."""
-    post = _starting_post(uow.person, folder)
-    if post is None:
+def starting(uow: UnitOfWork, folder: ProcessFolder) -> tuple[Start, Organization]:
+    """How the person would start the process, and in which legal subject's name.
+
+    Raises NotPermitted.
+    """
+    found = _starting_post(uow.person, folder)
+    if found is None:
         raise NotPermitted(
             Text("您的岗位不能发起“{title}”。", title=Text(folder.title, folder.title_en))
         )
-    return legal_subject(uow.session, post.organization_id)
+    way, post = found
+    return way, legal_subject(uow.session, post.organization_id)
 
 
-def _starting_post(viewer: Viewer, folder: ProcessFolder) -> HeldPost | None:
+def _starting_post(viewer: Viewer, folder: ProcessFolder) -> tuple[Start, HeldPost] | None:
     for post in viewer.posts:
-        for holder in folder.start.holders:
-            if (post.role, post.organization_kind) == (holder.role, holder.place):
-                return post
+        for way in folder.start.ways:
+            for holder in way.holders:
+                if (post.role, post.organization_kind) == (holder.role, holder.place):
+                    return way, post
     return None
 
 
@@ -97,11 +104,11 @@ def _slots(
         if head == "county":
             slots[name] = only_body(uow.session, field)
             continue
-        body = organization_by_code(uow.session, str(data.get(field, "")))
-        if body is None or (slot.kind is not None and body.kind != slot.kind):
-            errors.append(FieldError(f"/{field}", Text("没有这个单位，请从给出的选项里选。")))
-        else:
+        body = named_body(uow, slot, data)
+        if body is not None and (not slot.kinds or body.kind in slot.kinds):
             slots[name] = body
+        else:
+            errors.append(FieldError(f"/{field}", Text("没有这个单位，请从给出的选项里选。")))
     return slots, errors
 
 
@@ -112,6 +119,7 @@ def _new_case(
     subject: Organization,
     slots: Mapping[str, Organization],
     data: dict[str, Any],
+    started_by_id: str,
 ) -> Case:
     about = matter(uow.session, str(data["matter"])) if data.get("matter") else None
     case = Case(
@@ -128,7 +136,7 @@ def _new_case(
         version=1,
         history_seq=0,
         history_hash="",
-        started_by_id=uow.person.id,
+        started_by_id=started_by_id,
         started_at=uow.now,
     )
     uow.session.add(case)

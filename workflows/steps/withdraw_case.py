@@ -32,7 +32,7 @@ def withdraw_case(uow: UnitOfWork, case_id: str, reason: str) -> CaseRequest | N
     needs_consent = check_may_withdraw(context)
     reason = checked_reason(reason)
     if needs_consent:
-        return ask(context, WITHDRAWAL, context.held_by(_rule(context).consent), reason)
+        return ask(context, WITHDRAWAL, context.first_holder(_rule(context).consent), reason)
     end_withdrawn(context, reason)
     return None
 
@@ -44,7 +44,7 @@ def check_may_withdraw(context: CaseContext) -> bool:
     has been asked already.
     """
     rule = _rule(context)
-    holders = [context.held_by(spec) for spec in rule.by]
+    holders = context.all_holders(rule.by)
     viewer = context.uow.person
     if not any(viewer.holds(each.role, each.organization.id) for each in holders):
         raise NotPermitted(Text("只有发起单位的经办人和负责人可以撤回。"))
@@ -53,7 +53,7 @@ def check_may_withdraw(context: CaseContext) -> bool:
         return False
     check_not_decided(context)
     if open_request(context, WITHDRAWAL) is not None:
-        body = context.held_by(rule.consent).organization
+        body = context.first_holder(rule.consent).organization
         raise WrongState(Text("已请求撤回，等{body}答复。", body=body.short_name))
     return True
 

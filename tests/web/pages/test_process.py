@@ -34,10 +34,17 @@ def test_each_step_with_holder_limit_and_ground(person):
 
     row = re.search(r"<tr><td><b>受理决定</b>.*?</tr>", html, re.DOTALL)
     assert row is not None
-    for said in ("受理、不予受理、退回再议", "分管领导", "乡镇长", "5 个工作日", "24 小时", "待核"):
+    for said in (
+        "受理、不予受理、转送、退回再议",
+        "分管领导",
+        "乡镇长",
+        "5 个工作日",
+        "24 小时",
+        "待核",
+    ):
         assert said in row[0]
     assert html.count("<tr><td><b>") == 13
-    assert "归档、不予受理、撤回" in html
+    assert "归档、不予受理、撤回、移送公安、转送" in html
     assert 'href="/start/lead_referral"' in html
 
 

@@ -22,7 +22,14 @@ def test_a_lead_is_referred_accepted_filed_and_archived(driver: Driver) -> None:
         made = {item.kind: item.number for item in documents_of_case(uow.session, case_id)}
         assert verify_history(uow, case_id).ok
         kinds = [row.kind for row in rows_of_case(uow.session, case_id)]
-    assert set(made) == {"referral_letter", "receipt", "acceptance_notice", "feedback_letter"}
+    assert set(made) == {
+        "referral_letter",
+        "receipt",
+        "acceptance_notice",
+        "verification_report",
+        "filing_approval",
+        "feedback_letter",
+    }
     assert made["referral_letter"] == "云溪水移函〔2026〕0001号"
     assert kinds.count(Kind.NOTICE_SENT) == 1  # the first notice at filing
     assert kinds[-1] == Kind.CASE_FINISHED
