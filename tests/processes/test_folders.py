@@ -88,9 +88,10 @@ def test_stories_answer_the_forms(folder, path):
     for file in sorted(path.glob("examples/*.toml")):
         story = tomllib.loads(file.read_text())
         first, *later = story["step"]
-        assert check_answers(forms(path)["start"]["schema"], first["data"]) == [], file.name
+        ways = [forms(path)[way.form]["schema"] for way in folder.start.ways if way.form]
+        assert any(check_answers(way, first["data"]) == [] for way in ways), file.name
         known: dict[str, Any] = {}
-        for step in later:
+        for step in (step for step in later if "task" in step):
             task = folder.tasks[step["task"]]
             assert step["decision"] in {decision.value for decision in task.decisions}
             known |= step.get("data", {})
