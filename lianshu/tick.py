@@ -22,7 +22,7 @@ from lianshu.platform import Platform
 from lianshu.postman import Postman
 from notifications import audiences, compose
 from notifications.queries import anybody_sends, next_delivery_at
-from oversight import climb_ladder
+from oversight import climb_ladder, write_order
 from workflows.clock import Clock, FixedClock
 from workflows.database.retry import is_outage, is_passing
 from workflows.database.unit_of_work import UnitOfWork
@@ -49,10 +49,11 @@ def _always() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TickCounts:
-    """What was done: timers fired, cards issued or raised, messages composed, mails handed over."""
+    """What was done: timers fired, cards issued or raised and their 督办单, messages, mails sent."""
 
     fired: int = 0
     cards: int = 0
+    orders: int = 0
     messages: int = 0
     sent: int = 0
 
@@ -60,6 +61,7 @@ class TickCounts:
         return TickCounts(
             self.fired + other.fired,
             self.cards + other.cards,
+            self.orders + other.orders,
             self.messages + other.messages,
             self.sent + other.sent,
         )
@@ -106,6 +108,7 @@ def next_due(platform: Platform, after: datetime | None = None) -> datetime | No
         instants = [
             next_fire_at(uow.session, after),
             next_tell_at(uow.session, climb_ladder.FOLLOWER, after),
+            next_tell_at(uow.session, write_order.FOLLOWER, after),
             next_tell_at(uow.session, audiences.FOLLOWER, after),
             next_delivery_at(uow.session) if platform.transport is not None else None,
         ]
@@ -173,19 +176,22 @@ class _Tick:
         self._times: Counter[tuple[str, str]] = Counter()
         self._timers = _Job("fire_timer", fire_timer.due, _fire, itemgetter(0))
         self._ladder = _Job("climb_ladder", climb_ladder.pending, climb_ladder.climb)
+        self._orders = _Job("write_order", write_order.pending, write_order.write_order)
         self._letters = _Job("compose", compose.pending, self._compose)
+        self._jobs = (self._timers, self._ladder, self._orders, self._letters)
 
     def run(self) -> TickCounts:
         """Do the jobs in this order once: each leaves work only for those after it."""
         return TickCounts(
             fired=self._each(self._timers),
             cards=self._each(self._ladder),
+            orders=self._each(self._orders),
             messages=self._each(self._letters),
         )
 
     def anything_waits(self) -> bool:
         """Whether there is something that would be done now."""
-        return any(self._fresh(job) for job in (self._timers, self._ladder, self._letters))
+        return any(self._fresh(job) for job in self._jobs)
 
     def _each(self, job: _Job) -> int:
         """Deal with everything pending, each item in a unit of work of its own."""

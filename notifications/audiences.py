@@ -30,11 +30,19 @@ RUNG_KINDS = {
     "L3": "overdue_l3",
 }
 OVERDUE_RUNGS = frozenset({"L1", "L2", "L3"})
+CARD_KINDS = {
+    "raised": "card_raised",
+    "answered": "card_answered",
+    "revoked": "card_revoked",
+    "proposed": "card_proposed",
+    "talk": "talk_called",
+}
 MESSAGE_KINDS = (
     "task_opened",
     "returned",
     *RUNG_KINDS.values(),
     "courtesy",
+    *CARD_KINDS.values(),
     "decided",
     "copied",
     "urged",
@@ -86,6 +94,12 @@ def _ladder_told(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
     if row.data["rung"] in OVERDUE_RUNGS and uow.now < deadline.due_at:
         return ()  # the clock stood still in between and has time left again
     kind = "courtesy" if row.data["courtesy"] else RUNG_KINDS[row.data["rung"]]
+    return tuple(Recipient(each["person"], kind, each["as"]) for each in row.data["told"])
+
+
+def _card_told(_uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
+    assert row.data is not None
+    kind = CARD_KINDS[row.data["about"]]
     return tuple(Recipient(each["person"], kind, each["as"]) for each in row.data["told"])
 
 
@@ -153,6 +167,7 @@ def _case(uow: UnitOfWork, row: HistoryRow) -> Case:
 AUDIENCES: Mapping[Kind, Audience] = {
     Kind.TASK_OPENED: _task_opened,
     Kind.LADDER_TOLD: _ladder_told,
+    Kind.CARD_TOLD: _card_told,
     Kind.NOTICE_SENT: _notice_sent,
     Kind.CASE_FINISHED: _case_finished,
     Kind.CASE_WITHDRAWN: _told_then,
@@ -185,6 +200,12 @@ SILENT = frozenset(
         Kind.EVIDENCE_READ,
         Kind.CARD_ISSUED,  # the mail of its rung names the card
         Kind.CARD_RAISED,
+        Kind.CARD_ASKED,
+        Kind.CARD_ANSWERED,  # oversight makes card:told of it, and of what follows
+        Kind.CARD_REVOKED,
+        Kind.CARD_PROPOSED,
+        Kind.TALK_CALLED,
+        Kind.TALK_HELD,
         Kind.PROCESS_PUBLISHED,
         Kind.PERSON_ADDED,
         Kind.PERSON_DISABLED,

@@ -7,9 +7,10 @@ names of officials. Answers, opinions and evidence never do.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from notifications.audiences import HANDLER, Recipient
+from notifications.audiences import HANDLER, OVERDUE_RUNGS, Recipient
 from notifications.queries import card_rows_of_task, last_completion_before
 from notifications.words import (
     CARDS,
@@ -23,6 +24,7 @@ from notifications.words import (
     listed,
     plain_lamp,
 )
+from workflows.calendar.local_time import to_local
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
 from workflows.clock import local_date
@@ -69,6 +71,8 @@ class Letter:
     left: str = ""
     next: Next | None = None
     also_told: str = ""
+    asked: str = ""
+    """What a card asks the holder's head for."""
     finished: bool = False
     news: str = ""
 
@@ -83,6 +87,7 @@ NEXT = {
     "L2": ("L3", "前", "报告县领导", ""),
 }
 """By rung: the rung that comes next and how it reads."""
+WISHES = {"raise": "升红牌", "talk": "约谈", "revoke": "撤销督办牌"}
 
 
 def write_letter(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Letter:
@@ -91,6 +96,8 @@ def write_letter(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str)
         return _TaskLetter(uow, row, to, base_url).opened()
     if row.kind == Kind.LADDER_TOLD:
         return _TaskLetter(uow, row, to, base_url).told()
+    if row.kind == Kind.CARD_TOLD:
+        return _TaskLetter(uow, row, to, base_url).about_card()
     if to.kind == "task_opened":
         return _TaskLetter(uow, row, to, base_url).opened()
     if to.kind in ("note", "copied", "urged"):
@@ -144,9 +151,76 @@ class _TaskLetter:
             mine=self.mine,
             holder=self._holder(),
             left=left_sentence(left),
+            asked=self._asked() if data["rung"] in OVERDUE_RUNGS else "",
             next=None if data["courtesy"] else self._next(deadline),
             also_told=self._also_told(),
         )
+
+    def about_card(self) -> Letter:
+        """Somebody has done something with the card of a task; the reasons stay on its page."""
+        assert self.row.data is not None
+        deadline = self._deadline(self.task.deadline_id)
+        running = deadline is not None and deadline.state == "running"
+        left = self._left(deadline) if deadline is not None and running else None
+        lamp = plain_lamp("督办")
+        if deadline is not None and left is not None:
+            lamp = clock_lamp(left, stage_of(deadline, self.uow.now), courtesy=False)
+        about = self.row.data["about"]
+        return Letter(
+            name=person(self.uow.session, self.to.person_id).name,
+            title=self.case.title,
+            lamp=lamp,
+            facts=(*self._origin(), *self._place(), *self._due(deadline), *self._card()),
+            link=self.link,
+            step=self.task.name,
+            mine=self.mine,
+            holder=self._holder(),
+            left=left_sentence(left) if left else "",
+            asked=self._asked() if about == "raised" else "",
+            also_told=self._also_told(),
+            news=self._card_news(about),
+        )
+
+    def _card_news(self, about: str) -> str:
+        """What was done with the card, without the words of whoever did it."""
+        assert self.row.actor_id is not None
+        who = self._with_post(self.row.actor_id, person(self.uow.session, self.row.actor_id).name)
+        if about == "answered":
+            plan = self._last(Kind.CARD_ANSWERED)["plan_on"]
+            by = f"，计划{self._plain_day(plan)}前办结" if plan else ""
+            return f"{who}已说明{by}"
+        if about == "proposed":
+            return f"{who}提请{WISHES[self._last(Kind.CARD_PROPOSED)['wish']]}"
+        if about == "talk":
+            meets = to_local(datetime.fromisoformat(self._last(Kind.TALK_CALLED)["meets_at"]))
+            return f"定于{self._day(meets)}{meets:%H:%M}约谈"
+        return {"raised": f"{who}已将黄牌升为红牌", "revoked": f"{who}已撤销督办牌"}[about]
+
+    def _last(self, kind: Kind) -> dict[str, Any]:
+        """The data of the last row of a kind up to this telling; erased ones say nothing."""
+        rows = [row for row in self._card_rows(kind) if row.seq <= self.row.seq]
+        return {"plan_on": None, **(rows[-1].data or {})}
+
+    def _card_rows(self, *kinds: Kind) -> list[HistoryRow]:
+        return [
+            row
+            for row in card_rows_of_task(self.uow.session, self.task.id)
+            if row.kind in kinds and row.data is not None
+        ]
+
+    def _asked(self) -> str:
+        """What the card asks the holder's head for, while it is owed."""
+        rows = self._card_rows(Kind.CARD_ASKED, Kind.CARD_ANSWERED, Kind.CARD_REVOKED)
+        if not rows or rows[-1].kind != Kind.CARD_ASKED or rows[-1].data is None:
+            return ""
+        what = {"plan": "说明办理计划", "answer": "书面答复督办单"}[rows[-1].data["asked"]]
+        due_on = date.fromisoformat(rows[-1].data["due_on"])
+        if due_on < self.today:
+            return f"单位负责人应在{day_text(due_on, self.today)}前{what}，尚未收到"
+        return f"请单位负责人在{day_text(due_on, self.today)}前（含当日）{what}"
+
+    def _plain_day(self, iso: str) -> str:
+        return day_text(date.fromisoformat(iso), self.today)
 
     def _origin(self) -> tuple[tuple[str, str], ...]:
         number = (("文号", self.case.number),) if self.case.number else ()
@@ -187,13 +261,19 @@ class _TaskLetter:
         return (("应办结", f"{due}{mark}，共 {amount_text(amount)}"),)
 
     def _card(self) -> tuple[tuple[str, str], ...]:
-        rows = card_rows_of_task(self.uow.session, self.task.id)
+        rows = self._card_rows(
+            Kind.CARD_ISSUED, Kind.CARD_RAISED, Kind.TALK_CALLED, Kind.CARD_REVOKED
+        )
         texts = [
-            f"{CARDS[row.data['level']]}（{day_only(local_date(row.at), self.today)}）"
-            for row in rows
-            if row.data is not None
+            f"{self._stands(row)}（{day_only(local_date(row.at), self.today)}）" for row in rows
         ]
         return (("已亮牌", "，".join(texts)),) if texts else ()
+
+    def _stands(self, row: HistoryRow) -> str:
+        if row.kind == Kind.CARD_REVOKED:
+            return "已撤销"
+        assert row.data is not None
+        return CARDS["talk" if row.kind == Kind.TALK_CALLED else row.data["level"]]
 
     def _deadline(self, deadline_id: str | None) -> Deadline | None:
         return self.uow.session.get_one(Deadline, deadline_id) if deadline_id else None

@@ -21,6 +21,15 @@ from workflows.viewer import Viewer
 
 WAITING = ("created", "temporary_failure")
 UNSETTLED = (*WAITING, "sending")
+CARD_ROWS = (
+    Kind.CARD_ISSUED,
+    Kind.CARD_RAISED,
+    Kind.CARD_ASKED,
+    Kind.CARD_ANSWERED,
+    Kind.CARD_REVOKED,
+    Kind.CARD_PROPOSED,
+    Kind.TALK_CALLED,
+)
 
 
 def visible_messages(
@@ -208,13 +217,13 @@ def last_completion_before(session: Session, case_id: str, seq: int) -> HistoryR
 
 
 def card_rows_of_task(session: Session, task_id: str) -> Sequence[HistoryRow]:
-    """How the card of a task was issued and raised, oldest first."""
+    """What happened to the card of a task, oldest first."""
     return session.scalars(
         select(HistoryRow)
         .where(
             HistoryRow.case_id == case_of_task(task_id),
             HistoryRow.task_id == task_id,
-            HistoryRow.kind.in_((Kind.CARD_ISSUED, Kind.CARD_RAISED)),
+            HistoryRow.kind.in_(CARD_ROWS),
         )
         .order_by(HistoryRow.seq)
     ).all()

@@ -39,7 +39,7 @@ def audience(
     told: dict[str, Told] = {}
     for code in codes:
         people = (
-            handlers(session, task, day) if code == HANDLER else _in_post(session, chain, code, day)
+            handlers(session, task, day) if code == HANDLER else in_post(session, chain, code, day)
         )
         for person in people:
             told.setdefault(person.id, Told(person.id, code))
@@ -53,7 +53,8 @@ def handlers(session: Session, task: Task, day: date) -> list[Person]:
     return candidates(session, task, day)
 
 
-def _in_post(session: Session, chain: Chain, code: str, day: date) -> list[Person]:
+def in_post(session: Session, chain: Chain, code: str, day: date) -> list[Person]:
+    """Who is in the post that a code of the table means, as seen from the chain's body, on a day."""
     role, bodies = POSTS[code]
     return [
         person

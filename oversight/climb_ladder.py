@@ -18,7 +18,6 @@ from workflows.cases.queries import add_reader, locked_case
 from workflows.clock import local_date
 from workflows.database.base import Session
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.deadlines.models import Deadline
 from workflows.deadlines.rungs import mail_at
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
@@ -116,14 +115,13 @@ class _Climb:
     def _record(self, chain: Chain, rung: str, told: tuple[Told, ...]) -> None:
         assert self.row.data is not None
         data = self.row.data
-        urgent = self.uow.session.get_one(Deadline, data["deadline"]).urgent
         record(
             self.uow,
             Kind.LADDER_TOLD,
             case=self.case,
             task_id=self.task.id,
             organization_id=self.task.organization_id,
-            tell_at=mail_at(self.row.at, office_calendar(self.uow.session), urgent),
+            tell_at=mail_at(self.row.at, office_calendar(self.uow.session), self.case.urgent),
             rung=rung,
             deadline=data["deadline"],
             title=data["title"],

@@ -17,6 +17,8 @@ class Consequence:
 
     tell: tuple[str, ...]
     card: str | None
+    answer: tuple[str, ...] = ()
+    """Posts that answer for the holder what the card asks."""
 
 
 def consequence(chain: str, rung: str) -> Consequence:
@@ -24,7 +26,7 @@ def consequence(chain: str, rung: str) -> Consequence:
     result = ladder_table().decide({"chain": chain, "rung": rung}).result
     if result is None:
         raise LookupError(f"the ladder has no row for {chain} at {rung}")
-    return Consequence(tuple(result["tell"]), result["card"])
+    return Consequence(tuple(result["tell"]), result["card"], tuple(result["answer"]))
 
 
 @cache

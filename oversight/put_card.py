@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from oversight.ask_answer import ask_answer
 from oversight.lights import LEVELS
 from oversight.models import Card
 from oversight.queries import card_of_task
@@ -17,48 +20,48 @@ def put_card(uow: UnitOfWork, case: Case, task: Task, level: str, reason: str) -
     """Issue the task's card, or raise it to a level; the locked case's history says so.
 
     Returns the card when that changed something: a card that is as high already, or that a
-    supervisor has revoked, stays as it is.
+    supervisor has revoked, stays as it is. The card asks the holder's head for a plan (yellow) or
+    an answer (red); a red one is followed by its 督办单 (oversight.write_order).
     """
     card = card_of_task(uow.session, task.id)
     if card is None:
-        return _issue(uow, case, task, level, reason)
-    if card.revoked_at is not None or LEVELS.index(card.level) >= LEVELS.index(level):
+        card = Card(
+            id=new_id(),
+            task_id=task.id,
+            case_id=case.id,
+            organization_id=task.organization_id,
+            level=level,
+            issued_at=uow.now,
+            reason=reason,
+        )
+        uow.session.add(card)
+        uow.session.flush()
+        _record(uow, Kind.CARD_ISSUED, case, task, card)
+    elif card.revoked_at is not None or LEVELS.index(card.level) >= LEVELS.index(level):
         return None
-    card.level, card.raised_at, card.reason = level, uow.now, reason
-    record(
-        uow,
-        Kind.CARD_RAISED,
-        case=case,
-        task_id=task.id,
-        organization_id=task.organization_id,
-        card=card.id,
-        level=level,
-        name=task.name,
-        reason=reason,
-    )
+    else:
+        card.level, card.raised_at, card.reason = level, uow.now, reason
+        _record(uow, Kind.CARD_RAISED, case, task, card, reason=reason)
+    ask_answer(uow, case, task, card)
     return card
 
 
-def _issue(uow: UnitOfWork, case: Case, task: Task, level: str, reason: str) -> Card:
-    card = Card(
-        id=new_id(),
-        task_id=task.id,
-        case_id=case.id,
-        organization_id=task.organization_id,
-        level=level,
-        issued_at=uow.now,
-        reason=reason,
-    )
-    uow.session.add(card)
-    uow.session.flush()
+def _record(uow: UnitOfWork, kind: Kind, case: Case, task: Task, card: Card, **more: Any) -> None:
     record(
         uow,
-        Kind.CARD_ISSUED,
+        kind,
         case=case,
         task_id=task.id,
-        organization_id=task.organization_id,
+        organization_id=acting_body(uow, task),
+        tell_at=uow.now if card.level == "red" else None,
         card=card.id,
-        level=level,
+        level=card.level,
         name=task.name,
+        **more,
     )
-    return card
+
+
+def acting_body(uow: UnitOfWork, task: Task) -> str:
+    """For which organization something is done with a card: the acting person's, or the holder."""
+    post = uow.viewer.main_post if uow.viewer else None
+    return post.organization_id if post else task.organization_id

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from oversight.models import Card
+from oversight.models import Card, CardAnswer, CardDemand, CardProposal, CardTalk
 from workflows.cases.models import Case
 from workflows.cases.queries import visible_to
 from workflows.history.kinds import Kind
@@ -35,6 +35,67 @@ def cards_of_case(session: Session, case_id: str) -> Sequence[Card]:
     ).all()
 
 
+def demand_of_card(session: Session, card_id: str) -> CardDemand | None:
+    """What a card asks for now; None for a card that asked for nothing yet."""
+    return session.scalar(
+        select(CardDemand).where(CardDemand.card_id == card_id, CardDemand.replaced_at.is_(None))
+    )
+
+
+def demands_of_cards(session: Session, card_ids: Iterable[str]) -> dict[str, CardDemand]:
+    """What several cards ask for now, by card."""
+    rows = session.scalars(
+        select(CardDemand).where(
+            CardDemand.card_id.in_(set(card_ids)), CardDemand.replaced_at.is_(None)
+        )
+    )
+    return {row.card_id: row for row in rows}
+
+
+def card(session: Session, card_id: str) -> Card:
+    """A card that is known to exist."""
+    return session.get_one(Card, card_id)
+
+
+def answers_of_card(session: Session, card_id: str) -> Sequence[CardAnswer]:
+    """What was answered to a card, oldest first."""
+    return answers_of_cards(session, [card_id]).get(card_id, [])
+
+
+def answers_of_cards(session: Session, card_ids: Iterable[str]) -> dict[str, list[CardAnswer]]:
+    """What was answered to several cards, by card, oldest first."""
+    grouped: dict[str, list[CardAnswer]] = {}
+    query = select(CardAnswer).where(CardAnswer.card_id.in_(set(card_ids)))
+    for row in session.scalars(query.order_by(CardAnswer.at, CardAnswer.id)):
+        grouped.setdefault(row.card_id, []).append(row)
+    return grouped
+
+
+def demand(session: Session, demand_id: str) -> CardDemand:
+    """A demand that is known to exist."""
+    return session.get_one(CardDemand, demand_id)
+
+
+def talk_of_card(session: Session, card_id: str) -> CardTalk | None:
+    """The talk about a card, if one was called."""
+    return session.scalar(select(CardTalk).where(CardTalk.card_id == card_id))
+
+
+def talks_of_cards(session: Session, card_ids: Iterable[str]) -> dict[str, CardTalk]:
+    """The talks about several cards, by card."""
+    rows = session.scalars(select(CardTalk).where(CardTalk.card_id.in_(set(card_ids))))
+    return {row.card_id: row for row in rows}
+
+
+def proposals_of_cards(session: Session, card_ids: Iterable[str]) -> dict[str, list[CardProposal]]:
+    """What judicial offices proposed about several cards, by card, oldest first."""
+    grouped: dict[str, list[CardProposal]] = {}
+    query = select(CardProposal).where(CardProposal.card_id.in_(set(card_ids)))
+    for row in session.scalars(query.order_by(CardProposal.at, CardProposal.id)):
+        grouped.setdefault(row.card_id, []).append(row)
+    return grouped
+
+
 def visible_card(session: Session, viewer: Viewer, card_id: str) -> Card | None:
     """The card, if this person may see its case."""
     return session.scalar(
@@ -50,6 +111,7 @@ def visible_cards(
     *,
     level: str | None = None,
     organization_id: str | None = None,
+    case_id: str | None = None,
     revoked: bool = True,
     before: tuple[datetime, str] | None = None,
     limit: int = 50,
@@ -63,6 +125,8 @@ def visible_cards(
         query = query.where(Card.level == level)
     if organization_id:
         query = query.where(Card.organization_id == organization_id)
+    if case_id:
+        query = query.where(Card.case_id == case_id)
     if not revoked:
         query = query.where(Card.revoked_at.is_(None))
     if before is not None:

@@ -9,13 +9,21 @@ import pytest
 
 from lianshu.command import command_names
 from lianshu.settings import PREFIX, Settings
-from notifications.audiences import AUDIENCES
-from oversight.climb_ladder import FOLLOWER as LADDER
+from oversight import climb_ladder, write_order
 from tests.support.sources import ROOT, sources
 from workflows.history.kinds import FOLLOWERS, PAYLOAD, Kind
 from workflows.organizations.roles import ROLES
 from workflows.steps.guards import CHECKS
 
+FOLLOWER_WORDS = {
+    kind: word
+    for follower, word in (
+        (climb_ladder.FOLLOWER, "ladder"),
+        (write_order.FOLLOWER, "order"),
+        ("notifications", "mail"),
+    )
+    for kind in FOLLOWERS[follower]
+}
 REFERENCE = ROOT / "docs" / "reference"
 CODE = re.compile(r"[a-z]+(-[a-z]+)*")
 COMPLAINING = {
@@ -83,9 +91,7 @@ def test_kinds_of_history():
     for kind in Kind:
         _, _, data, follower = listed[kind.value]
         assert set(re.findall(r"`(\w+)`", data)) == PAYLOAD[kind], kind
-        assert follower == (
-            "mail" if kind in AUDIENCES else "ladder" if kind in FOLLOWERS[LADDER] else ""
-        )
+        assert follower == FOLLOWER_WORDS.get(kind, ""), kind
 
 
 def test_settings():

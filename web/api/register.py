@@ -5,13 +5,14 @@ from __future__ import annotations
 from apiflask import APIFlask
 
 from web.api import (
+    cards_api,
     cases_api,
     county_api,
     deadlines_api,
     demo_api,
     description,
     evidence_api,
-    oversight_api,
+    messages_api,
     processes_api,
     requests_api,
     sessions_api,
@@ -26,7 +27,8 @@ PARTS = (
     evidence_api,
     deadlines_api,
     requests_api,
-    oversight_api,
+    cards_api,
+    messages_api,
     county_api,
     demo_api,
 )

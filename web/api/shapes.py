@@ -8,25 +8,26 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 
-def _one_of(*values: str) -> WithJsonSchema:
+def one_of(*values: str) -> WithJsonSchema:
+    """The description of a text that is one of these."""
     # Of answers: our own tables hold these values and nothing else.
     return WithJsonSchema({"type": "string", "enum": list(values)})
 
 
-Light = Annotated[str, _one_of("normal", "yellow", "red", "paused", "done", "untimed")]
-CaseState = Annotated[str, _one_of("running", "finished", "withdrawn", "terminated")]
-TaskState = Annotated[str, _one_of("open", "done", "cancelled")]
-CardLevel = Annotated[str, _one_of("yellow", "red", "talk")]
-DeadlineState = Annotated[str, _one_of("running", "paused", "met", "lapsed", "cancelled")]
-MarkState = Annotated[str, _one_of("done", "current", "overdue", "pending")]
-RequestKind = Annotated[str, _one_of("withdrawal", "recusal")]
-RequestState = Annotated[str, _one_of("open", "granted", "refused")]
-LeftUnit = Annotated[str, _one_of("workday", "day", "hour", "minute")]
-AmountUnit = Annotated[str, _one_of("WD", "CD", "M", "Y", "H", "MIN")]
-OpinionNeed = Annotated[str, _one_of("none", "optional", "required")]
+Light = Annotated[str, one_of("normal", "yellow", "red", "paused", "done", "untimed")]
+CaseState = Annotated[str, one_of("running", "finished", "withdrawn", "terminated")]
+TaskState = Annotated[str, one_of("open", "done", "cancelled")]
+CardLevel = Annotated[str, one_of("yellow", "red", "talk")]
+DeadlineState = Annotated[str, one_of("running", "paused", "met", "lapsed", "cancelled")]
+MarkState = Annotated[str, one_of("done", "current", "overdue", "pending")]
+RequestKind = Annotated[str, one_of("withdrawal", "recusal")]
+RequestState = Annotated[str, one_of("open", "granted", "refused")]
+LeftUnit = Annotated[str, one_of("workday", "day", "hour", "minute")]
+AmountUnit = Annotated[str, one_of("WD", "CD", "M", "Y", "H", "MIN")]
+OpinionNeed = Annotated[str, one_of("none", "optional", "required")]
 MessageState = Annotated[
     str,
-    _one_of(
+    one_of(
         "created",
         "sending",
         "sent",
@@ -38,7 +39,6 @@ MessageState = Annotated[
 ]
 LightFilter = Literal["normal", "yellow", "red", "paused", "done", "untimed"]
 CaseStateFilter = Literal["running", "finished", "withdrawn", "terminated"]
-LevelFilter = Literal["yellow", "red", "talk"]
 Scope = Literal["mine", "claimable", "started", "copied", "done"]
 
 DEFAULT_LIMIT, MOST_LIMIT = 50, 200
@@ -279,19 +279,6 @@ class EvidenceShape(Shape):
     added_at: datetime
 
 
-class CardShape(Shape):
-    id: str
-    task_id: str
-    case_id: str
-    level: CardLevel
-    organization: OrganizationRef
-    issued_at: datetime
-    raised_at: datetime | None
-    answered_at: datetime | None
-    revoked_at: datetime | None
-    reason: str | None
-
-
 class MessageShape(Shape):
     id: str
     kind: str
@@ -369,11 +356,6 @@ class HistoryList(Shape):
 
 class EvidenceList(Shape):
     items: list[EvidenceShape]
-    next_cursor: str | None
-
-
-class CardList(Shape):
-    items: list[CardShape]
     next_cursor: str | None
 
 
@@ -462,11 +444,6 @@ class DiagramQuery(Query):
 
 class TasksQuery(Page):
     scope: Scope = "mine"
-
-
-class CardsQuery(Page):
-    level: LevelFilter | None = None
-    organization: str = ""
 
 
 class MessagesQuery(Page):

@@ -305,7 +305,9 @@ def document_items(
             title=item.title,
             number=item.number or "",
             made_at=item.made_at,
-            signer=names.person(tasks[item.task_id].closed_by_id) if item.task_id else "",
+            signer=names.person(tasks[item.task_id].closed_by_id)
+            if item.task_id
+            else names.organization(item.organization_id),
             url=f"/documents/{item.id}.docx",
             pdf_url=f"/documents/{item.id}.pdf",
             sha256=item.pdf_sha256,

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from flask_babel import gettext
 
+from web.pages.card_entries import CARD_SENTENCES
 from web.pages.names import Names
 from web.texts import listed, say, written_day
 from web.view_models.case import HistoryEntry
@@ -41,6 +42,10 @@ CAUSES = frozenset(
         Kind.DEADLINE_LAPSED,
         Kind.CARD_ISSUED,
         Kind.CARD_RAISED,
+        Kind.CARD_ANSWERED,
+        Kind.CARD_REVOKED,
+        Kind.CARD_PROPOSED,
+        Kind.TALK_CALLED,
     }
 )
 CONSEQUENCES = frozenset(
@@ -54,6 +59,8 @@ CONSEQUENCES = frozenset(
         Kind.EVIDENCE_ADDED,
         Kind.NOTICE_SENT,
         Kind.LADDER_TOLD,
+        Kind.CARD_ASKED,
+        Kind.CARD_TOLD,
     }
 )
 
@@ -95,7 +102,7 @@ def _entry(row: HistoryRow, case: Case, names: Names) -> HistoryEntry:
         tone=tone,
         detail=detail,
         who=f"{who} · {place}" if who and place else who,
-        said=str(data.get("opinion", "")),
+        said=str(data.get("text" if row.kind == Kind.CARD_ANSWERED else "opinion") or ""),
         hash=row.hash,
     )
 
@@ -148,14 +155,6 @@ def _told(data: dict[str, Any], case: Case, names: Names) -> Said:
     people = listed(names.person(item["person"]) for item in data["told"])
     title = gettext("已提醒") if data["courtesy"] else gettext("已通知")
     return title, "system", people
-
-
-def _card(text: Callable[[str], str], tone: Tone) -> Callable[[dict[str, Any], Case, Names], Said]:
-    def said(data: dict[str, Any], case: Case, names: Names) -> Said:
-        reason = str(data.get("reason") or "")
-        return text(names.words(case, str(data["name"]))), tone, say(Text(reason))
-
-    return said
 
 
 REQUESTS = {"withdrawal": Text("撤回"), "recusal": Text("回避")}
@@ -283,6 +282,5 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
         n.person(str(d["to"])),
     ),
     Kind.LADDER_TOLD: _told,
-    Kind.CARD_ISSUED: _card(lambda name: gettext("“%(name)s”亮黄牌", name=name), "warn"),
-    Kind.CARD_RAISED: _card(lambda name: gettext("“%(name)s”升红牌", name=name), "late"),
+    **CARD_SENTENCES,
 }

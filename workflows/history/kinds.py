@@ -38,6 +38,13 @@ class Kind(StrEnum):
     LADDER_TOLD = "ladder:told"
     CARD_ISSUED = "card:issued"
     CARD_RAISED = "card:raised"
+    CARD_ASKED = "card:asked"
+    CARD_ANSWERED = "card:answered"
+    CARD_REVOKED = "card:revoked"
+    CARD_PROPOSED = "card:proposed"
+    CARD_TOLD = "card:told"
+    TALK_CALLED = "talk:called"
+    TALK_HELD = "talk:held"
     PROCESS_PUBLISHED = "process:published"
     PERSON_ADDED = "person:added"
     PERSON_DISABLED = "person:disabled"
@@ -49,10 +56,12 @@ class Kind(StrEnum):
 
 FOLLOWERS: dict[str, frozenset[Kind]] = {
     "oversight": frozenset({Kind.DEADLINE_RUNG}),
+    "orders": frozenset({Kind.CARD_ISSUED, Kind.CARD_RAISED}),
     "notifications": frozenset(
         {
             Kind.TASK_OPENED,
             Kind.LADDER_TOLD,
+            Kind.CARD_TOLD,
             Kind.NOTICE_SENT,
             Kind.CASE_FINISHED,
             Kind.CASE_WITHDRAWN,
@@ -106,6 +115,13 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     ),
     Kind.CARD_ISSUED: frozenset({"card", "level", "name"}),
     Kind.CARD_RAISED: frozenset({"card", "level", "name", "reason"}),
+    Kind.CARD_ASKED: frozenset({"card", "demand", "asked", "name", "due_on"}),
+    Kind.CARD_ANSWERED: frozenset({"card", "demand", "asked", "name", "text", "plan_on", "late"}),
+    Kind.CARD_REVOKED: frozenset({"card", "level", "name", "reason"}),
+    Kind.CARD_PROPOSED: frozenset({"card", "wish", "name", "reason"}),
+    Kind.CARD_TOLD: frozenset({"card", "about", "name", "told"}),
+    Kind.TALK_CALLED: frozenset({"card", "name", "reason", "meets_at"}),
+    Kind.TALK_HELD: frozenset({"card", "name", "held_at", "record"}),
     Kind.PROCESS_PUBLISHED: frozenset({"process", "version", "content_hash"}),
     Kind.PERSON_ADDED: frozenset({"username", "name", "role", "organization"}),
     Kind.PERSON_DISABLED: frozenset({"username"}),

@@ -1,0 +1,25 @@
+"""Raising a yellow card to red by hand, before the ladder does it."""
+
+from __future__ import annotations
+
+from oversight.handle_card import checked_text, locked_card, tell
+from oversight.ladder import consequence
+from oversight.models import Card
+from oversight.permissions import check_may_raise
+from oversight.put_card import put_card
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.texts import Text
+
+
+def raise_card(uow: UnitOfWork, card_id: str, reason: str) -> Card:
+    """Raise a card with a reason; those whom the ladder tells of a red card are told at once.
+
+    The ladder goes on as before: it finds the card red at L2 and only tells. Raises NotFound,
+    NotPermitted, WrongState, Invalid.
+    """
+    case, matter = locked_card(uow, card_id)
+    check_may_raise(uow, matter)
+    words = checked_text("/reason", reason, Text("请写明升级的理由。"))
+    put_card(uow, case, matter.task, "red", words)
+    tell(uow, case, matter, "raised", consequence(matter.chain.name, "L2").tell)
+    return matter.card
