@@ -74,6 +74,7 @@ __all__ = [
     "Slot",
     "Start",
     "check_folder",
+    "open_folder",
     "read_directory",
     "read_folder",
 ]
@@ -127,6 +128,19 @@ def read_folder(files: Mapping[str, bytes]) -> ProcessFolder:
     return folder
 
 
+def open_folder(files: Mapping[str, bytes]) -> ProcessFolder:
+    """Return the folder of files that passed the check when they were published.
+
+    They are not checked again: that would take longer, and a check that has become stricter
+    since must not stop the cases that run on them. Raises FolderError if nothing can be read.
+    """
+    reading = _Reading(files, checked=False)
+    folder = reading.read()
+    if folder is None:
+        raise FolderError(tuple(reading.problems))
+    return folder
+
+
 def check_folder(files: Mapping[str, bytes]) -> tuple[Problem, ...]:
     """Return all complaints about a folder, warnings included; empty if there are none."""
     try:
@@ -148,8 +162,11 @@ def hash_files(files: Mapping[str, bytes]) -> str:
 class _Reading:
     """One reading of a folder; gathers complaints until nothing more can be said."""
 
-    def __init__(self, files: Mapping[str, bytes], callers: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, files: Mapping[str, bytes], callers: tuple[str, ...] = (), *, checked: bool = True
+    ) -> None:
         self.files = files
+        self.checked = checked
         self.callers = callers
         self.key = ""
         self.problems: list[Problem] = []
@@ -171,12 +188,18 @@ class _Reading:
         if definition is None or len(called) < len(calls):
             return None
         own = self._assemble(settings, definition, forms, calls)
+        folder = merge(own, called)
+        if self.checked:
+            self._check(own, called, folder)
+        return replace(folder, problems=tuple(self.problems))
+
+    def _check(
+        self, own: ProcessFolder, called: Mapping[str, ProcessFolder], whole: ProcessFolder
+    ) -> None:
         for element, code, message in check_calls(own, called):
             self._complain(CONFIGURATION, element, code, message)
-        folder = merge(own, called)
-        for finding in check(own, folder):
+        for finding in check(own, whole):
             self._complain(finding.file, finding.element, finding.code, finding.message)
-        return replace(folder, problems=tuple(self.problems))
 
     def _read_called(self, calls: Mapping[str, Call]) -> dict[str, ProcessFolder]:
         """The called folders by call activity; each is read once, its complaints are ours too."""
@@ -192,7 +215,7 @@ class _Reading:
                 message = f"没有流程 {call.process} 的文件夹"
                 self._complain(CONFIGURATION, element, "config-invalid", message)
             else:
-                reading = _Reading(files, callers)
+                reading = _Reading(files, callers, checked=self.checked)
                 read[call.process] = reading.read()
                 self.problems += [each for each in reading.problems if each not in self.problems]
         found = {element: read.get(call.process) for element, call in calls.items()}

@@ -21,6 +21,7 @@ from bpmn.folder_model import (
     Start,
     form_fields,
 )
+from bpmn.folder_parts import overlaps
 from bpmn.routes import check_routes
 from bpmn.soundness import check_soundness
 
@@ -401,6 +402,8 @@ def _check_tables(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
         for name in sorted(table.names_read - known.names):
             message = f"表中的 {name} 既非表单字段也非任务"
             yield Finding(f"tables/{key}.dmn", None, "condition-field", message)
+        for row, message in overlaps(table):
+            yield Finding(f"tables/{key}.dmn", row, "table-overlap", message)
 
 
 def _check_mails(folder: ProcessFolder) -> Iterator[Finding]:

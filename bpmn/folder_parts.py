@@ -41,13 +41,14 @@ def read_tables(files: Mapping[str, bytes], complain: Complain) -> dict[str, Tab
                 complain(path, each.element, each.code, each.message)
             continue
         tables[name] = table
-        for element, message in _overlaps(table):
-            complain(path, element, "table-overlap", message)
     return tables
 
 
-def _overlaps(table: Table) -> Iterator[tuple[str, str]]:
-    """Every two rules of a table that one input hits although its policy allows only one."""
+def overlaps(table: Table) -> Iterator[tuple[str, str]]:
+    """Every two rows of a table that one input hits although its policy allows only one.
+
+    As (id of the second row, what is wrong).
+    """
     if table.policy not in ("UNIQUE", "ANY"):
         return
     rows = {row.number: row for row in table.rows}

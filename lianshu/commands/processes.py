@@ -65,11 +65,15 @@ def _list(settings: Settings, args: Namespace) -> int:
 
 def _check(args: Namespace) -> int:
     names = [args.folder] if args.folder else list(shipped())
-    problems = [problem for name in names for problem in _problems(name)]
-    ok = all(problem.severity != ERROR for problem in problems)
-    lines = _lines(problems) or [f"{'、'.join(names)}：没有问题"]
-    show(args, {"ok": ok, "problems": [asdict(problem) for problem in problems]}, lines)
-    return 0 if ok else 1
+    # What is wrong with a called process its callers say too.
+    problems = list(dict.fromkeys(each for name in names for each in _problems(name)))
+    errors = sum(problem.severity == ERROR for problem in problems)
+    if problems:
+        lines = [*_lines(problems), f"错误 {errors} 处，提醒 {len(problems) - errors} 处"]
+    else:
+        lines = [f"{'、'.join(names)}：没有问题"]
+    show(args, {"ok": not errors, "problems": [asdict(each) for each in problems]}, lines)
+    return 1 if errors else 0
 
 
 def _problems(name: str) -> tuple[Problem, ...]:
@@ -80,11 +84,17 @@ def _problems(name: str) -> tuple[Problem, ...]:
 
 
 def _lines(problems: list[Problem]) -> list[str]:
-    return [
-        f"{each.process}/{each.file}{f' {each.element}' if each.element else ''}："
-        f"{each.message}（{each.code}）"
-        for each in problems
-    ]
+    """The complaints by process and file, each in a line under its file."""
+    lines: list[str] = []
+    place = ""
+    for each in sorted(problems, key=lambda each: (each.process, each.file)):
+        if place != f"{each.process}/{each.file}":
+            place = f"{each.process}/{each.file}"
+            lines.append(place)
+        mark = "错误" if each.severity == ERROR else "提醒"
+        element = f"{each.element}：" if each.element else ""
+        lines.append(f"  {mark}  {element}{each.message}  [{each.code}]")
+    return lines
 
 
 def _publish(settings: Settings, args: Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bpmn.folder import ProcessFolder, read_folder
+from bpmn.folder import ProcessFolder, open_folder
 from workflows.database.base import Session
 from workflows.processes.archive import unpack
 from workflows.processes.models import ProcessVersion
@@ -13,7 +13,7 @@ from workflows.processes.queries import version
 
 @lru_cache(maxsize=128)
 def _folder(_content_hash: str, archive: bytes) -> ProcessFolder:
-    return read_folder(unpack(archive))
+    return open_folder(unpack(archive))
 
 
 def folder_of(published: ProcessVersion) -> ProcessFolder:
