@@ -28,6 +28,7 @@ from bpmn.soundness import check_soundness
 CONFIGURATION, DRAWING = "process.toml", "process.bpmn"
 LADDER = "deadline_rung"
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+PLAIN = re.compile(r"[A-Za-z_]\w*(\.[a-z][a-z_]*)?")
 MATTER, CASE = "matter", "case"
 MAIL_WORDS = ("step", "holder", "left")
 # With the keys of the processes it is called through a slot still fits its column.
@@ -219,8 +220,13 @@ def _check_wording(known: Known, element: str | None, text: str) -> Iterator[Fin
         root = placeholder.partition(".")[0]
         if root == "party":
             yield _config(element, "document-field", f"{{{placeholder}}} 不得出现当事人信息")
-        elif root not in roots:
+        elif root not in roots or not _is_plain(placeholder):
             yield _config(element, "document-field", f"{{{placeholder}}} 既非字段也非 slots 之一")
+
+
+def _is_plain(placeholder: str) -> bool:
+    """Whether it is a name, or one with a word behind a point; a format could reach further."""
+    return PLAIN.fullmatch(placeholder) is not None
 
 
 # Deadlines
@@ -411,7 +417,8 @@ def _check_mails(folder: ProcessFolder) -> Iterator[Finding]:
     for kind, text in folder.mails.items():
         for placeholder in PLACEHOLDER.findall(text):
             root = placeholder.partition(".")[0]
-            if root not in folder.slots and root not in MAIL_WORDS:
+            known = root in folder.slots or placeholder in MAIL_WORDS
+            if not known or not _is_plain(placeholder):
                 message = f"{{{placeholder}}} 不是 slots 之一，也不是 {'、'.join(MAIL_WORDS)}"
                 yield Finding(f"mail/{kind}.txt", kind, "document-field", message)
 

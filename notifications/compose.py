@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from notifications.audiences import FOLLOWER, Recipient, recipients
 from notifications.letter import write_letter
 from notifications.models import Message
+from notifications.own_wording import in_own_words
 from notifications.render import render
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
@@ -48,7 +49,8 @@ def message_id(history_id: int, to: Recipient) -> str:
 
 
 def _message(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Message:
-    rendered = render(to.kind, write_letter(uow, row, to, base_url.rstrip("/")))
+    letter = write_letter(uow, row, to, base_url.rstrip("/"))
+    rendered = render(to.kind, in_own_words(uow, row, to.kind, letter))
     return Message(
         id=new_id(),
         history_id=row.id,

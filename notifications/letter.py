@@ -75,6 +75,8 @@ class Letter:
     """What a card asks the holder's head for."""
     finished: bool = False
     news: str = ""
+    opening: str = ""
+    """The first sentence in the words of the process itself, in place of the usual one."""
 
 
 REQUESTS = {"withdrawal": "撤回", "recusal": "回避"}

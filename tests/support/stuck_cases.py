@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 import pytest
 
+from bpmn.folder import read_directory
+from lianshu.process_folders import shipped
 from tests.support.watched_county import Moment, WatchedCounty
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case, CaseOrganization
@@ -23,6 +26,7 @@ from workflows.deadlines.rungs import rungs
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
 from workflows.history.record import record
+from workflows.processes.archive import pack
 from workflows.processes.models import ProcessVersion
 from workflows.tasks.models import Task
 
@@ -164,14 +168,20 @@ def close(uow: UnitOfWork, stuck: Stuck, username_id: str) -> None:
     uow.session.flush()
 
 
+@cache
+def _archive() -> bytes:
+    """The shipped referral, read once."""
+    return pack(read_directory(shipped()["lead_referral"]))
+
+
 def _version(uow: UnitOfWork) -> str:
     version = ProcessVersion(
         id=new_id(),
         key=f"stuck-{new_id()}",
         version=1,
         title="违法线索移送",
-        content_hash="",
-        archive=b"",
+        content_hash="shipped",
+        archive=_archive(),
         published_at=uow.now,
     )
     uow.session.add(version)
