@@ -15,6 +15,7 @@ from bpmn.folder import (
     Point,
     Problem,
     check_folder,
+    open_folder,
     read_directory,
     read_folder,
 )
@@ -243,6 +244,16 @@ def test_content_hash_depends_on_every_file() -> None:
     assert read_folder(sound()).content_hash == first
     assert read_folder(sound() | {"mail/note.txt": "请看。".encode()}).content_hash != first
     assert read_folder(sound() | {"documents/letter.typ": b"x"}).content_hash != first
+
+
+def test_what_was_published_is_opened_without_a_second_check() -> None:
+    """A check that has become stricter must not stop the cases that run."""
+    files = in_settings('untimed = "仅作记录"', "")
+    with pytest.raises(FolderError):
+        read_folder(files)
+    assert open_folder(files).tasks["note"].untimed is None
+    with pytest.raises(FolderError):
+        open_folder({})
 
 
 def test_folder_is_read_only() -> None:

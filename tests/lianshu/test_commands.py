@@ -163,6 +163,22 @@ def test_check_finds_what_is_wrong(no_database, said, tmp_path):
     assert "form-missing" in {problem["code"] for problem in found["problems"]}
 
 
+def test_check_prints_complaints_by_file(no_database, capsys, tmp_path):
+    folder = tmp_path / "broken"
+    shutil.copytree(shipped()["lead_referral"], folder)
+    text = (folder / "process.toml").read_text().replace('form = "verify"', 'form = "nothing"')
+    (folder / "process.toml").write_text(text)
+
+    assert main(["processes", "check", str(folder)]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "lead_referral/forms/verify.json",
+        "  错误  没有任务用到这个表单  [form-invalid]",
+        "lead_referral/process.toml",
+        "  错误  verify：没有表单 forms/nothing.json  [form-missing]",
+        "错误 2 处，提醒 0 处",
+    ]
+
+
 def test_unknown_process_is_refused(no_database, said):
     assert said("processes", "check", "no_such") == (1, None)
 
