@@ -14,9 +14,11 @@ from pathlib import Path
 from unittest import mock
 from uuid import UUID
 
+from bpmn import engine
 from bpmn.state import FORMAT
 from tests.bpmn.case import Case
 from tests.bpmn.diagrams import BOUNDARIES, BRANCHES_IN_LOOP, ENDS, LADDER_ON_BRANCHES, WAITS
+from tests.bpmn.drawings import CALLS, EVENT_CHOICE, IN_TURN, REPEATED_WITH_CLOCKS
 
 FOLDER = Path(__file__).parent / "states"
 
@@ -62,6 +64,44 @@ def pause() -> Case:
     return case
 
 
+def inner_scopes() -> Case:
+    """A called process inside a called process, beside an open branch, with a clock armed."""
+    case = Case(CALLS.text, called=CALLS.called)
+    case.complete("A")
+    case.complete("Q1")
+    case.complete("R1")
+    case.complete("Q1")
+    return case
+
+
+def repetition() -> Case:
+    """Two of three instances go on, one of them behind its clock; one vote is given."""
+    case = Case(REPEATED_WITH_CLOCKS)
+    case.complete("A")
+    case.complete("I")
+    case.fire("J_lapse")
+    case.complete("I")
+    case.fire("I_clock", "warn", last=False)
+    return case
+
+
+def conversation() -> Case:
+    """A gateway that waits for a message or a timer."""
+    case = Case(EVENT_CHOICE)
+    case.complete("A", A="more")
+    return case
+
+
+def parked() -> Case:
+    """A task redone, in which an instance of a repetition waits to come back."""
+    case = Case(IN_TURN, {"people": ["甲", "乙", "丙"]})
+    case.complete("Z", Z="done")
+    case.complete("I", vote="yes")
+    task = case.tasks["I"][0]
+    case.took(engine.return_to(case.definition, case.state, task, "Z", park=True))
+    return case
+
+
 def finished() -> Case:
     """A case that is over."""
     case = Case(ENDS)
@@ -79,6 +119,10 @@ SCENES: dict[str, Callable[[], Case]] = {
         ladder_on_branches,
         ended_branch,
         pause,
+        inner_scopes,
+        repetition,
+        conversation,
+        parked,
         finished,
     )
 }

@@ -12,8 +12,8 @@ from bpmn import engine
 from bpmn.definition import load_definition
 from bpmn.errors import DefinitionError
 from tests.bpmn.diagram_text import MODEL, bpmn
-from tests.bpmn.diagrams import BOUNDARIES, DIAGRAMS
-from tests.bpmn.drawings import Drawing
+from tests.bpmn.diagrams import BOUNDARIES
+from tests.bpmn.drawings import DRAWINGS
 from tests.bpmn.walks import walk
 
 PLAIN = """
@@ -60,9 +60,9 @@ def test_reading_order_follows_the_flow_and_keeps_clocks_beside_their_tasks() ->
 
 
 def test_reading_order_holds_every_element_once() -> None:
-    for text in DIAGRAMS.values():
-        definition = load_definition(bpmn(text), "p")
-        assert sorted(definition.order) == sorted(definition.elements)
+    for drawing in DRAWINGS.values():
+        definition = drawing.fresh()
+        assert sorted(definition.order) == sorted(definition.diagram.elements)
 
 
 def test_definition_is_read_only() -> None:
@@ -247,8 +247,8 @@ def test_unsafe_xml_is_refused(xml: bytes) -> None:
 
 
 def test_a_shared_definition_serves_four_threads() -> None:
-    shared = {name: Drawing(text).fresh() for name, text in DIAGRAMS.items()}
-    jobs = [(name, seed) for name in DIAGRAMS for seed in range(3)]
+    shared = {name: drawing.fresh() for name, drawing in DRAWINGS.items()}
+    jobs = [(name, seed) for name in DRAWINGS for seed in range(2)]
 
     def journey(job: tuple[str, int]) -> list[object]:
         name, seed = job

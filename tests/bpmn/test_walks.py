@@ -7,7 +7,7 @@ import pytest
 from tests.bpmn.drawings import DRAWINGS, STOCK_FAILS
 from tests.bpmn.walks import stock, unsaved, walk
 
-FEW, MANY = 15, 150
+FEW, MANY = 8, 150
 
 
 def compare(name: str, seeds: range) -> None:
