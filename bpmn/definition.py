@@ -120,6 +120,8 @@ def _load(
         elements |= definition.elements
         timers |= definition.timers
         names |= definition.names_read
+    # The engine itself gives each instance its value.
+    names -= {e.repetition.item for e in diagram.elements.values() if e.repetition is not None}
     return Definition(
         process_id=process_id,
         name=diagram.name,

@@ -12,8 +12,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
-from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -117,11 +115,7 @@ def fire(
     if task is None or not isinstance(timer, PlatformTimer):
         raise StateError("该时限已不在计时中")
     before = look(instance)
-    spec = task.task_spec
-    if isinstance(spec, BoundaryEvent) and not spec.cancel_activity and not last:
-        task = _add_twin(task)
-    task._set_internal_data(rung=rung, timer=timer.element)
-    set_off(task, timer)
+    set_off(task, timer, stays=not last, marks={"rung": rung, "timer": timer.element})
     instance.settle()
     return report(definition, instance, before)
 
@@ -131,7 +125,8 @@ def receive(
 ) -> Step:
     """Give the message or signal `element` that waits under `wait_id` what came with it.
 
-    Of `payload` (JSON values) the names that the definition reads are written into the branch.
+    Of `payload` (JSON values) the names that the definition reads are written into the branch. At a
+    boundary event that does not interrupt, the next one is waited for under the same id.
     Raises StateError if nothing waits there, FlowError if the flow cannot go on.
     """
     instance = _load_running(definition, state)
@@ -254,20 +249,3 @@ def _happen(start: Task) -> None:
     definition.catch(start)
     if isinstance(definition, Message):
         start.workflow.correlations.update(definition.correlate(start.parent.data))
-
-
-def _add_twin(armed: Task) -> Task:
-    """A second token of an armed boundary event; it carries one rung's branch.
-
-    The armed event keeps its id and stays armed, and the branch outlives the activity, as BPMN
-    wants it of a non-interrupting event.
-    """
-    spec = armed.task_spec
-    twin = armed.parent._add_child(spec, TaskState.WAITING)
-    twin.data = deepcopy(armed.data)
-    twin.triggered = True
-    for output in spec.outputs:
-        # The twin has no say in the end of the activity.
-        if not isinstance(output, BoundaryEventJoin):
-            twin._add_child(output, TaskState.FUTURE)
-    return twin

@@ -43,7 +43,7 @@ from bpmn.specs.events import (
 )
 from bpmn.specs.gateways import EndJoin, ExclusiveGateway, InclusiveGateway, ParallelGateway
 from bpmn.specs.repetition import RepeatedTask
-from bpmn.specs.scopes import ScopeTask
+from bpmn.specs.scopes import EndEvent, ScopeTask
 from bpmn.specs.tasks import ServiceTask
 
 
@@ -198,7 +198,7 @@ class Parser(BpmnParser):
         full_tag("subProcess"): (SubProcessReader, ScopeTask),
         full_tag("callActivity"): (CallReader, ScopeTask),
         full_tag("startEvent"): (StartReader, defaults.StartEvent),
-        full_tag("endEvent"): (EndReader, defaults.EndEvent),
+        full_tag("endEvent"): (EndReader, EndEvent),
         full_tag("intermediateCatchEvent"): (CatchReader, defaults.IntermediateCatchEvent),
         full_tag("intermediateThrowEvent"): (ThrowReader, defaults.IntermediateThrowEvent),
         full_tag("boundaryEvent"): (BoundaryReader, defaults.BoundaryEvent),

@@ -19,13 +19,13 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from bpmn.errors import StateError
-from bpmn.specs.gateways import ENDED, ParallelGateway
+from bpmn.specs.gateways import ParallelGateway
 from bpmn.specs.graph import Graph, graph_of
 from bpmn.specs.instance import Instance
 from bpmn.specs.repetition import RepeatedTask
 from bpmn.specs.scopes import ScopeTask
 from bpmn.specs.stamps import merge, write
-from bpmn.specs.tokens import place_of, places, tokens
+from bpmn.specs.tokens import data_within, place_of, places
 from bpmn.state import Row, decode_row, decode_scope, encode_rows, encode_scope, watch
 
 # Under this name the cancelled tokens wait in the task to which they were returned:
@@ -52,12 +52,13 @@ def go_back(task: Task, element: str, *, park: bool) -> None:
     gone = [token for token in places(scope) if place_of(token) in again]
     if not gone:
         raise StateError("没有可退回的在办环节")
-    data = merge(part for token in gone for part in _data_of(token))
+    data = merge(part for token in gone for part in data_within(token))
     rows, scopes = _pack(scope, gone) if park else ([], [])
     for token in gone:
         _cancel(token)
     supplied = list(_supply(scope, graph, again, data))
     placed = _place(scope, entry, data)
+    update_joins(scope)
     scope.top_workflow.settle()
     if park:
         redone = placed if entry == element else _main_child(placed)
@@ -86,11 +87,15 @@ def resume(task: Task, answers: Mapping[str, Any], number: int) -> None:
         restored += decode_scope(instance, stored)
     for each in restored:
         write(each.data, deepcopy(dict(answers)), number)
-    for each in restored:
-        # Others may have come to the same join meanwhile.
-        if each._state == TaskState.WAITING and isinstance(each.task_spec, Join):
-            each.task_spec._update(each)
+    update_joins(scope)
     instance.settle()
+
+
+def update_joins(scope: Any) -> None:
+    """Let every join look again at what can still come to it."""
+    for task in list(scope.tasks.values()):
+        if task._state == TaskState.WAITING and isinstance(task.task_spec, Join):
+            task.task_spec._update(task)
 
 
 def _scope_with(task: Task, element: str) -> Any:
@@ -109,16 +114,6 @@ def _entry(specification: Any, element: str) -> str:
         if isinstance(specification.task_specs[name], BoundaryEventSplit):
             return str(name)
     return element
-
-
-def _data_of(token: Task) -> Iterator[Mapping[str, Any]]:
-    """What a token carries, and what was written inside the activity it stands on."""
-    yield token.data
-    scope = token.workflow.top_workflow.subprocesses.get(token.id)
-    if scope is not None:
-        yield scope.data.get(ENDED, {})
-        for inner in tokens(scope):
-            yield from _data_of(inner)
 
 
 def _cancel_events(activity: Task) -> None:

@@ -6,9 +6,11 @@ Each waits for the engine door or for a throwing event to set off exactly it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import Any, ClassVar
 
 from SpiffWorkflow.bpmn.specs import defaults
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
 from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
@@ -18,7 +20,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from bpmn.evaluator import compile_expression, evaluate
 from bpmn.specs.stamps import merge, plain
-from bpmn.specs.tokens import prepare
+from bpmn.specs.tokens import data_within, prepare
 from bpmn.step import Thrown
 
 # Under this name what an event brings along waits in its task, within one step.
@@ -182,16 +184,55 @@ class EventGateway(defaults.EventBasedGateway):
 
 
 def set_off(
-    task: Task, definition: PlatformEvent, brought: Mapping[str, Any] | None = None
+    task: Task,
+    definition: PlatformEvent,
+    brought: Mapping[str, Any] | None = None,
+    *,
+    stays: bool = True,
+    marks: Mapping[str, Any] | None = None,
 ) -> None:
-    """Make the event `definition` that waits at `task` happen; `brought` is stamped data."""
+    """Make the event `definition` that waits at `task` happen; `brought` is stamped data.
+
+    `marks` stay with the token of this happening. A boundary event that does not interrupt stays
+    and may happen again, unless `stays` says no. One that interrupts brings along what was written
+    inside the activity it ends.
+    """
+    spec = task.task_spec
+    if isinstance(spec, BoundaryEvent):
+        if spec.cancel_activity:
+            brought = merge([*_written_inside(attached_task(task)), brought or {}])
+        elif stays:
+            task = _add_twin(task)
+    elif isinstance(spec, EventGateway):
+        task.internal_data["chosen"] = definition.element
     if brought:
         task.internal_data[BROUGHT] = dict(brought)
-    if isinstance(task.task_spec, EventGateway):
-        task.internal_data["chosen"] = definition.element
+    task.internal_data.update(marks or {})
     definition.catch(task)
     prepare(task)
-    task.task_spec._update(task)
+    spec._update(task)
+
+
+def _written_inside(activity: Task | None) -> Iterator[Mapping[str, Any]]:
+    if activity is not None and activity.id in activity.workflow.top_workflow.subprocesses:
+        yield from data_within(activity)
+
+
+def _add_twin(armed: Task) -> Task:
+    """A second token of an armed boundary event; it carries the branch of one happening.
+
+    The armed event keeps its id and stays armed, and the branch outlives the activity, as BPMN
+    wants it of a non-interrupting event.
+    """
+    spec = armed.task_spec
+    twin = armed.parent._add_child(spec, TaskState.WAITING)
+    twin.data = deepcopy(armed.data)
+    twin.triggered = True
+    for output in spec.outputs:
+        # The twin has no say in the end of the activity.
+        if not isinstance(output, BoundaryEventJoin):
+            twin._add_child(output, TaskState.FUTURE)
+    return twin
 
 
 def take_over(task: Task) -> None:

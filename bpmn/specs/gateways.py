@@ -13,10 +13,7 @@ from bpmn.errors import ExpressionError, FlowError
 from bpmn.evaluator import compile_expression, evaluate
 from bpmn.specs.graph import graph_of
 from bpmn.specs.stamps import merge
-from bpmn.specs.tokens import tokens
-
-# Under this name the data of branches that have ended waits in the workflow's data.
-ENDED = "_ended"
+from bpmn.specs.tokens import ENDED, tokens
 
 
 class ExclusiveGateway(defaults.ExclusiveGateway):

@@ -25,7 +25,7 @@ def check(instance: Instance) -> None:
             raise EngineError(f"{task.task_spec.name}：等待中的事件已不属于流程")
     for host_id, scope in instance.subprocesses.items():
         if not scope.completed:
-            host = scope.parent_workflow.tasks[host_id]
+            host = instance.get_task_from_id(host_id)
             if host._state != TaskState.STARTED:
                 raise EngineError(f"{host.task_spec.name}：子流程失去了所属活动")
     for scope in instance.scopes():

@@ -6,8 +6,12 @@ from copy import deepcopy
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
+from SpiffWorkflow.bpmn.specs.event_definitions.simple import TerminateEventDefinition
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
+
+from bpmn.specs.stamps import merge
+from bpmn.specs.tokens import data_of
 
 
 class ScopeTask(defaults.SubWorkflowTask):
@@ -53,3 +57,13 @@ def item_of(task: Task) -> Any:
             return host.internal_data["item"]
         scope = host.workflow
     return None
+
+
+class EndEvent(defaults.EndEvent):
+    """An end event; one that terminates a scope brings out what all its branches have written."""
+
+    def _on_complete_hook(self, my_task: Task) -> None:
+        inside = my_task.workflow is not my_task.workflow.top_workflow
+        if inside and isinstance(self.event_definition, TerminateEventDefinition):
+            my_task.data = merge([*data_of(my_task.workflow), my_task.data])
+        super()._on_complete_hook(my_task)

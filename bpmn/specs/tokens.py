@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
@@ -10,6 +11,9 @@ from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.specs.Join import Join
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
+
+# Under this name the data of branches that have ended waits in the workflow's data.
+ENDED = "_ended"
 
 LIVE: int = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 
@@ -67,3 +71,18 @@ def _is_instance(task: Task) -> bool:
     parent = task.parent
     repeated = parent is not None and isinstance(parent.task_spec, LoopTask)
     return repeated and task.task_spec.name == parent.task_spec.task_spec
+
+
+def data_within(token: Task) -> Iterator[Mapping[str, Any]]:
+    """What a token carries, and what was written inside the activity it stands on."""
+    yield token.data
+    scope = token.workflow.top_workflow.subprocesses.get(token.id)
+    if scope is not None:
+        yield from data_of(scope)
+
+
+def data_of(scope: Any) -> Iterator[Mapping[str, Any]]:
+    """What all tokens of a scope carry, those that have ended included."""
+    yield scope.data.get(ENDED, {})
+    for token in tokens(scope):
+        yield from data_within(token)

@@ -133,6 +133,63 @@ def test_a_clock_on_the_call_ends_everything_inside() -> None:
     assert case.complete("L").finished
 
 
+def test_a_clock_on_the_call_brings_out_what_was_answered_inside() -> None:
+    case = called()
+    case.complete("Q", Q="tell")
+    case.fire("C_lapse")
+    assert case.data("L") == {"Q": "tell"}
+
+
+def test_an_error_in_one_instance_ends_the_repeated_call() -> None:
+    text = CALLER.replace("call C of=q", "call C of=q mi=2 item=number")
+    case = Case(text, called={"q": CALLED})
+    case.complete("A")
+    assert case.open == ["Q", "Q"]
+    case.complete("Q", Q="tell")
+    case.complete("Q", Q="tell")
+    assert case.open == ["Q2", "Q2", "T", "T"]
+    case = Case(text, called={"q": CALLED})
+    case.complete("A")
+    case.complete("Q", Q="wrong")
+    assert (case.open, case.armed) == (["W"], [])
+
+
+def test_a_terminate_end_brings_out_what_every_branch_has_written() -> None:
+    case = Case(
+        """
+        start s
+        sub P
+          start ps
+          and a
+          user I
+          user J
+          user J2
+          end p1 term=1
+          end p2
+          ps > a
+          a > I
+          a > J
+          J > J2
+          J2 > p2
+          I > p1
+        done P
+        xor g
+        user B
+        user X
+        end e
+        s > P
+        P > g
+        g > B I == 1 and J == 2
+        g > X *
+        B > e
+        X > e
+        """
+    )
+    case.complete("J", J=2)
+    case.complete("I", I=1)
+    assert case.open == ["B"]
+
+
 def test_a_terminate_end_inside_ends_only_the_call() -> None:
     inner = CALLED.replace("end q_done", "end q_done term=1")
     case = Case(CALLER, called={"q": inner})

@@ -162,7 +162,18 @@ def test_a_message_on_a_task_opens_its_branch_beside_it() -> None:
     assert (told.task_id, told.interrupting) == (case.tasks["A"][0], False)
     case.receive("A_told")
     assert case.open == ["A", "N"]
-    assert case.awaited == ["A_stop"]
+
+
+def test_a_message_that_does_not_interrupt_may_come_again() -> None:
+    case = Case(EVENTS)
+    wait = case.waits["A_told"][0]
+    for _ in range(3):
+        step = case.receive("A_told")
+        assert (step.waits_closed, step.waits_opened) == ((), ())
+    assert case.waits["A_told"] == [wait]
+    assert case.open == ["A", "N", "N", "N"]
+    case.complete("A")
+    assert case.open == ["N", "N", "N"]
 
 
 def test_a_message_that_interrupts_closes_the_task() -> None:

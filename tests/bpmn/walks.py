@@ -132,7 +132,8 @@ def walk(definitions: Callable[[], Definition], seed: int) -> list[tuple[Action 
 def choose(chance: random.Random, now: Sight, steps: int) -> Action:
     """Any open task with any answer, or any event that waits."""
     moves = sorted({("task", element) for element, _ in now.open})
-    moves += sorted({("event", element) for element, _ in now.events})
+    if steps < HOMEWARD or not moves:
+        moves += sorted({("event", element) for element, _ in now.events})
     kind, element = chance.choice(moves)
     answer = chance.choice(ANSWERS if steps < HOMEWARD else ANSWERS[1:])
     rung = chance.choice(("remind", "warn", "L1"))
