@@ -83,3 +83,37 @@ def test_the_last_writer_of_each_name_wins() -> None:
     case.complete("B2")
     assert case.data("D")["x"] == 1
     assert case.complete("D").ends == ("f",)
+
+
+def test_a_token_that_may_also_come_by_an_input_with_arrival_holds_nothing_up() -> None:
+    """The second half of the rule of BPMN."""
+    case = Case(
+        """
+        start s
+        and a
+        user U
+        xor m
+        user A
+        user X
+        xor h
+        user B
+        or k
+        user D
+        end e
+        s > a
+        a > U
+        a > X
+        U > m
+        m > A
+        A > k
+        X > h
+        h > m X == "there"
+        h > B *
+        B > k
+        k > D
+        D > e
+        """
+    )
+    case.complete("U")
+    case.complete("A")
+    assert case.open == ["D", "X"]

@@ -121,8 +121,10 @@ def test_trap_b_a_number_of_times_may_have_a_second_round_too() -> None:
     assert case.open == ["Ask", "Ask"]
 
 
-def test_trap_c_the_condition_counts_what_has_come_together() -> None:
-    case = asked(" until=done*2>=total")
+@pytest.mark.parametrize("condition", ["done*2>=total", "len(answers)*2>=total"])
+def test_trap_c_the_condition_counts_what_has_come_together(condition: str) -> None:
+    """The library reads the instance alone, in which the list is as it was at its opening."""
+    case = asked(f" until={condition}")
     case.complete("Ask", answer="yes")
     assert case.open == ["Ask", "Ask"]
     step = case.complete("Ask", answer="yes")
