@@ -26,11 +26,13 @@ Rows = dict[Key, Row]
 Statement = tuple[str, tuple[Any, ...]]
 Plan = list[Statement]
 
-IDENTITY = {"case_reader": "person_id", "case_organization": "slot"}
+IDENTITY = {
+    "case_reader": ("person_id",), "case_organization": ("slot",), "to_follow": ("follower", "seq"),
+}  # fmt: skip
 ORDER = {"task": "opened_at, round, element", "answer": "at, round, element", "deadline": "rule"}
 TABLES = (
     "case", "case_organization", "case_reader", "task", "answer", "deadline", "timer", "history",
-    "official_document",
+    "to_follow", "official_document",
 )  # fmt: skip
 
 
@@ -81,12 +83,16 @@ class Bare:
         """All rows of a case, as the driver gives them."""
         found: Rows = {}
         for table in TABLES:
-            of_case = "id" if table == "case" else "case_id"
+            of_case, value = "case_id", case_id
+            if table == "case":
+                of_case = "id"
+            if table == "to_follow":
+                of_case, value = "chain", f"case:{case_id}"
             order = ORDER.get(table, "1")
             query = f'SELECT * FROM "{table}" WHERE {of_case} = {self._hole} ORDER BY {order}'
-            for row in self._connection.execute(query, (case_id,)):
+            for row in self._connection.execute(query, (value,)):
                 values = dict(row)
-                found[table, str(values[IDENTITY.get(table, "id")])] = values
+                found[table, _identity(table, values)] = values
         return found
 
     def written(self, case_id: str, verb: Callable[[], object]) -> Written:
@@ -150,6 +156,10 @@ class Bare:
         holes = ", ".join(f'"{name}" = {self._hole}' for name in row)
         text = f'UPDATE "{table}" SET {holes} WHERE id = {self._hole}'
         return text, (*row.values(), identity)
+
+
+def _identity(table: str, row: Row) -> str:
+    return " ".join(str(row[name]) for name in IDENTITY.get(table, ("id",)))
 
 
 def _with_text_id(rows: Mapping[Key, Row]) -> Iterator[Row]:

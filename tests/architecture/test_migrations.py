@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -83,6 +84,55 @@ def test_what_waited_to_be_told_still_waits(empty_database_url):
     engine.dispose()
 
     assert {tuple(row) for row in rows} == {("notifications", 1), ("oversight", 2)}
+
+
+def test_how_far_a_case_has_come_is_counted(empty_database_url):
+    """0008: what tasks and answers say is put down with their case."""
+    engine = migration_engine(empty_database_url)
+    at = "2026-11-24 01:00:00"
+    case = {
+        "id": "c", "title": "", "process_key": "k", "process_version_id": "v", "state": "running",
+        "organization_id": "o", "urgent": False, "data": "{}", "engine_state": b"", "version": 1,
+        "history_seq": 0, "history_hash": "", "started_by_id": "p", "started_at": at,
+    }  # fmt: skip
+    task = {
+        "case_id": "c", "engine_id": "e", "name": "", "organization_id": "o", "role": "r",
+        "opened_at": at, "version": 1,
+    }  # fmt: skip
+    done = {"state": "done", "closed_at": at, "closed_by_id": "p"}
+    answer = {"case_id": "c", "person_id": "p", "data": "{}", "opinion": ""}
+    rows: list[tuple[str, dict[str, object]]] = [
+        ("organization", {"id": "o", "code": "o", "name": "", "short_name": "", "kind": "TOWN"}),
+        (
+            "person",
+            {"id": "p", "username": "p", "name": "", "password_hash": "", "email": "",
+             "active": True, "theme": "light", "text_size": "m", "language": "zh"},
+        ),
+        (
+            "process_version",
+            {"id": "v", "key": "k", "version": 1, "title": "", "content_hash": "", "archive": b"",
+             "published_at": at},
+        ),
+        ("case", case),
+        ("task", {**task, **done, "id": "1", "element": "a", "round": 1, "decision": "x"}),
+        ("task", {**task, **done, "id": "2", "element": "a", "round": 2, "decision": "y"}),
+        ("task", {**task, "id": "3", "element": "b", "round": 1, "state": "open"}),
+        ("answer", {**answer, "id": "2", "task_id": "2", "element": "a", "round": 2,
+                    "at": "2026-11-24 02:00:00", "decision": "y"}),
+        ("answer", {**answer, "id": "9", "task_id": "1", "element": "a", "round": 1, "at": at,
+                    "decision": "x"}),
+    ]  # fmt: skip
+    with engine.connect() as connection, connection.begin():
+        command.upgrade(alembic_config(connection), "0007")
+        for table, row in rows:
+            names, holes = ", ".join(row), ", ".join(f":{name}" for name in row)
+            connection.execute(text(f'INSERT INTO "{table}" ({names}) VALUES ({holes})'), row)
+    with engine.connect() as connection, connection.begin():
+        command.upgrade(alembic_config(connection), "head")
+        (progress,) = connection.execute(text('SELECT progress FROM "case"')).scalars()
+    engine.dispose()
+
+    assert json.loads(progress) == {"a": [2, 2, "y"], "b": [1, 0, None]}
 
 
 def test_failed_migration_leaves_nothing(empty_database_url, monkeypatch):

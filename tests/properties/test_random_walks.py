@@ -11,6 +11,7 @@ from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from tests.support.walker import Walker
 from workflows.cases.models import Case
+from workflows.cases.queries import answers_of
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import armed_timers, live_deadlines, timers_of_deadline
 from workflows.documents.queries import documents_of_case
@@ -87,6 +88,7 @@ def check_sound(walker: Walker) -> None:
             assert list(armed_timers(uow.session, case.id)) == []
             assert list(live_deadlines(uow.session, case.id)) == []
         check_deadlines(uow, case)
+        check_progress(uow, case)
         assert gaps(uow, [case.id]) == {}
         verdict = verify_history(uow, case.id)
         assert verdict.ok, verdict.first_bad
@@ -101,6 +103,17 @@ def check_running(uow: UnitOfWork, case: Case) -> None:
     folder = published_folder(uow.session, case.process_version_id)
     for task in open_tasks:
         assert task.deadline_id or folder.tasks[task.element].untimed, task.element
+
+
+def check_progress(uow: UnitOfWork, case: Case) -> None:
+    """What the case says of its past is what its rows say."""
+    opened = Counter(task.element for task in tasks_of_case(uow.session, case.id))
+    answers = answers_of(uow.session, case.id)
+    answered = Counter(answer.element for answer in answers)
+    last = {answer.element: answer.decision for answer in answers}
+    assert case.progress == {
+        element: [opened[element], answered[element], last.get(element)] for element in opened
+    }
 
 
 def check_deadlines(uow: UnitOfWork, case: Case) -> None:

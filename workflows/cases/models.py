@@ -34,6 +34,8 @@ class Case(Base):
     """Ids of those who have to keep off the case (回避), with blanks between; its tasks repeat them."""
     data: Mapped[dict[str, Any]] = mapped_column(Document)
     engine_state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    progress: Mapped[dict[str, list[Any]]] = mapped_column(Document, default=dict)
+    """By element: how often it was opened, how often answered, and the last decision."""
     version: Mapped[int] = mapped_column(default=1)
     history_seq: Mapped[int] = mapped_column(default=0)
     history_hash: Mapped[str] = mapped_column(default="")

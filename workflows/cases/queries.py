@@ -144,7 +144,7 @@ def slots_of(session: Session, case_id: str) -> dict[str, CaseOrganization]:
 def answers_of(session: Session, case_id: str) -> Sequence[Answer]:
     """What people answered in a case, oldest first."""
     return session.scalars(
-        select(Answer).where(Answer.case_id == case_id).order_by(Answer.at, Answer.id)
+        select(Answer).where(Answer.case_id == case_id).order_by(Answer.at, Answer.round, Answer.id)
     ).all()
 
 

@@ -26,6 +26,8 @@ class Field:
     default: Callable[[], Any] | None
     bind: Callable[[Any], Any] | None
     is_key: bool
+    from_database: bool
+    """Whether the database has the default."""
 
     def fit(self, value: Any) -> Any:
         """The value as the driver takes it."""
@@ -69,7 +71,7 @@ def plain_table(mapper: Mapper[Any], dialect: Dialect) -> Plain | None:
     for column in table.columns:
         default = column.default
         computed = default is not None and not (default.is_scalar or default.is_callable)
-        if computed or column.server_default is not None or column.onupdate is not None:
+        if computed or column.onupdate is not None:
             return None
         fields.append(
             Field(
@@ -78,6 +80,7 @@ def plain_table(mapper: Mapper[Any], dialect: Dialect) -> Plain | None:
                 default=_default(default),
                 bind=column.type.dialect_impl(dialect).bind_processor(dialect),
                 is_key=column.primary_key,
+                from_database=default is None and column.server_default is not None,
             )
         )
     return Plain(

@@ -63,6 +63,8 @@ def _gather(session: Session, dialect: Dialect) -> _Gathered:
 
 def _gather_new(gathered: _Gathered, plain: Plain, state: State) -> None:
     values = state.dict
+    if any(each.from_database and each.attribute not in values for each in plain.fields):
+        return
     if plain.numbered:
         if values.get(plain.keys[0].attribute) is not None:
             return

@@ -39,7 +39,6 @@ def start_deadline(
     )
     _run(uow, deadline, ())
     uow.session.add(deadline)
-    uow.session.flush()
     record(
         uow,
         Kind.DEADLINE_STARTED,

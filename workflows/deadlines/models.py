@@ -44,7 +44,7 @@ class Deadline(Base):
         CheckConstraint(
             "(state IN ('running', 'paused')) = (ended_at IS NULL)", name="ended_when_over"
         ),
-        Index(None, "case_id", "rule"),
+        Index(None, "case_id", "state"),
         Index(None, "state", "due_at"),
     )
 

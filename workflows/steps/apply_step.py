@@ -10,6 +10,7 @@ from bpmn import engine
 from bpmn.folder_model import Point, Rule
 from bpmn.step import OpenedService, OpenedTask, OpenedTimer, Step
 from workflows.calendar.local_time import to_local
+from workflows.cases.progress import next_round
 from workflows.database.base import new_id
 from workflows.deadlines.keep_time import (
     end_deadline,
@@ -19,7 +20,7 @@ from workflows.deadlines.keep_time import (
     start_deadline,
 )
 from workflows.deadlines.models import Deadline, Timer
-from workflows.deadlines.queries import armed_timers, has_run, live_deadline, live_deadlines
+from workflows.deadlines.queries import has_run
 from workflows.documents.numbering import next_number
 from workflows.history.kinds import Kind
 from workflows.history.record import record
@@ -29,7 +30,6 @@ from workflows.steps.make_document import make_document
 from workflows.steps.services import run_service
 from workflows.steps.stand_in import stand_in
 from workflows.tasks.models import Task
-from workflows.tasks.queries import rounds_of, task_by_engine_id, tasks_of_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,6 @@ def apply_step(
         _arm_timer(context, timer)
     if step.finished:
         _finish(context, ending or _drawn_end(context, step))
-    context.uow.session.flush()
     for service in step.services_opened:
         _serve(context, service)
 
@@ -89,16 +88,14 @@ def _follow_completion(context: CaseContext, cause: Completion) -> None:
 def _turn_clocks(context: CaseContext, cause: Completion) -> Deadline | None:
     """End the clocks this completion meets, start those it sets running; return the first started."""
     first = None
-    running = {item.rule: item for item in live_deadlines(context.uow.session, context.case.id)}
+    running = context.parts.live_by_rule()
     for rule in context.folder.rules.values():
         live = running.get(rule.code)
         if live is not None and matches(rule.until, cause):
             end_deadline(context.uow, context.case, live, "met")
             live = None
         if live is None and matches(rule.starts, cause):
-            started = start_deadline(
-                context.uow, context.case, rule, context.uow.now, cause.element
-            )
+            started = _start(context, rule, context.uow.now, cause.element)
             first = first or started
     return first
 
@@ -130,7 +127,7 @@ def _open_to_called(context: CaseContext) -> None:
     if not hidden:
         return
     calls = context.folder.calls
-    open_now = tasks_of_case(context.uow.session, context.case.id, "open")
+    open_now = context.parts.open_tasks()
     running = {calls[part].process for task in open_now for part in task.path if part in calls}
     for name, process in hidden.items():
         if process in running:
@@ -138,9 +135,9 @@ def _open_to_called(context: CaseContext) -> None:
 
 
 def _close(context: CaseContext, step: Step) -> None:
-    session, case = context.uow.session, context.case
+    case = context.case
     for engine_id in step.tasks_closed:
-        task = task_by_engine_id(session, case.id, engine_id)
+        task = context.parts.task(engine_id)
         if task is None:
             continue
         task.state, task.closed_at = "cancelled", context.uow.now
@@ -155,7 +152,7 @@ def _close(context: CaseContext, step: Step) -> None:
             name=task.name,
         )
     closed = set(step.timers_closed)
-    for timer in armed_timers(session, case.id):
+    for timer in context.parts.armed():
         if (timer.engine_id, timer.element) in closed:
             timer.state, timer.fire_at = "closed", None
 
@@ -173,7 +170,7 @@ def _open_task(context: CaseContext, opened: OpenedTask) -> None:
         element=opened.element,
         path=list(opened.path),
         name=name,
-        round=rounds_of(uow.session, case.id, opened.element) + 1,
+        round=next_round(case, opened.element),
         organization_id=holder.organization.id,
         role=holder.role,
         assignee_id=assignee,
@@ -182,7 +179,7 @@ def _open_task(context: CaseContext, opened: OpenedTask) -> None:
         state="open",
     )
     uow.session.add(task)
-    uow.session.flush()
+    context.parts.tasks.append(task)
     if task.barred is not None and task.assignee_id is None:
         task.assignee_id = stand_in(context, task)
     record(
@@ -211,8 +208,8 @@ def _starter(context: CaseContext, holder: Holder) -> str | None:
 
 def _pause_and_resume(context: CaseContext) -> None:
     uow, case = context.uow, context.case
-    open_now = {task.element: task.name for task in tasks_of_case(uow.session, case.id, "open")}
-    for deadline in live_deadlines(uow.session, case.id):
+    open_now = {task.element: task.name for task in context.parts.open_tasks()}
+    for deadline in context.parts.live():
         rule = context.folder.rules[deadline.rule]
         standing = [open_now[element] for element in rule.paused_in if element in open_now]
         if standing and deadline.state == "running":
@@ -224,8 +221,8 @@ def _pause_and_resume(context: CaseContext) -> None:
 def _arm_timer(context: CaseContext, opened: OpenedTimer) -> None:
     uow, case = context.uow, context.case
     rule = context.folder.rules[opened.value["rule"]]
-    deadline = live_deadline(uow.session, case.id, rule.code) or _start_now(context, rule)
-    task = task_by_engine_id(uow.session, case.id, opened.task_id) if opened.task_id else None
+    deadline = context.parts.live_by_rule().get(rule.code) or _start_now(context, rule)
+    task = context.parts.task(opened.task_id) if opened.task_id else None
     if task is not None:
         task.deadline_id = deadline.id
     timer = Timer(
@@ -239,18 +236,24 @@ def _arm_timer(context: CaseContext, opened: OpenedTimer) -> None:
         state="armed",
     )
     uow.session.add(timer)
+    context.parts.timers.append(timer)
     schedule(uow, timer, deadline, after=None)
 
 
 def _start_now(context: CaseContext, rule: Rule) -> Deadline:
     """Open a clock that no completion opened: it runs from a date in the data, or from now."""
     started, event = context.uow.now, "opened"
-    first_time = not has_run(context.uow.session, context.case.id, rule.code)
     for point in rule.starts:
         given = context.case.data.get(point.field) if point.field else None
-        if first_time and given:
+        if given and not has_run(context.uow.session, context.case.id, rule.code):
             started, event = instant_of_data(given), point.text
-    return start_deadline(context.uow, context.case, rule, started, event)
+    return _start(context, rule, started, event)
+
+
+def _start(context: CaseContext, rule: Rule, started_at: datetime, event: str) -> Deadline:
+    deadline = start_deadline(context.uow, context.case, rule, started_at, event)
+    context.parts.deadlines.append(deadline)
+    return deadline
 
 
 def instant_of_data(value: str) -> datetime:
@@ -269,7 +272,7 @@ def _drawn_end(context: CaseContext, step: Step) -> Ending:
 
 def _finish(context: CaseContext, end: Ending) -> None:
     uow, case = context.uow, context.case
-    for deadline in live_deadlines(uow.session, case.id):
+    for deadline in context.parts.live():
         end_deadline(uow, case, deadline, "cancelled")
     case.state, case.outcome, case.finished_at = end.state, end.outcome, uow.now
     record(

@@ -7,8 +7,7 @@ from typing import Any
 
 from bpmn import engine
 from bpmn.folder_model import Decision, FolderTask
-from workflows.cases.models import Answer
-from workflows.cases.queries import add_reader, draft
+from workflows.cases.models import Answer, CaseReader
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import AlreadyDone, FieldError, Invalid, NotFound, Stale, WrongState
@@ -23,7 +22,6 @@ from workflows.steps.forms import asked_by, check_form, merged, task_form
 from workflows.steps.guards import run_checks
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import check_may_complete
-from workflows.tasks.queries import visible_task
 from workflows.texts import Text
 
 MOST_OPINION = 2000
@@ -43,11 +41,10 @@ def complete_task(
     `data` is laid over what the form holds; `version` is that of the task as the person saw it.
     Raises NotFound, AlreadyDone (somebody else was first), WrongState, NotPermitted, Stale, Invalid.
     """
-    task = visible_task(uow.session, uow.person, task_id)
-    if task is None:
+    found = CaseContext.of_task(uow, task_id)
+    if found is None:
         raise NotFound(Text("没有这件任务，或者您不能查看。"))
-    context = CaseContext.locked(uow, task.case_id)
-    uow.session.refresh(task)
+    context, task = found
     check_to_do(context, task)
     if version is None:
         raise Invalid([FieldError("/version", Text("缺少版本号 version。"))])
@@ -149,11 +146,13 @@ def _close(context: CaseContext, task: Task, answer: Answer, chosen: Decision | 
     task.decision = answer.decision
     task.version += 1
     _take_over(context, task, answer)
-    saved = draft(uow.session, uow.person.id, f"task:{task.id}")
-    if saved is not None:
-        uow.session.delete(saved)
-    add_reader(uow.session, case.id, uow.person.id, "handled", uow.now)
-    uow.session.flush()
+    if context.parts.draft is not None:
+        uow.session.delete(context.parts.draft)
+    if context.parts.reader is None:
+        reader = CaseReader(
+            case_id=case.id, person_id=uow.person.id, reason="handled", since=uow.now
+        )
+        uow.session.add(reader)
     record(
         uow,
         Kind.TASK_COMPLETED,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,8 +11,9 @@ from bpmn.definition import Definition
 from bpmn.evaluator import evaluate
 from bpmn.folder_model import Decision, HolderChoice, ProcessFolder, Slot
 from bpmn.folder_model import Holder as HolderSpec
-from workflows.cases.models import Answer, Case, CaseOrganization
-from workflows.cases.queries import answers_of, locked_case, slots_of
+from workflows.cases.models import Answer, Case, CaseOrganization, Draft
+from workflows.cases.progress import decisions, note_answer, rounds
+from workflows.cases.queries import answers_of, draft, locked_case, slots_of
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.matters.models import Matter
@@ -26,6 +26,8 @@ from workflows.organizations.queries import (
     organizations_by_id,
 )
 from workflows.processes.published import published_folder
+from workflows.steps.queries import Parts, locked_case_of_task, parts_of
+from workflows.tasks.models import Task
 from workflows.texts import Text
 
 
@@ -40,18 +42,41 @@ class Holder:
 class CaseContext:
     """A locked case with its folder; lives for one command."""
 
-    def __init__(self, uow: UnitOfWork, case: Case) -> None:
+    def __init__(self, uow: UnitOfWork, case: Case, parts: Parts | None = None) -> None:
         self.uow = uow
         self.case = case
         self.folder: ProcessFolder = published_folder(uow.session, case.process_version_id)
         self._organizations: dict[str, Organization] = {}
-        self._slots: dict[str, CaseOrganization] | None = None
+        self._parts = parts
+        self._drafted: str | None = None
+        self._slots: dict[str, CaseOrganization] | None = parts.slots if parts else None
         self._answers: list[Answer] | None = None
 
     @classmethod
     def locked(cls, uow: UnitOfWork, case_id: str) -> CaseContext:
         """Lock a case and read what belongs to it."""
         return cls(uow, locked_case(uow.session, case_id))
+
+    @classmethod
+    def of_task(cls, uow: UnitOfWork, task_id: str) -> tuple[CaseContext, Task] | None:
+        """Lock the case of a task and read what belongs to it; None if the person may not see it."""
+        case = locked_case_of_task(uow.session, uow.person, task_id)
+        if case is None:
+            return None
+        parts = parts_of(uow.session, case.id, uow.viewer, f"task:{task_id}")
+        found = next((task for task in parts.tasks if task.id == task_id), None)
+        task = found or uow.session.get_one(Task, task_id, populate_existing=True)
+        context = cls(uow, case, parts)
+        context._drafted = task_id
+        return context, task
+
+    @property
+    def parts(self) -> Parts:
+        """What is in motion in the case, looked up once; the case must be locked."""
+        if self._parts is None:
+            self._parts = parts_of(self.uow.session, self.case.id, self.uow.viewer, "")
+            self._slots = self._parts.slots
+        return self._parts
 
     @property
     def definition(self) -> Definition:
@@ -74,15 +99,23 @@ class CaseContext:
             self._slots = slots_of(self.uow.session, self.case.id)
         return self._slots
 
+    def draft(self, task: Task) -> Draft | None:
+        """What the acting person typed at a task and has not sent."""
+        if self._drafted == task.id:
+            return self.parts.draft
+        viewer = self.uow.viewer
+        return draft(self.uow.session, viewer.id, f"task:{task.id}") if viewer else None
+
     def answers(self) -> list[Answer]:
-        """What people answered so far, oldest first; looked up once, `note` adds to it."""
+        """What people answered so far, oldest first; looked up once."""
         if self._answers is None:
             self._answers = list(answers_of(self.uow.session, self.case.id))
         return self._answers
 
     def note(self, answer: Answer) -> None:
         """Store an answer and let what follows in this command know of it."""
-        self.answers().append(answer)
+        self._answers = None
+        note_answer(self.case, answer.element, answer.decision)
         self.uow.session.add(answer)
 
     def first_task(self) -> str:
@@ -114,7 +147,6 @@ class CaseContext:
             else:
                 rows[name] = take_part(self.uow, self.case, slot, body)
         self._organizations.clear()
-        self.uow.session.flush()
 
     def matter(self) -> Matter | None:
         """The matter the case is about, if it is about one."""
@@ -126,8 +158,8 @@ class CaseContext:
         return expression_names(
             self.folder,
             self.case.data,
-            {answer.element: answer.decision for answer in self.answers()},
-            Counter(answer.element for answer in self.answers()),
+            decisions(self.case),
+            rounds(self.case),
             {name: body.kind for name, body in self.places().items()},
         )
 

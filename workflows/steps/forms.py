@@ -41,9 +41,8 @@ def task_form(context: CaseContext, task: Task) -> Form:
     for preset in spec.presets:
         if context.holds(preset.when):
             data.update(preset.values)
-    if context.uow.viewer is not None:
-        saved = draft(context.uow.session, context.uow.viewer.id, f"task:{task.id}")
-        data.update(_known(form.schema, saved.data if saved else {}))
+    saved = context.draft(task)
+    data.update(_known(form.schema, saved.data if saved else {}))
     decisions = [decision.value for decision in spec.decisions]
     properties = {**form.schema["properties"], "decision": {"enum": decisions}}
     return Form({**form.schema, "properties": properties}, form.ui, data, form.choices)

@@ -25,6 +25,7 @@ from workflows.steps.apply_step import apply_step
 from workflows.steps.context import CaseContext, named_body, take_part, title_of
 from workflows.steps.forms import check_form, merged, start_form
 from workflows.steps.guards import run_checks
+from workflows.steps.queries import Parts
 from workflows.texts import Text
 from workflows.viewer import HeldPost, Viewer
 
@@ -52,12 +53,13 @@ def start_case(uow: UnitOfWork, key: str, given: Mapping[str, Any]) -> Case:
     record(
         uow, Kind.CASE_STARTED, case=case, process=key, version=version.version, title=case.title
     )
+    rows = {name: take_part(uow, case, folder.slots[name], body) for name, body in slots.items()}
     about = f"start:{key}"
     attach_draft_evidence(uow, case, evidence_of_draft(uow.session, uow.person.id, about))
     saved = draft(uow.session, uow.person.id, about)
     if saved is not None:
         uow.session.delete(saved)
-    context = CaseContext(uow, case)
+    context = CaseContext(uow, case, Parts(rows))
     apply_step(context, engine.start(folder.definition, context.names()), None)
     return case
 
@@ -137,11 +139,8 @@ def _new_case(
         history_seq=0,
         history_hash="",
         started_by_id=started_by_id,
+        progress={},
         started_at=uow.now,
     )
     uow.session.add(case)
-    uow.session.flush()
-    for name, body in slots.items():
-        take_part(uow, case, folder.slots[name], body)
-    uow.session.flush()
     return case

@@ -1,0 +1,109 @@
+"""What a step reads of its case: one statement locks it, another brings what belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, literal_column, select, union_all
+from sqlalchemy.orm import Session, undefer
+
+from workflows.cases.models import Case, CaseOrganization, CaseReader, Draft
+from workflows.cases.queries import visible_to
+from workflows.deadlines.models import Deadline, Timer
+from workflows.deadlines.queries import LIVE
+from workflows.tasks.models import Task
+from workflows.viewer import Viewer
+
+
+@dataclass(slots=True)
+class Parts:
+    """What belongs to a case and is in motion, as the rows are now or will be.
+
+    `tasks` are open, `deadlines` live and `timers` armed unless the command has closed them; what
+    the command opens is added. `reader` and `draft` are the acting person's.
+    """
+
+    slots: dict[str, CaseOrganization] = field(default_factory=dict)
+    tasks: list[Task] = field(default_factory=list)
+    deadlines: list[Deadline] = field(default_factory=list)
+    timers: list[Timer] = field(default_factory=list)
+    reader: CaseReader | None = None
+    draft: Draft | None = None
+
+    def open_tasks(self) -> list[Task]:
+        """The tasks that are open, oldest first."""
+        return [task for task in self.tasks if task.state == "open"]
+
+    def task(self, engine_id: str | None) -> Task | None:
+        """The open task of an engine task."""
+        return next((task for task in self.open_tasks() if task.engine_id == engine_id), None)
+
+    def live(self) -> list[Deadline]:
+        """The running and paused deadlines."""
+        return [each for each in self.deadlines if each.state in LIVE]
+
+    def live_by_rule(self) -> dict[str, Deadline]:
+        """One running or paused deadline of each rule that has any."""
+        return {each.rule: each for each in self.live()}
+
+    def armed(self) -> list[Timer]:
+        """The timers that can still fire."""
+        return [timer for timer in self.timers if timer.state == "armed"]
+
+
+def locked_case_of_task(session: Session, viewer: Viewer, task_id: str) -> Case | None:
+    """The case of a task, held until the transaction ends, if the person may see it."""
+    return session.scalar(
+        select(Case)
+        .join(Task, Task.case_id == Case.id)
+        .where(Task.id == task_id, visible_to(viewer))
+        .options(undefer(Case.engine_state))
+        .with_for_update(of=Case)
+        .execution_options(populate_existing=True)
+    )
+
+
+def parts_of(session: Session, case_id: str, viewer: Viewer | None, about: str) -> Parts:
+    """What belongs to a locked case; `about` is the draft's name."""
+    parts = Parts()
+    given = {"case": case_id, "person": viewer.id if viewer else "", "about": about}
+    for slot, task, deadline, timer, reader, draft in session.execute(_everything(), given):
+        if slot is not None:
+            parts.slots[slot.slot] = slot
+        if task is not None:
+            parts.tasks.append(task)
+        if deadline is not None:
+            parts.deadlines.append(deadline)
+        if timer is not None:
+            parts.timers.append(timer)
+        parts.reader = parts.reader or reader
+        parts.draft = parts.draft or draft
+    parts.tasks.sort(key=lambda task: (task.opened_at, task.id))
+    return parts
+
+
+@cache
+def _everything() -> Select[Any]:
+    """One row for each thing, whatever its kind: each kind of row is joined to a number of its own."""
+    case: Any = bindparam("case")
+    person: Any = bindparam("person")
+    kinds: Sequence[Any] = (
+        (CaseOrganization, CaseOrganization.case_id == case),
+        (Task, and_(Task.case_id == case, Task.state == "open")),
+        (Deadline, and_(Deadline.case_id == case, Deadline.state.in_(LIVE))),
+        (Timer, and_(Timer.case_id == case, Timer.state == "armed")),
+        (CaseReader, and_(CaseReader.case_id == case, CaseReader.person_id == person)),
+        (Draft, and_(Draft.person_id == person, Draft.about == bindparam("about"))),
+    )
+    numbers: list[Any] = [select(literal_column(str(at)).label("kind")) for at in range(len(kinds))]
+    source: Any = (kind := union_all(*numbers).subquery("kinds"))
+    for at, (entity, belongs) in enumerate(kinds):
+        source = source.outerjoin(entity, and_(kind.c.kind == at, belongs))
+    return (
+        select(*(entity for entity, _ in kinds))
+        .select_from(source)
+        .execution_options(populate_existing=True)
+    )
