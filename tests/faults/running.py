@@ -66,10 +66,11 @@ class MailServer:
     ) -> str:
         """Take or refuse a mail."""
         message_id = str(message_from_bytes(envelope.original_content or b"")["Message-ID"])
+        came_at = monotonic()
         await asyncio.sleep(self._random.random() * self.slowness)
         answer = self.answer(message_id)
         if answer.startswith("250"):
-            self.box.arrived.append((message_id, monotonic()))
+            self.box.arrived.append((message_id, came_at))
         return answer
 
 
