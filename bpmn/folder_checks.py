@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bpmn.diagram import TASKS, Element
+from bpmn.diagram import TASKS, Element, Repetition
 from bpmn.errors import ExpressionError
 from bpmn.evaluator import compile_expression
 from bpmn.folder_gateways import check_gateways
@@ -53,13 +53,14 @@ class Known:
     tasks: Mapping[str, FolderTask]
     elements: Mapping[str, Element]
     slots: frozenset[str]
+    variables: frozenset[str]
 
     @property
     def names(self) -> frozenset[str]:
         """What the platform tells: fields, decisions and rounds of tasks, kinds of organizations."""
         rounds = {f"{task}_rounds" for task in self.tasks}
         kinds = {f"{slot}_kind" for slot in self.slots}
-        return self.fields | self.tasks.keys() | rounds | kinds
+        return self.fields | self.tasks.keys() | rounds | kinds | self.variables
 
 
 def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
@@ -69,6 +70,7 @@ def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
         whole.tasks,
         folder.definition.elements,
         frozenset(folder.slots),
+        frozenset(_variables(folder)),
     )
     yield from _check_tasks(folder, known)
     yield from _check_lanes(folder)
@@ -189,6 +191,28 @@ def _check_conditions(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
             continue
         yield from _check_names(known, flow.id, DRAWING, flow.condition)
         yield from _check_decided(known, flow.id, flow.condition)
+    for element, repetition in _repetitions(folder):
+        for text in (repetition.cardinality, repetition.condition):
+            if text is not None:
+                yield from _check_names(known, element, DRAWING, text)
+        if repetition.collection is not None and repetition.collection not in known.fields:
+            message = f"多实例的集合 {repetition.collection} 不是表单字段"
+            yield Finding(DRAWING, element, "condition-field", message)
+
+
+def _repetitions(folder: ProcessFolder) -> Iterator[tuple[str, Repetition]]:
+    """The multi-instance markers of sub-processes and calls; one on a task is a countersign."""
+    for element in _drawn(folder).values():
+        if element.repetition is not None and element.kind != "userTask":
+            yield element.id, element.repetition
+
+
+def _variables(folder: ProcessFolder) -> Iterator[str]:
+    """The names that multi-instance markers introduce, and those that the engine counts by."""
+    for _, repetition in _repetitions(folder):
+        yield from (name for name in (repetition.item, repetition.output) if name)
+        yield from (name for name in (repetition.output_item,) if name)
+        yield from ("done", "total")
 
 
 def _check_names(known: Known, element: str, file: str, expression: str) -> Iterator[Finding]:

@@ -43,6 +43,8 @@ def _rows(
     folder: ProcessFolder, valid_from: str | None, valid_to: str | None
 ) -> Iterator[dict[str, Any]]:
     for rule in folder.rules.values():
+        if any(rule.code in called.rules for called in folder.called.values()):
+            continue  # listed with the process it belongs to
         for task in _timed_by(folder, rule):
             yield {
                 "code": rule.code,

@@ -237,7 +237,11 @@ def _total(uow: UnitOfWork, wanted: Wanted, shown: int, *, more: bool) -> int | 
 
 def _processes(uow: UnitOfWork) -> tuple[Option, ...]:
     folders = [folder_of(version) for version in current_versions(uow.session)]
-    options = tuple(Option(each.key, choose(each.title, each.title_en)) for each in folders)
+    options = tuple(
+        Option(each.key, choose(each.title, each.title_en))
+        for each in folders
+        if each.start.holders
+    )
     return options if len(options) > 1 else ()
 
 
