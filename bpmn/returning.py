@@ -58,7 +58,6 @@ def go_back(task: Task, element: str, *, park: bool) -> None:
         _cancel(token)
     supplied = list(_supply(scope, graph, again, data))
     placed = _place(scope, entry, data)
-    update_joins(scope)
     scope.top_workflow.settle()
     if park:
         redone = placed if entry == element else _main_child(placed)
@@ -87,12 +86,12 @@ def resume(task: Task, answers: Mapping[str, Any], number: int) -> None:
         restored += decode_scope(instance, stored)
     for each in restored:
         write(each.data, deepcopy(dict(answers)), number)
-    update_joins(scope)
+    _update_joins(scope)
     instance.settle()
 
 
-def update_joins(scope: Any) -> None:
-    """Let every join look again at what can still come to it."""
+def _update_joins(scope: Any) -> None:
+    """Let every join look again at what has come: others may have come meanwhile."""
     for task in list(scope.tasks.values()):
         if task._state == TaskState.WAITING and isinstance(task.task_spec, Join):
             task.task_spec._update(task)
@@ -177,8 +176,9 @@ def _pack(scope: Any, gone: Iterable[Task]) -> tuple[list[Row], list[Row]]:
         if isinstance(token.task_spec, RepeatedTask):
             kept |= {instance.id for instance in token.task_spec.instances(token)}
     scopes = _scopes_inside(scope.top_workflow, kept)
+    rows = encode_rows(scope, kept)[1:]
     # Both are written as JSON later; until then the live tree must not change them.
-    return deepcopy(encode_rows(scope, kept)), deepcopy([encode_scope(each) for each in scopes])
+    return deepcopy(rows), deepcopy([encode_scope(each) for each in scopes])
 
 
 def _scopes_inside(instance: Instance, hosts: Iterable[UUID]) -> list[Any]:
@@ -197,8 +197,6 @@ def _bring_back(scope: Any, rows: list[Row]) -> Iterator[Task]:
     """Restore tasks under their own ids; one that is there still belongs to a sibling as well."""
     for row in rows:
         known = scope.tasks.get(UUID(hex=row[0]))
-        if known is scope.task_tree:
-            continue
         if known is None:
             yield decode_row(scope, row)
         elif known._state == TaskState.CANCELLED:

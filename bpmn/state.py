@@ -4,7 +4,8 @@ A state is orjson: `{"format", "number", "done", "success", "data"}` and, while 
 `"root"`, `"correlations"` and `"scopes"`. A row is `[id, parent, state, specification, triggered,
 internal, data]`, parents first; `data` is 0 for empty, 1 for the parent's, else `[changes, names
 gone]` against the parent. A scope is the flow inside an activity, outer ones first:
-`[host, root, rows, data, correlations]`. An older format is upgraded when it is read.
+`[host, root, rows, data, correlations]`; what its root carries is written against the activity.
+An older format is upgraded when it is read.
 """
 
 from __future__ import annotations
@@ -140,7 +141,22 @@ def encode_rows(workflow: Any, kept: set[UUID]) -> list[Row]:
         if task.id in kept and task is not root:
             children[_stored_parent(task, kept, root).id].append(task)
     tree = _walk(root, lambda each: children[each.id])
-    return [_encode_row(t, None if t is root else _stored_parent(t, kept, root)) for t in tree]
+    base = _data_around(workflow)
+    return [
+        _encode_row(task, None, base)
+        if task is root
+        else _encode_row(task, parent := _stored_parent(task, kept, root), parent.data)
+        for task in tree
+    ]
+
+
+def _data_around(workflow: Any) -> dict[str, Any]:
+    """What the activity around a scope carries; nothing for the process itself."""
+    if workflow is workflow.top_workflow:
+        return {}
+    host = workflow.top_workflow.get_task_from_id(workflow.parent_task_id)
+    data: dict[str, Any] = host.data
+    return data
 
 
 def _walk(root: Task, children: Callable[[Task], list[Task]]) -> Iterator[Task]:
@@ -191,7 +207,7 @@ def _stored_parent(task: Task, kept: set[UUID], root: Task) -> Task:
     return task.parent if task._parent in kept else root
 
 
-def _encode_row(task: Task, parent: Task | None) -> Row:
+def _encode_row(task: Task, parent: Task | None, base: Mapping[str, Any]) -> Row:
     return [
         task.id.hex,
         parent.id.hex if parent is not None else None,
@@ -199,7 +215,7 @@ def _encode_row(task: Task, parent: Task | None) -> Row:
         task.task_spec.name,
         task.triggered,
         task.internal_data or 0,
-        _encode_data(task.data, parent.data if parent is not None else {}),
+        _encode_data(task.data, base),
     ]
 
 
@@ -262,6 +278,7 @@ def decode_row(workflow: Any, row: Row) -> Task:
     parent = workflow.tasks[task._parent] if parent_id else None
     if parent is not None:
         parent._children.append(task.id)
-    task.data = _decode_data(data, parent.data if parent is not None else {})
+    base = parent.data if parent is not None else _data_around(workflow)
+    task.data = _decode_data(data, base)
     workflow.tasks[task.id] = task
     return task

@@ -21,7 +21,9 @@ from bpmn.specs.events import Escalation, PlatformEvent, waiting_events
 from bpmn.specs.tokens import prepare
 from bpmn.step import Thrown
 
-MOST_RUNS = 1_000
+# A line of automatic elements is as long as a diagram; many branches may take it at once.
+MOST_PASSES = 1_000
+MOST_RUNS = 20_000
 
 
 class ClosedEnvironment(TaskDataEnvironment):
@@ -109,14 +111,15 @@ class Instance(BpmnWorkflow):
 
         Raises FlowError when the diagram goes round without ever waiting.
         """
-        runs = 0
+        passes = runs = 0
         while ready := self._ready_tasks():
             for task in ready:
                 if _is_ready(task):
                     run(task)
                     self._note_end(task)
+            passes += 1
             runs += len(ready)
-            if runs > MOST_RUNS:
+            if passes > MOST_PASSES or runs > MOST_RUNS:
                 raise FlowError(ready[0].task_spec.name, "流程在自动环节间循环不止")
 
     def scopes(self) -> list[Any]:

@@ -215,6 +215,15 @@ def test_an_instance_that_is_not_there_cannot_be_removed_or_added_to() -> None:
         engine.add_instance(case.definition, case.state, "A", "交通局")
 
 
+def test_two_hundred_instances_are_opened_and_their_state_grows_with_their_number_only() -> None:
+    sizes = []
+    for number in (50, 100, 200):
+        case = asked(bodies=[f"局{each}" for each in range(number)])
+        assert len(case.open) == number
+        sizes.append(len(case.state) / number)
+    assert max(sizes) < 1.1 * min(sizes)
+
+
 @pytest.mark.parametrize("bodies", [None, "水利局", 3])
 def test_what_is_no_list_stops_the_flow_with_a_reason(bodies: object) -> None:
     with pytest.raises(FlowError, match="不是列表"):

@@ -299,6 +299,16 @@ def test_a_clock_that_ends_the_redone_task_leaves_no_join_waiting() -> None:
     finish(case)
 
 
+def test_the_other_branch_may_come_to_the_join_before_the_parked_one_is_back() -> None:
+    case = road("Z", "Y", "A", "A2")
+    assert case.open == ["B"]
+    back(case, "B", "A", park=True)
+    assert case.open == ["A", "B"]
+    case.complete("B")
+    assert case.open == ["A"]
+    assert case.complete("A").tasks_opened[0].element == "C"
+
+
 def test_only_a_user_task_can_park() -> None:
     case = road("Z", "Y", "A", "B", "A2", "C", "V", "V", "V", "I", "K")
     with pytest.raises(StateError, match="人工任务"):

@@ -61,6 +61,15 @@ def test_step_does_not_grow_with_rounds(monkeypatch: pytest.MonkeyPatch) -> None
         assert held[-3:] == first
 
 
+def test_a_task_is_still_found_after_many_rounds() -> None:
+    """The library silently loses it after 333 rounds."""
+    case = Case(DIAGRAMS["loop"])
+    for _ in range(400):
+        case.complete("A", A="more")
+    assert case.open == ["A"]
+    assert case.complete("A", A="done").tasks_opened[0].element == "B"
+
+
 def test_branches_in_a_loop_do_not_grow_either() -> None:
     case = Case(BRANCHES_IN_LOOP)
     sizes = set()
@@ -203,6 +212,11 @@ def test_older_format_is_upgraded_on_read(monkeypatch: pytest.MonkeyPatch) -> No
         b'{"format":1,"number":1,"done":false,"success":true,"data":{}}',
         b'{"format":1,"number":1,"done":false,"success":true,"data":{},"root":"x","rows":[]}',
         b'{"format":1,"number":1,"done":false,"success":true,"data":{},"root":"x","rows":[[1]]}',
+        b'{"format":2,"number":1,"done":false,"success":true,"data":{},"root":"x","rows":[]}',
+        b'{"format":2,"number":1,"done":false,"success":true,"data":{},"correlations":{},'
+        b'"root":"00000000000000000000000000000001","rows":'
+        b'[["00000000000000000000000000000001",null,64,"Start",false,0,0]],'
+        b'"scopes":[["00000000000000000000000000000002","x",[],{},{}]]}',
     ],
 )
 def test_what_is_no_state_is_refused(stored: bytes) -> None:
