@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Event
 from time import monotonic
 
@@ -13,6 +14,7 @@ from lianshu.platform import Platform
 from lianshu.postman import Postman
 from lianshu.tick import anything_waits, work
 from lianshu.worker import Job, run_jobs
+from workflows.clock import real_now
 from workflows.database.queries import count_failing
 from workflows.database.retry import is_outage, is_passing
 
@@ -23,6 +25,9 @@ BEAT_SECONDS = 5.0
 STUCK_SECONDS = 300.0
 """A job that has not got on for so long is stuck: the heart stops, and somebody else takes over."""
 WAIT_SECONDS = 1.0
+SWEEP_SECONDS = 3600.0
+SWEEP_AFTER = timedelta(days=1)
+"""No upload takes as long: what is older belongs to nobody."""
 
 
 class Duty:
@@ -37,11 +42,15 @@ class Duty:
         self._database_gone = False
 
     def jobs(self, tick_seconds: float) -> list[Job]:
-        """The heartbeat, all of a tick but the mails, the mails: a slow mail server holds up nothing."""
+        """The heartbeat, all of a tick but the mails, the mails, sweeping.
+
+        Each has a thread of its own: a slow mail server holds up nothing.
+        """
         return [
             Job("beat", BEAT_SECONDS, lambda: self._guarded(self.beat)),
             Job("work", tick_seconds, lambda: self._guarded(self.work)),
             Job("deliver", tick_seconds, lambda: self._guarded(self.deliver)),
+            Job("sweep", SWEEP_SECONDS, self.sweep),
         ]
 
     def beat(self) -> None:
@@ -63,6 +72,12 @@ class Duty:
         if self._on_duty("deliver"):
             self._postman.deliver(self._platform.clock, lambda: self._on_duty("deliver"))
         self._got_on.pop("deliver", None)
+
+    def sweep(self) -> None:
+        """Remove what was coming into the evidence store when a process died."""
+        swept = self._platform.database.services.blobs.sweep(real_now() - SWEEP_AFTER)
+        if swept:
+            log.info("incoming_swept", files=swept)
 
     def once(self) -> bool:
         """Work until nothing is due, or let another worker do so; whether nothing keeps failing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePosixPath
 from uuid import uuid4
 
@@ -98,6 +99,20 @@ class BlobStore:
     def holds(self, sha256: str) -> bool:
         """Whether there is a file of that name; its content is not read."""
         return bool(self._files.exists(self._path(sha256)))
+
+    def sweep(self, before: datetime) -> int:
+        """Remove what was coming in when a process died: untouched since an instant. How many."""
+        folder = str(self._root / "incoming")
+        if not self._files.exists(folder):
+            return 0
+        old = [
+            path
+            for path in self._files.ls(folder, detail=False)
+            if self._files.modified(path) < before
+        ]
+        for path in old:
+            self._files.rm(path)
+        return len(old)
 
     def _path(self, sha256: str) -> str:
         return str(self._root / sha256[:2] / sha256[2:4] / sha256)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from datetime import timedelta
 from threading import Event, Thread
 from time import monotonic
 
@@ -17,6 +19,7 @@ from lianshu.tick import work
 from notifications.queries import count_by_state
 from tests.lianshu.test_tick import LEAD, at
 from tests.support.county import opened_county
+from workflows.clock import real_now
 from workflows.database.queries import forget_heartbeat, heartbeat
 from workflows.database.session import Database
 from workflows.steps import fire_timer
@@ -179,7 +182,7 @@ def test_a_mail_sent_while_the_database_is_gone_is_not_sent_again(county, waitin
 
     monkeypatch.setattr(Database, "unit_of_work", gone)
     duty = Duty(replace(county, transport=server))
-    beat, work, deliver = (job.call for job in duty.jobs(5))
+    beat, work, deliver, _ = (job.call for job in duty.jobs(5))
     with capture_logs() as logs:
         for call in (beat, work, deliver, beat, deliver):
             call()
@@ -219,3 +222,18 @@ def test_a_stuck_worker_gives_no_sign_of_life(county, other, waiting, monkeypatc
     assert [entry["event"] for entry in logs] == ["worker_stuck"]
     first.beat()
     assert beats(county)  # it got on after all
+
+
+def test_what_a_killed_upload_left_is_swept_after_a_day(county, tmp_path):
+    duty = Duty(county)
+    duty.sweep()
+    kept = county.database.services.blobs.put_bytes(b"evidence")
+    incoming = tmp_path / "evidence" / "incoming"
+    for name, age in (("old", 90_000), ("new", 60)):
+        (incoming / name).write_bytes(b"half")
+        moment = (real_now() - timedelta(seconds=age)).timestamp()
+        os.utime(incoming / name, (moment, moment))
+    duty.sweep()
+
+    assert [path.name for path in incoming.iterdir()] == ["new"]
+    assert county.database.services.blobs.intact(kept.sha256)

@@ -173,6 +173,37 @@ def test_leases_run_in_real_time(moment, messages):
         assert len(deliver.claim(uow, real_now=real + deliver.LEASE)) == 2
 
 
+def test_what_a_dead_worker_had_in_hand_is_taken_at_once(moment, messages):
+    with moment(NOW) as uow:
+        assert len(deliver.claim(uow, limit=1, claimer="dead")) == 1
+        assert len(deliver.claim(uow, limit=1, claimer="alive")) == 1
+    with moment(NOW) as uow:
+        (taken,) = deliver.claim(uow, claimer="next", is_gone=lambda name: name == "dead")
+        assert taken.attempt == 2
+    with moment(NOW) as uow:
+        assert deliver.claim(uow, is_gone=lambda name: name == "dead") == []
+
+
+def test_a_clock_that_was_set_back_keeps_no_message(moment, messages):
+    real = at(1, 12, month=3)
+    with moment(NOW) as uow:
+        assert len(deliver.claim(uow, real_now=real)) == 2
+    with moment(NOW) as uow:
+        assert len(deliver.claim(uow, real_now=real - timedelta(days=365))) == 2
+
+
+def test_a_message_given_back_was_not_tried(moment, messages):
+    with moment(NOW) as uow:
+        claimed = deliver.claim(uow, claimer="w")
+    with moment(NOW + MINUTE) as uow:
+        for each in claimed:
+            deliver.give_back(uow, each)
+            deliver.give_back(uow, each)  # it is not ours any more
+    with moment(NOW + MINUTE) as uow:
+        assert count_by_state(uow.session) == {"created": 2}
+        assert [each.attempt for each in deliver.claim(uow)] == [1, 1]
+
+
 def test_a_server_that_is_away_is_tried_again(moment, messages, deliver_all):
     assert deliver_all(NOW, Away()) == ["temporary_failure"] * 2
     with moment(NOW) as uow:
