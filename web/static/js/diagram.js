@@ -168,6 +168,7 @@ async function draw(box) {
       upright(element, registry.getGraphics(element));
     } else if (/Gateway$/.test(type)) canvas.addMarker(id, "is-gate");
     else if (type === "bpmn:BoundaryEvent") canvas.addMarker(id, "is-timer");
+    else if (type === "bpmn:EndEvent") canvas.addMarker(id, "is-end");
     else if (/Task$|CallActivity$/.test(type)) canvas.addMarker(id, type === "bpmn:CallActivity" ? "is-call" : "is-task");
   });
 
@@ -213,8 +214,9 @@ async function draw(box) {
     canvas.zoom("fit-viewport", "auto");
     const scale = canvas.zoom() < SMALLEST && !whole ? READABLE : canvas.zoom();
     const needed = Math.ceil(canvas.viewbox().inner.height * scale) + 12;
-    if (needed < box.clientHeight) {
-      box.style.height = `${needed}px`; // no empty band above and below
+    const target = box.dataset.focus && registry.get(box.dataset.focus);
+    if (needed < box.clientHeight || !target) {
+      box.style.height = `${needed}px`; // no empty band; and with no step to look at, every lane is shown
       canvas.resized();
       canvas.zoom("fit-viewport", "auto");
     }
@@ -224,11 +226,11 @@ async function draw(box) {
     if (!small || whole) return;
     canvas.zoom(READABLE);
     const { inner, width: seen, height } = canvas.viewbox();
-    const target = box.dataset.focus && registry.get(box.dataset.focus);
+    const at = target || registry.find((element) => element.type === "bpmn:StartEvent");
     const middle = target ? target.x + target.width / 2 : inner.x + seen / 2;
     const x = Math.max(inner.x - 4, Math.min(middle - seen / 2, inner.x + inner.width - seen + 4));
-    const tall = inner.height > height && target;
-    const y = tall ? target.y + target.height / 2 - height / 2 : inner.y + inner.height / 2 - height / 2;
+    const tall = inner.height > height && at;
+    const y = tall ? at.y + at.height / 2 - height / 2 : inner.y + inner.height / 2 - height / 2;
     canvas.viewbox({ x, y, width: seen, height });
   };
   fit();
