@@ -257,9 +257,12 @@ class _Names:
         return replace(bar, reason=self.text(bar.reason) or "", reason_en=reason_en)
 
     def rule(self, rule: Rule) -> Rule:
-        if rule.extension is None:
-            return rule
-        return replace(rule, extension=replace(rule.extension, by=self.holder(rule.extension.by)))
+        extension, suspension = rule.extension, rule.suspension
+        if extension is not None:
+            extension = replace(extension, by=self.holder(extension.by))
+        if suspension is not None:
+            suspension = replace(suspension, by=self.holder(suspension.by))
+        return replace(rule, extension=extension, suspension=suspension)
 
     def lane(self, lane: Lane) -> Lane:
         return replace(lane, key=self.own(lane.key), holder=self.holder(lane.holder))

@@ -295,6 +295,8 @@ def _check_rule(folder: ProcessFolder, rule: Rule, known: Known) -> Iterator[Fin
             yield _config(rule.code, "deadline-missing", f"paused_in 中的 {task} 不是任务")
     if rule.extension is not None:
         yield from _check_holder(folder, rule.code, rule.extension.by)
+    if rule.suspension is not None:
+        yield from _check_holder(folder, rule.code, rule.suspension.by)
 
 
 def _check_point(known: Known, owner: str | None, point: Point) -> Iterator[Finding]:

@@ -186,6 +186,28 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """A legal ground on which a deadline may be suspended."""
+
+    code: str
+    title: str
+    title_en: str | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """Who may let a deadline stand still, on which grounds."""
+
+    by: Holder
+    grounds: tuple[Ground, ...]
+
+    def ground(self, code: str) -> Ground | None:
+        """The ground with this code, None if there is none."""
+        return next((each for each in self.grounds if each.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A deadline rule.
 
@@ -206,6 +228,7 @@ class Rule:
     status: str
     extension: Extension | None
     title_en: str | None = None
+    suspension: Suspension | None = None
 
 
 @dataclass(frozen=True, slots=True)

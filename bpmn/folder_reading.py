@@ -21,6 +21,7 @@ from bpmn.folder_model import (
     End,
     Extension,
     FolderTask,
+    Ground,
     Holder,
     HolderChoice,
     Lane,
@@ -31,6 +32,7 @@ from bpmn.folder_model import (
     Section,
     Slot,
     Start,
+    Suspension,
     Withdrawal,
 )
 from bpmn.toml_table import Complain, Table
@@ -290,7 +292,10 @@ def read_rule(table: Table) -> Rule:
         status=table.one_of("status", STATUSES, ""),
         extension=_read_extension(table.table("extension")) if table.has("extension") else None,
         title_en=table.optional_text("title_en"),
+        suspension=_read_suspension(table.table("suspension")) if table.has("suspension") else None,
     )
+    if rule.extension is not None and rule.extension.amount.unit != rule.amount.unit:
+        table.complain(f"时限 {code} 的延长须与期限同一单位")
     if not rule.basis or not rule.status:
         table.complain(f"时限 {code} 没有写明依据（basis、status）", "basis-missing")
     if not rule.starts:
@@ -304,6 +309,27 @@ def _read_extension(table: Table) -> Extension:
     extension = Extension(amount, parse_holder(table.text("by"), table))
     table.finish()
     return extension
+
+
+def _read_suspension(table: Table) -> Suspension:
+    grounds = []
+    for row in table.rows("grounds", "code"):
+        grounds.append(
+            Ground(
+                row.text("code"),
+                row.text("title"),
+                row.optional_text("title_en"),
+                row.text("basis", "").strip(),
+            )
+        )
+        if not grounds[-1].basis:
+            row.complain("中止事由没有写明依据（basis）", "basis-missing")
+        row.finish()
+    if not grounds:
+        table.complain("没有写明中止事由（grounds）", "basis-missing")
+    suspension = Suspension(parse_holder(table.text("by"), table), tuple(grounds))
+    table.finish()
+    return suspension
 
 
 def read_document(table: Table) -> Document:

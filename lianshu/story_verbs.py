@@ -8,11 +8,14 @@ from typing import Any
 from lianshu.play import open_task
 from workflows.cases.queries import requests_of
 from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.queries import live_deadline
 from workflows.errors import NotFound
 from workflows.steps.answer_request import answer_request
+from workflows.steps.extend_deadline import extend_deadline
 from workflows.steps.hand_over import delegate_task, transfer_task
 from workflows.steps.note_case import note_case
 from workflows.steps.recuse import ask_recusal
+from workflows.steps.suspend_deadline import resume_suspended, suspend_deadline
 from workflows.steps.urge_task import urge_task
 from workflows.steps.withdraw_case import withdraw_case
 from workflows.texts import Text
@@ -29,6 +32,13 @@ def _answer(uow: UnitOfWork, case_id: str, data: Mapping[str, Any]) -> None:
     raise NotFound(Text("案件没有待答复的请求。"))
 
 
+def _clock(uow: UnitOfWork, case_id: str, rule: str) -> str:
+    deadline = live_deadline(uow.session, case_id, rule)
+    if deadline is None:
+        raise NotFound(Text("案件没有在计算的期限“{rule}”。", rule=rule))
+    return deadline.id
+
+
 def _of_task(verb: Callable[[UnitOfWork, str, str, str], object]) -> Verb:
     return lambda uow, case_id, data: verb(
         uow, open_task(uow, case_id, data["task"]).id, data["to"], data["opinion"]
@@ -37,6 +47,13 @@ def _of_task(verb: Callable[[UnitOfWork, str, str, str], object]) -> Verb:
 
 VERBS: dict[str, Verb] = {
     "answer": _answer,
+    "extend": lambda uow, case_id, data: extend_deadline(
+        uow, _clock(uow, case_id, data["rule"]), data["ground"], data.get("to")
+    ),
+    "suspend": lambda uow, case_id, data: suspend_deadline(
+        uow, _clock(uow, case_id, data["rule"]), data["ground"]
+    ),
+    "resume": lambda uow, case_id, data: resume_suspended(uow, _clock(uow, case_id, data["rule"])),
     "delegate": _of_task(delegate_task),
     "note": lambda uow, case_id, data: note_case(uow, case_id, data["text"], data.get("to", [])),
     "recuse": lambda uow, case_id, data: ask_recusal(

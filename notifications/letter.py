@@ -367,6 +367,9 @@ def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, st
         return "抄送", "案件里有一条说明抄送给您", page
     if row.kind == Kind.CASE_WITHDRAWN:
         return "已撤回", "这件事已经撤回，不再需要办理", page
+    if row.kind == Kind.DEADLINE_EXTENDED:
+        due = day_text(date.fromisoformat(row.data["due_on"]), local_date(uow.now))
+        return "延期", f"“{row.data['title']}”期限延长到{due}", page
     step, task_page = row.data["name"], f"/tasks/{row.task_id}"
     if row.kind == Kind.TASK_URGED:
         return "催办", f"{_actor(uow, row)}请您尽快办理“{step}”", task_page

@@ -102,13 +102,17 @@ class _Climb:
         return told
 
     def _told_before(self, rung: str) -> set[str]:
-        """Who has been told of this rung of this task: everybody is, once."""
+        """Who has been told of this rung of this task: everybody is, once for each last day.
+
+        A clock that was extended reaches its rungs again.
+        """
         assert self.row.data is not None
+        reached = {**self.row.data, "rung": rung}
         return {
             each["person"]
             for row in told_rows(self.uow.session, self.task.id)
             if row.data is not None
-            and (row.data["deadline"], row.data["rung"]) == (self.row.data["deadline"], rung)
+            and all(row.data[key] == reached[key] for key in ("deadline", "rung", "due_on"))
             for each in row.data["told"]
         }
 

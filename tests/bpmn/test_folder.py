@@ -126,7 +126,8 @@ until = ["decide:accept,return"]
 paused_in = ["draft"]
 basis = "某条"
 status = "D"
-extension = { amount = "7WD", by = "deputy_head@recipient" }
+extension = { amount = "7CD", by = "deputy_head@recipient" }
+suspension = { by = "head@recipient", grounds = [{ code = "expert", title = "鉴定", basis = "某条" }] }
 
 [[rules]]
 code = "LAPSE"
@@ -237,6 +238,29 @@ def test_rules_are_typed() -> None:
     extension = rules["DECIDE"].extension
     assert extension is not None
     assert (extension.amount.value, extension.by.role) == (7, "deputy_head")
+    suspension = rules["DECIDE"].suspension
+    assert suspension is not None
+    ground = suspension.ground("expert")
+    assert ground is not None
+    assert (suspension.by.role, ground.title, ground.basis) == ("head", "鉴定", "某条")
+    assert suspension.ground("else") is None
+
+
+def test_withdrawal_is_typed() -> None:
+    table = """
+[withdrawal]
+by = ["clerk@sender"]
+free_until = "draft:submit"
+consent = "head@recipient"
+consent_until = "decide:accept"
+"""
+    withdrawal = read_folder(sound(SETTINGS + table)).withdrawal
+    assert withdrawal is not None
+    assert [each.holder.role for each in withdrawal.by] == ["clerk"]
+    assert withdrawal.free_until[0].decisions == ("submit",)
+    assert [each.holder.role for each in withdrawal.consent] == ["head"]
+    assert withdrawal.consent_until[0].element == "decide"
+    assert read_folder(sound()).withdrawal is None
 
 
 def test_content_hash_depends_on_every_file() -> None:
@@ -283,6 +307,40 @@ BROKEN: dict[str, tuple[Callable[[], dict[str, bytes]], str, str | None, str]] =
     "no diagram": (lambda: leave_out("process.bpmn"), "process.bpmn", None, "config-invalid"),
     "no toml": (lambda: in_settings("key =", "key"), "process.toml", None, "config-invalid"),
     "no key": (lambda: in_settings("key =", "kee ="), "process.toml", None, "config-invalid"),
+    "extension in another unit": (
+        lambda: in_settings('amount = "7CD"', 'amount = "7WD"'),
+        "process.toml",
+        "DECIDE",
+        "config-invalid",
+    ),
+    "suspension by nobody known": (
+        lambda: in_settings('by = "head@recipient", grounds', 'by = "head@nobody", grounds'),
+        "process.toml",
+        "DECIDE",
+        "lane-unbound",
+    ),
+    "suspension without a ground": (
+        lambda: in_settings('[{ code = "expert", title = "鉴定", basis = "某条" }]', "[]"),
+        "process.toml",
+        "DECIDE",
+        "basis-missing",
+    ),
+    "ground without a basis": (
+        lambda: in_settings('title = "鉴定", basis = "某条"', 'title = "鉴定"'),
+        "process.toml",
+        "DECIDE",
+        "basis-missing",
+    ),
+    "withdrawal before a moment that is none": (
+        lambda: sound(
+            SETTINGS
+            + '[withdrawal]\nby = ["clerk@sender"]\nfree_until = "draft:burn"\n'
+            + 'consent = "head@recipient"\nconsent_until = "decide"\n'
+        ),
+        "process.toml",
+        "withdrawal",
+        "config-invalid",
+    ),
     "wrong type": (
         lambda: in_settings('title = "样例"', "title = 5"),
         "process.toml",

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from web.api.shapes import CardLevel, OrganizationRef, Page, PersonRef, Shape, Taken, one_of
+from web.api.enums import CardLevel, one_of
+from web.api.shapes import OrganizationRef, Page, PersonRef, Shape, Taken
 
 DemandKind = Annotated[str, one_of("plan", "answer")]
 CardWish = Annotated[str, one_of("raise", "talk", "revoke")]

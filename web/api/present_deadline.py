@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from oversight.lights import Standing, light_of_deadline, standing_of_deadline
-from web.api.shapes import DeadlineShape, LedgerItem, Remaining
+from web.api.directory import Directory
+from web.api.shapes import BudgetShape, DeadlineShape, LedgerItem, Remaining
 from workflows.calendar.queries import office_calendar
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.models import Deadline, DeadlinePause
-from workflows.deadlines.queries import pauses_of
+from workflows.deadlines.pauses import budget, ledger_of
+from workflows.deadlines.queries import extension_of, pauses_of
+
+MINUTE = 60_000_000
+"""In microseconds."""
 
 
 def present_deadline(uow: UnitOfWork, deadline: Deadline) -> DeadlineShape:
     """A deadline with its ledger."""
     amount = parse_amount(deadline.amount)
+    pauses = pauses_of(uow.session, deadline.id)
     return DeadlineShape(
         id=deadline.id,
         case_id=deadline.case_id,
@@ -33,7 +39,8 @@ def present_deadline(uow: UnitOfWork, deadline: Deadline) -> DeadlineShape:
         state=deadline.state,
         light=light_of_deadline(deadline, uow.now).value,
         remaining=remaining_of(uow, deadline),
-        ledger=_ledger(pauses_of(uow.session, deadline.id)),
+        budget=_budget(uow, deadline, pauses),
+        ledger=_ledger(uow, deadline, pauses),
     )
 
 
@@ -51,10 +58,48 @@ def shown_remaining(standing: Standing) -> Remaining | None:
     return Remaining(value=left.value, unit=left.unit) if left else None
 
 
-def _ledger(pauses: Sequence[DeadlinePause]) -> list[LedgerItem]:
-    return [
+def _budget(uow: UnitOfWork, deadline: Deadline, pauses: Sequence[DeadlinePause]) -> BudgetShape:
+    """What is used up now, or was when the clock ended; hours are told in whole minutes begun."""
+    used = budget(
+        deadline.started_at,
+        parse_amount(deadline.amount),
+        ledger_of(pauses),
+        deadline.ended_at or uow.now,
+        office_calendar(uow.session),
+    )
+    if used.unit != "microsecond":
+        return BudgetShape(total=used.total, used=used.used, left=used.left, unit=used.unit)
+    total, left = used.total // MINUTE, -(-used.left // MINUTE)
+    return BudgetShape(total=total, used=total - left, left=left, unit="minute")
+
+
+def _ledger(
+    uow: UnitOfWork, deadline: Deadline, pauses: Sequence[DeadlinePause]
+) -> list[LedgerItem]:
+    directory = Directory(uow)
+    items = [
         LedgerItem(
-            kind="suspension", since=pause.began_at, until=pause.ended_at, ground=pause.ground
+            kind="suspension",
+            since=pause.began_at,
+            until=pause.ended_at,
+            ground=pause.ground,
+            basis=pause.basis,
+            by=directory.person(pause.by_id),
+            amount=None,
         )
         for pause in pauses
     ]
+    extension = extension_of(uow.session, deadline.id)
+    if extension is not None:
+        items.append(
+            LedgerItem(
+                kind="extension",
+                since=extension.at,
+                until=None,
+                ground=extension.ground,
+                basis=None,
+                by=directory.person(extension.by_id),
+                amount=extension.amount,
+            )
+        )
+    return sorted(items, key=lambda item: item.since)

@@ -5,38 +5,24 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field
 
+from web.api.enums import (
+    AmountUnit,
+    CardLevel,
+    CaseState,
+    DeadlineState,
+    LedgerKind,
+    LeftUnit,
+    Light,
+    MarkState,
+    MessageState,
+    OpinionNeed,
+    RequestKind,
+    RequestState,
+    TaskState,
+)
 
-def one_of(*values: str) -> WithJsonSchema:
-    """The description of a text that is one of these."""
-    # Of answers: our own tables hold these values and nothing else.
-    return WithJsonSchema({"type": "string", "enum": list(values)})
-
-
-Light = Annotated[str, one_of("normal", "yellow", "red", "paused", "done", "untimed")]
-CaseState = Annotated[str, one_of("running", "finished", "withdrawn", "terminated")]
-TaskState = Annotated[str, one_of("open", "done", "cancelled")]
-CardLevel = Annotated[str, one_of("yellow", "red", "talk")]
-DeadlineState = Annotated[str, one_of("running", "paused", "met", "lapsed", "cancelled")]
-MarkState = Annotated[str, one_of("done", "current", "overdue", "pending")]
-RequestKind = Annotated[str, one_of("withdrawal", "recusal")]
-RequestState = Annotated[str, one_of("open", "granted", "refused")]
-LeftUnit = Annotated[str, one_of("workday", "day", "hour", "minute")]
-AmountUnit = Annotated[str, one_of("WD", "CD", "M", "Y", "H", "MIN")]
-OpinionNeed = Annotated[str, one_of("none", "optional", "required")]
-MessageState = Annotated[
-    str,
-    one_of(
-        "created",
-        "sending",
-        "sent",
-        "delivered",
-        "temporary_failure",
-        "permanent_failure",
-        "technical_failure",
-    ),
-]
 LightFilter = Literal["normal", "yellow", "red", "paused", "done", "untimed"]
 CaseStateFilter = Literal["running", "finished", "withdrawn", "terminated"]
 Scope = Literal["mine", "claimable", "started", "copied", "done"]
@@ -148,10 +134,24 @@ class TaskShape(Shape):
 
 
 class LedgerItem(Shape):
-    kind: Literal["suspension"]
+    """A suspension from `since` to `until`, or an extension by `amount` at `since`."""
+
+    kind: LedgerKind
     since: datetime
     until: datetime | None
     ground: str
+    basis: str | None
+    by: PersonRef | None
+    amount: str | None
+
+
+class BudgetShape(Shape):
+    """How much of the period is used up; a day is used when it is over."""
+
+    total: int
+    used: int
+    left: int
+    unit: LeftUnit
 
 
 class DeadlineShape(Shape):
@@ -171,6 +171,7 @@ class DeadlineShape(Shape):
     state: DeadlineState
     light: Light
     remaining: Remaining | None
+    budget: BudgetShape
     ledger: list[LedgerItem]
 
 

@@ -38,6 +38,19 @@ class Recusal(Taken):
     version: int | None = None
 
 
+class Ground(Taken):
+    """The code of a legal ground of the deadline's rule."""
+
+    ground: str = ""
+
+
+class Extension(Taken):
+    """The ground with its article, and the new last day (ISO); without it as long as the rule gives."""
+
+    ground: str = ""
+    to: str | None = None
+
+
 class Opinion(Taken):
     """What is said with it; `version` is that of the task as seen, if it matters."""
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
 
 from flask_babel import gettext
 
 from web.pages.names import Names, role_name
-from web.texts import say
+from web.pages.offered import Sent, as_sent, people_options, why_not
 from web.view_models.case import CaseAction, RequestRow
-from web.view_models.forms import Option
 from workflows.cases.models import Case, CaseRequest
 from workflows.cases.queries import requests_of
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.errors import NotPermitted, Refusal
-from workflows.organizations.models import Person
 from workflows.steps.context import CaseContext
 from workflows.steps.hand_over import agents, check_may_delegate, check_may_transfer, takers
 from workflows.steps.note_case import may_be_copied
@@ -27,18 +23,6 @@ from workflows.tasks.models import Task
 from workflows.tasks.queries import tasks_of_case
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """An action that was refused, with what the person typed and what is wrong with it."""
-
-    key: str = ""
-    form: Mapping[str, str] = field(default_factory=dict)
-    errors: tuple[str, ...] = ()
-
-
-NOT_SENT = Sent()
-
-
 def case_actions(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple[CaseAction, ...]:
     """The actions that concern the acting person; what they may never do is left out."""
     context = CaseContext(uow, case)
@@ -46,7 +30,7 @@ def case_actions(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple
     for task in tasks_of_case(uow.session, case.id, "open"):
         found += _of_task(context, task, names)
     found.append(_note(context))
-    return tuple(_kept(action, sent) for action in found)
+    return tuple(as_sent(action, sent) for action in found)
 
 
 def request_rows(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple[RequestRow, ...]:
@@ -69,7 +53,7 @@ def _request(uow: UnitOfWork, case: Case, row: CaseRequest, names: Names, sent: 
         answered_by=names.person(row.answered_by_id),
         answered_at=row.answered_at,
         answer=row.answer,
-        actions=tuple(_kept(each, sent) for each in _answers(case, row)) if asked else (),
+        actions=tuple(as_sent(each, sent) for each in _answers(case, row)) if asked else (),
     )
 
 
@@ -107,7 +91,7 @@ def _withdraw(context: CaseContext) -> Iterator[CaseAction]:
         nonlocal needs_consent
         needs_consent = check_may_withdraw(context)
 
-    denied = _denied(check)
+    denied = why_not(check)
     if denied is None:
         return
     hint = gettext("对方已经签收，撤回须经对方同意。") if needs_consent else ""
@@ -124,7 +108,7 @@ def _withdraw(context: CaseContext) -> Iterator[CaseAction]:
 
 def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAction]:
     step = names.step(context.case, task.element, task.name)
-    denied = _denied(lambda: check_may_transfer(context, task))
+    denied = why_not(lambda: check_may_transfer(context, task))
     if denied is not None:
         yield CaseAction(
             "transfer",
@@ -133,12 +117,12 @@ def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAct
             field_label=gettext("改派理由"),
             field_name="opinion",
             about=task.id,
-            options=_people(takers(context, task)),
+            options=people_options(takers(context, task)),
             option_label=gettext("改由谁办"),
             hint=gettext("期限不重新起算。"),
             denied=denied,
         )
-    denied = _denied(lambda: check_may_delegate(context, task))
+    denied = why_not(lambda: check_may_delegate(context, task))
     if denied is not None:
         yield CaseAction(
             "delegate",
@@ -147,13 +131,13 @@ def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAct
             field_label=gettext("委托理由"),
             field_name="opinion",
             about=task.id,
-            options=_people(agents(context, task)),
+            options=people_options(agents(context, task)),
             option_label=gettext("由谁代办"),
             hint=gettext("仍是您的工作，对方以您的名义代办。"),
             denied=denied,
         )
     yield from _recuse(context, task, step)
-    denied = _denied(lambda: check_may_urge(context, task))
+    denied = why_not(lambda: check_may_urge(context, task))
     if denied is not None:
         yield CaseAction(
             "remind",
@@ -168,7 +152,7 @@ def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAct
 
 
 def _recuse(context: CaseContext, task: Task, step: str) -> Iterator[CaseAction]:
-    denied = _denied(lambda: check_may_recuse(context, task))
+    denied = why_not(lambda: check_may_recuse(context, task))
     people = at_the_task(context, task)
     if denied is None or not people:
         return
@@ -178,7 +162,7 @@ def _recuse(context: CaseContext, task: Task, step: str) -> Iterator[CaseAction]
         _url(context.case, "recuse"),
         field_label=gettext("回避理由"),
         about=task.id,
-        options=_people(people),
+        options=people_options(people),
         option_label=gettext("谁应当回避"),
         option_name="person",
         hint=gettext("由负责人决定；决定作出前不停止调查（行政处罚法第四十三条）。"),
@@ -193,39 +177,12 @@ def _note(context: CaseContext) -> CaseAction:
         _url(context.case, "note"),
         field_label=gettext("说明"),
         field_name="text",
-        options=_people(may_be_copied(context)),
+        options=people_options(may_be_copied(context)),
         option_label=gettext("抄送"),
         optional=True,
         hint=gettext("记入办理经过，能看到这件案件的人都能看到。"),
     )
 
 
-def _people(people: Sequence[Person]) -> tuple[Option, ...]:
-    return tuple(Option(each.username, each.name) for each in people)
-
-
-def _denied(check: Callable[[], object]) -> str | None:
-    """Why not now; empty when it may be done, None when it is not this person's to do at all."""
-    try:
-        check()
-    except NotPermitted:
-        return None
-    except Refusal as refusal:
-        return say(refusal.text)
-    return ""
-
-
 def _url(case: Case, key: str) -> str:
     return f"/cases/{case.id}/actions/{key}"
-
-
-def _kept(action: CaseAction, sent: Sent) -> CaseAction:
-    """The action with what the person typed, if it is the one that was refused."""
-    if action.key != sent.key or action.about != sent.form.get("about", ""):
-        return action
-    return replace(
-        action,
-        typed=sent.form.get(action.field_name, ""),
-        chosen=sent.form.get(action.option_name, ""),
-        errors=sent.errors,
-    )

@@ -12,11 +12,10 @@ from web.access import signed_in
 from web.errors import status_of
 from web.finding import found_case
 from web.pages.case import build_case, my_task
-from web.pages.case_actions import Sent
-from web.texts import say
+from web.pages.offered import refused
 from web.unit_of_work import current_uow
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.errors import Invalid, Refusal
+from workflows.errors import Refusal
 from workflows.steps.answer_request import answer_request
 from workflows.steps.hand_over import delegate_task, transfer_task
 from workflows.steps.note_case import note_case
@@ -44,10 +43,8 @@ def act(case_id: str, key: str) -> Redirect | tuple[str, int]:
         with uow.attempt():
             said = VERBS[key](uow, case_id, form)
     except Refusal as refusal:
-        wrong = refusal.errors if isinstance(refusal, Invalid) else ()
-        errors = tuple(say(each.message) for each in wrong) or (say(refusal.text),)
         case = found_case(uow, case_id)
-        page = build_case(uow, case, my_task(uow, case), sent=Sent(key, form, errors))
+        page = build_case(uow, case, my_task(uow, case), sent=refused(key, form, refusal))
         return render_template("case.html", page=page), status_of(refusal)
     flash(said, "ok")
     return redirect(f"/cases/{case_id}", 303)

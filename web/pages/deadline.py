@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from flask import Blueprint, render_template
-from flask_babel import gettext
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response as Redirect
 
 from bpmn.folder_model import ProcessFolder
 from web.access import signed_in
+from web.errors import status_of
+from web.finding import found_case, found_deadline
 from web.pages.clockwork import Moment, light_of_deadline, ruler_of
+from web.pages.deadline_actions import deadline_actions
 from web.pages.names import Names
+from web.pages.offered import NOT_SENT, Sent, refused
 from web.texts import choose, say
 from web.unit_of_work import current_uow
 from web.view_models.papers import CountedDay, DeadlinePage, LedgerEntry
@@ -26,8 +31,11 @@ from workflows.deadlines.counting import Moment as Instant
 from workflows.deadlines.counting import Roll
 from workflows.deadlines.explain import PAUSE_RECORD, ExplainedStep, Explanation, explain
 from workflows.deadlines.models import Deadline, DeadlinePause
-from workflows.deadlines.queries import pauses_of, visible_deadline
-from workflows.errors import NotFound
+from workflows.deadlines.pauses import budget, ledger_of
+from workflows.deadlines.queries import extension_of, pauses_of, visible_deadline
+from workflows.errors import NotFound, Refusal
+from workflows.steps.extend_deadline import extend_deadline
+from workflows.steps.suspend_deadline import resume_suspended, suspend_deadline
 from workflows.texts import Text
 
 pages = Blueprint("deadline", __name__)
@@ -46,7 +54,52 @@ def deadline_page(deadline_id: str) -> str:
     return render_template("deadline.html", page=build_deadline(uow, case, deadline))
 
 
-def build_deadline(uow: UnitOfWork, case: Case, deadline: Deadline) -> DeadlinePage:
+@pages.post("/deadlines/<deadline_id>/actions/<key>")
+@signed_in
+def act(deadline_id: str, key: str) -> Redirect | tuple[str, int]:
+    """Suspend, resume or extend it; what is refused comes back with what was typed."""
+    uow = current_uow()
+    deadline = found_deadline(uow, deadline_id)
+    if key not in VERBS:
+        abort(404)
+    form = request.form.to_dict()
+    try:
+        with uow.attempt():
+            said = VERBS[key](uow, deadline_id, form)
+    except Refusal as refusal:
+        case = found_case(uow, deadline.case_id)
+        page = build_deadline(uow, case, deadline, refused(key, form, refusal))
+        return render_template("deadline.html", page=page), status_of(refusal)
+    flash(said, "ok")
+    return redirect(f"/deadlines/{deadline_id}", 303)
+
+
+def _suspend(uow: UnitOfWork, deadline_id: str, form: Mapping[str, str]) -> str:
+    suspend_deadline(uow, deadline_id, form.get("ground", ""))
+    return gettext("期限已中止计算。")
+
+
+def _resume(uow: UnitOfWork, deadline_id: str, _form: Mapping[str, str]) -> str:
+    resume_suspended(uow, deadline_id)
+    return gettext("期限已恢复计算。")
+
+
+def _extend(uow: UnitOfWork, deadline_id: str, form: Mapping[str, str]) -> str:
+    extend_deadline(uow, deadline_id, form.get("ground", ""), form.get("to") or None)
+    return gettext("期限已延长。")
+
+
+VERBS: dict[str, Callable[[UnitOfWork, str, Mapping[str, str]], str]] = {
+    "suspend": _suspend,
+    "resume": _resume,
+    "extend": _extend,
+}
+"""Does it to a deadline with what the form says; returns what is then said to the person."""
+
+
+def build_deadline(
+    uow: UnitOfWork, case: Case, deadline: Deadline, sent: Sent = NOT_SENT
+) -> DeadlinePage:
     """The calculation as it stands now."""
     at = Moment(uow.now, office_calendar(uow.session))
     pauses = pauses_of(uow.session, deadline.id)
@@ -75,9 +128,11 @@ def build_deadline(uow: UnitOfWork, case: Case, deadline: Deadline) -> DeadlineP
         raw_on=_moved_from(explained, deadline),
         warn_at=deadline.warn_at,
         ruler=ruler_of(deadline, at),
-        ledger=tuple(_entry(pause, case, names) for pause in pauses),
+        ledger=_ledger(uow, deadline, pauses, case, names),
         rule_note=_rule_note(amount, deadline.roll),
         calendar_source=_sources(steps) if not amount.unit.exact else "",
+        left=_left(deadline, amount, pauses, at) if deadline.state == "paused" else "",
+        actions=deadline_actions(uow, case, deadline, sent),
     )
 
 
@@ -173,13 +228,49 @@ def _field_title(field: str, folder: ProcessFolder) -> str:
     return field
 
 
-def _entry(pause: DeadlinePause, case: Case, names: Names) -> LedgerEntry:
-    return LedgerEntry(
-        label=gettext("中止计时"),
-        since=pause.began_at,
-        until=pause.ended_at,
-        ground=names.words(case, pause.ground),
-    )
+def _ledger(
+    uow: UnitOfWork,
+    deadline: Deadline,
+    pauses: Sequence[DeadlinePause],
+    case: Case,
+    names: Names,
+) -> tuple[LedgerEntry, ...]:
+    entries = [
+        LedgerEntry(
+            label=gettext("中止计时"),
+            since=pause.began_at,
+            until=pause.ended_at,
+            ground=names.words(case, pause.ground),
+            by=names.person(pause.by_id),
+            basis=pause.basis or "",
+        )
+        for pause in pauses
+    ]
+    extension = extension_of(uow.session, deadline.id)
+    if extension is not None:
+        amount = say(parse_amount(extension.amount).text)
+        entries.append(
+            LedgerEntry(
+                label=gettext("延长 %(amount)s", amount=amount),
+                since=extension.at,
+                until=None,
+                ground=extension.ground,
+                by=names.person(extension.by_id),
+            )
+        )
+    return tuple(sorted(entries, key=lambda entry: entry.since))
+
+
+def _left(deadline: Deadline, amount: Amount, pauses: Sequence[DeadlinePause], at: Moment) -> str:
+    """What a clock that stands still has left: it runs on with exactly that."""
+    ledger = ledger_of(pauses)
+    left = budget(deadline.started_at, amount, ledger, at.now, at.calendar)
+    if left.unit == "workday":
+        return ngettext("%(num)s 个工作日", "%(num)s 个工作日", left.left)
+    if left.unit == "day":
+        return ngettext("%(num)s 天", "%(num)s 天", left.left)
+    minutes = -(-left.left // 60_000_000)
+    return ngettext("%(num)s 分钟", "%(num)s 分钟", minutes)
 
 
 def _rule_note(amount: Amount, roll: str) -> str:

@@ -14,6 +14,7 @@ from web.pages.names import Names
 from web.texts import listed, say, written_day
 from web.view_models.case import HistoryEntry
 from workflows.cases.models import Case
+from workflows.deadlines.amounts import parse_amount
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
 from workflows.texts import Text
@@ -40,6 +41,7 @@ CAUSES = frozenset(
         Kind.TASK_COMPLETED,
         Kind.DEADLINE_RUNG,
         Kind.DEADLINE_LAPSED,
+        Kind.DEADLINE_EXTENDED,
         Kind.CARD_ISSUED,
         Kind.CARD_RAISED,
         Kind.CARD_ANSWERED,
@@ -182,6 +184,14 @@ def _paused(data: dict[str, Any], case: Case, names: Names) -> Said:
     return gettext("“%(title)s”期限暂停计算", title=_clock(data, case, names)), "note", ground
 
 
+def _extended(data: dict[str, Any], case: Case, names: Names) -> Said:
+    amount = say(parse_amount(str(data["amount"])).text)
+    title = gettext(
+        "“%(title)s”期限延长 %(amount)s", title=_clock(data, case, names), amount=amount
+    )
+    return title, "note", _day(data["due_on"])
+
+
 def _resumed(data: dict[str, Any], case: Case, names: Names) -> Said:
     title = gettext("“%(title)s”期限恢复计算", title=_clock(data, case, names))
     return title, "note", _day(data.get("due_on"))
@@ -248,6 +258,7 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     ),
     Kind.DEADLINE_PAUSED: _paused,
     Kind.DEADLINE_RESUMED: _resumed,
+    Kind.DEADLINE_EXTENDED: _extended,
     Kind.DEADLINE_MET: lambda d, c, n: (
         gettext("“%(title)s”期限内办结", title=_clock(d, c, n)),
         "system",

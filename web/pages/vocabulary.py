@@ -21,5 +21,7 @@ def _pairs(folder: ProcessFolder) -> Iterator[tuple[str | None, str | None]]:
             yield end.title, end.title_en
     for rule in folder.rules.values():
         yield rule.title, rule.title_en
+        for ground in rule.suspension.grounds if rule.suspension else ():
+            yield ground.title, ground.title_en
     for task in folder.tasks.values():
         yield task.title, task.title_en

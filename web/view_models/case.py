@@ -245,8 +245,13 @@ class CaseAction:
     option_label: str = ""
     option_name: str = "to"
     optional: bool = False  # the choice may stay empty
+    day_label: str = ""  # a day may be given
+    day_name: str = "to"
+    first_day: str = ""
+    last_day: str = ""
     denied: str = ""
     typed: str = ""
+    day: str = ""
     chosen: str = ""
     errors: tuple[str, ...] = ()
 

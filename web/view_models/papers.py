@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from web.view_models.case import Diagram
+from web.view_models.case import CaseAction, Diagram
 from web.view_models.forms import Option
 from web.view_models.lights import BasisStatus, Card, Light, Ruler
 
@@ -83,6 +83,7 @@ class LedgerEntry:
     until: datetime | None
     ground: str
     by: str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,8 @@ class DeadlinePage:
     ledger: tuple[LedgerEntry, ...] = ()
     rule_note: str = ""  # 首日不计；末日遇休息日顺延
     calendar_source: str = ""
+    left: str = ""  # of one that stands still: what it has left
+    actions: tuple[CaseAction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

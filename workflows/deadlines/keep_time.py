@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bpmn.folder_model import Rule
@@ -10,7 +10,7 @@ from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.deadlines.amounts import parse_amount
+from workflows.deadlines.amounts import Amount, parse_amount
 from workflows.deadlines.models import Deadline, DeadlinePause, Timer
 from workflows.deadlines.pauses import Ledger, effective, ledger_of, resume, suspend
 from workflows.deadlines.queries import pauses_of, timers_of_deadline
@@ -53,8 +53,18 @@ def start_deadline(
     return deadline
 
 
-def pause_deadline(uow: UnitOfWork, case: Case, deadline: Deadline, ground: str) -> None:
+def pause_deadline(
+    uow: UnitOfWork,
+    case: Case,
+    deadline: Deadline,
+    ground: str,
+    *,
+    basis: str | None = None,
+    by_id: str | None = None,
+) -> None:
     """Let a running clock stand still; what hangs on it does not fire meanwhile.
+
+    `basis` and `by_id` are the article and the person where a person suspended it.
 
     A clock that has run out stays run out: a pause begun afterwards cannot make it unhappened.
     """
@@ -64,7 +74,9 @@ def pause_deadline(uow: UnitOfWork, case: Case, deadline: Deadline, ground: str)
     _run(uow, deadline, ledger)
     if deadline.state != "paused":
         return
-    uow.session.add(DeadlinePause(deadline_id=deadline.id, began_at=at, ground=ground))
+    uow.session.add(
+        DeadlinePause(deadline_id=deadline.id, began_at=at, ground=ground, basis=basis, by_id=by_id)
+    )
     for timer in timers_of_deadline(uow.session, deadline.id):
         timer.fire_at = None
     uow.session.flush()
@@ -94,6 +106,34 @@ def resume_deadline(uow: UnitOfWork, case: Case, deadline: Deadline) -> None:
         title=deadline.title,
         due_on=_day(deadline),
     )
+
+
+def lengthen_deadline(uow: UnitOfWork, deadline: Deadline, by: Amount) -> None:
+    """Give a running clock more of its own unit; the rungs that lie ahead of it now are to come.
+
+    Raises TimeRuleError when that makes it longer than any legal period.
+    """
+    total = parse_amount(deadline.amount)
+    deadline.amount = str(Amount(total.value + by.value, total.unit))
+    _run(uow, deadline, ledger_of(pauses_of(uow.session, deadline.id)))
+    reached = [rung.name for rung in rungs_of(uow, deadline) if rung.at <= uow.now]
+    for timer in timers_of_deadline(uow.session, deadline.id):
+        schedule(uow, timer, deadline, after=reached[-1] if reached else None)
+    uow.session.flush()
+
+
+def due_if_longer(uow: UnitOfWork, deadline: Deadline, by: Amount) -> date:
+    """The last day a running clock would have with so much more of its own unit."""
+    total = parse_amount(deadline.amount)
+    result = effective(
+        deadline.started_at,
+        Amount(total.value + by.value, total.unit),
+        ledger_of(pauses_of(uow.session, deadline.id)),
+        office_calendar(uow.session),
+        roll="none" if deadline.roll == "none" else "forward",
+    )
+    assert result is not None, "asked of a running clock"
+    return result.due
 
 
 def end_deadline(uow: UnitOfWork, case: Case, deadline: Deadline, state: str) -> None:

@@ -59,11 +59,30 @@ class DeadlinePause(Base):
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ground: Mapped[str]
+    basis: Mapped[str | None] = mapped_column(Text)
+    """The article, where a person suspended it; a step during which it stands has none of its own."""
+    by_id: Mapped[str | None] = mapped_column(Id, references("person.id"))
+    """Who suspended it; empty where a step of the process did."""
 
     __table_args__ = (
         CheckConstraint("ended_at IS NULL OR ended_at >= began_at", name="period"),
         Index(None, "deadline_id"),
     )
+
+
+class DeadlineExtension(Base):
+    """By how much a deadline was extended, why and by whom: once. Its amount includes it."""
+
+    __tablename__ = "deadline_extension"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    deadline_id: Mapped[str] = mapped_column(Id, references("deadline.id"), unique=True)
+    amount: Mapped[str] = mapped_column(Code)
+    ground: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[str] = mapped_column(Id, references("person.id"))
+    at: Mapped[datetime]
+    due_before: Mapped[date]
+    due_after: Mapped[date]
 
 
 class Timer(Base):

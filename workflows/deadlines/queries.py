@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case
 from workflows.cases.queries import visible_to
-from workflows.deadlines.models import Deadline, DeadlinePause, Timer
+from workflows.deadlines.models import Deadline, DeadlineExtension, DeadlinePause, Timer
 from workflows.viewer import Viewer
 
 LIVE = ("running", "paused")
@@ -73,6 +73,13 @@ def pauses_of(session: Session, deadline_id: str) -> Sequence[DeadlinePause]:
         .where(DeadlinePause.deadline_id == deadline_id)
         .order_by(DeadlinePause.began_at, DeadlinePause.id)
     ).all()
+
+
+def extension_of(session: Session, deadline_id: str) -> DeadlineExtension | None:
+    """The extension of a deadline, if it was extended."""
+    return session.scalar(
+        select(DeadlineExtension).where(DeadlineExtension.deadline_id == deadline_id)
+    )
 
 
 def armed_timers(session: Session, case_id: str) -> Sequence[Timer]:

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     DEADLINE_STARTED = "deadline:started"
     DEADLINE_PAUSED = "deadline:paused"
     DEADLINE_RESUMED = "deadline:resumed"
+    DEADLINE_EXTENDED = "deadline:extended"
     DEADLINE_MET = "deadline:met"
     DEADLINE_LAPSED = "deadline:lapsed"
     DEADLINE_CANCELLED = "deadline:cancelled"
@@ -69,6 +70,7 @@ FOLLOWERS: dict[str, frozenset[Kind]] = {
             Kind.TASK_TRANSFERRED,
             Kind.TASK_DELEGATED,
             Kind.TASK_URGED,
+            Kind.DEADLINE_EXTENDED,
             Kind.REQUEST_ASKED,
             Kind.REQUEST_ANSWERED,
         }
@@ -99,6 +101,9 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.DEADLINE_STARTED: frozenset({"deadline", "rule", "title", "amount", "due_on", "basis"}),
     Kind.DEADLINE_PAUSED: frozenset({"deadline", "rule", "title", "ground"}),
     Kind.DEADLINE_RESUMED: frozenset({"deadline", "rule", "title", "due_on"}),
+    Kind.DEADLINE_EXTENDED: frozenset(
+        {"deadline", "rule", "title", "amount", "due_on", "opinion", "told"}
+    ),
     Kind.DEADLINE_MET: frozenset({"deadline", "rule", "title", "late"}),
     Kind.DEADLINE_LAPSED: frozenset({"deadline", "rule", "title"}),
     Kind.DEADLINE_CANCELLED: frozenset({"deadline", "rule", "title"}),

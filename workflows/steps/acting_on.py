@@ -5,6 +5,8 @@ from __future__ import annotations
 from workflows.cases.models import CaseRequest
 from workflows.cases.queries import visible_case, visible_request
 from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.models import Deadline
+from workflows.deadlines.queries import visible_deadline
 from workflows.errors import NotFound, Stale, WrongState
 from workflows.steps.context import CaseContext
 from workflows.tasks.models import Task
@@ -44,6 +46,16 @@ def request_to_act_on(uow: UnitOfWork, request_id: str) -> tuple[CaseContext, Ca
     context = CaseContext.locked(uow, request.case_id)
     uow.session.refresh(request)
     return context, request
+
+
+def deadline_to_act_on(uow: UnitOfWork, deadline_id: str) -> tuple[CaseContext, Deadline]:
+    """A deadline with its case, locked; raises NotFound."""
+    deadline = visible_deadline(uow.session, uow.person, deadline_id)
+    if deadline is None:
+        raise NotFound(Text("没有这个期限，或者您不能查看。"))
+    context = CaseContext.locked(uow, deadline.case_id)
+    uow.session.refresh(deadline)
+    return context, deadline
 
 
 def check_running(context: CaseContext) -> None:

@@ -12,6 +12,7 @@ from bpmn.step import OpenedService, OpenedTask, OpenedTimer, Step
 from workflows.calendar.local_time import to_local
 from workflows.cases.progress import next_round
 from workflows.database.base import new_id
+from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.keep_time import (
     end_deadline,
     pause_deadline,
@@ -20,7 +21,7 @@ from workflows.deadlines.keep_time import (
     start_deadline,
 )
 from workflows.deadlines.models import Deadline, Timer
-from workflows.deadlines.queries import has_run
+from workflows.deadlines.queries import has_run, pauses_of
 from workflows.documents.numbering import next_number
 from workflows.history.kinds import Kind
 from workflows.history.record import record
@@ -214,8 +215,15 @@ def _pause_and_resume(context: CaseContext) -> None:
         standing = [open_now[element] for element in rule.paused_in if element in open_now]
         if standing and deadline.state == "running":
             pause_deadline(uow, case, deadline, standing[0])
-        elif not standing and deadline.state == "paused" and rule.paused_in:
+        elif not standing and _stands_for_a_step(uow, deadline, rule):
             resume_deadline(uow, case, deadline)
+
+
+def _stands_for_a_step(uow: UnitOfWork, deadline: Deadline, rule: Rule) -> bool:
+    """Whether a step paused the clock: what a person suspended, only a person lets run on."""
+    if deadline.state != "paused" or not rule.paused_in:
+        return False
+    return pauses_of(uow.session, deadline.id)[-1].by_id is None
 
 
 def _arm_timer(context: CaseContext, opened: OpenedTimer) -> None:

@@ -1,0 +1,105 @@
+"""Suspending, resuming and extending a clock from its page and through the API."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.client import PageClient
+from tests.web.referral import brought_to
+
+
+@pytest.fixture
+def deputy(app):
+    return PageClient(app, "bailu-deputy")
+
+
+@pytest.fixture
+def period(people):
+    """核查立案: 7 working days."""
+    case = brought_to(people, "verify")
+    found = [each for each in case["deadlines"] if each["rule"] == "LR-VERIFY"]
+    return found[0]
+
+
+def keys(page):
+    return {found["data-action"] for found in page.all("button") if found.get("data-action")}
+
+
+def greyed(page):
+    return {found["title"] for found in page.all("button") if "disabled" in found}
+
+
+def text(response):
+    return response.get_data(as_text=True)
+
+
+def test_it_is_suspended_and_resumed_on_its_page(people, deputy, period):
+    path = f"/deadlines/{period['id']}"
+    assert {"suspend", "extend"} <= keys(deputy.page(path))
+    refused = deputy.post(f"{path}/actions/suspend", {"ground": ""})
+    assert refused.status_code == 422
+    assert "法定事由" in text(refused)
+
+    done = deputy.post(f"{path}/actions/suspend", {"ground": "expert_opinion"})
+    assert (done.status_code, done.headers["Location"]) == (303, path)
+    page = text(deputy.get(path))
+    assert "检验、检测、检疫、鉴定" in page
+    assert "7 个工作日" in page
+    assert "陈志远" in page
+    assert "resume" in keys(deputy.page(path))
+    case_page = text(deputy.get(f"/cases/{period['case_id']}"))
+    assert "暂停" in case_page
+
+    assert deputy.post(f"{path}/actions/resume", {}).status_code == 303
+    seen = people("bailu-deputy").get(path)
+    assert (seen["state"], seen["due_on"]) == ("running", period["due_on"])
+    assert seen["ledger"][0]["by"]["username"] == "bailu-deputy"
+    assert seen["budget"] == {"total": 7, "used": 0, "left": 7, "unit": "workday"}
+
+
+def test_it_is_extended_once_and_then_greyed(people, deputy, period):
+    path = f"/deadlines/{period['id']}"
+    refused = deputy.post(f"{path}/actions/extend", {"ground": "案情复杂", "to": "2026-12-05"})
+    assert refused.status_code == 422
+    assert "案情复杂" in text(refused)
+    assert "2026-12-05" in text(refused)
+
+    sent = {"ground": "案情复杂", "to": "2026-12-08"}
+    assert deputy.post(f"{path}/actions/extend", sent).status_code == 303
+
+    page = deputy.page(path)
+    assert "extend" not in keys(page)
+    assert any("已经延长过一次" in reason for reason in greyed(page))
+    assert "案情复杂" in text(deputy.get(path))
+    seen = people("shuili-clerk").get(path)
+    assert seen["due_on"] == "2026-12-08"
+    assert [(each["kind"], each["amount"]) for each in seen["ledger"]] == [("extension", "3WD")]
+    assert seen["amount"] == 10
+    calculation = people("shuili-clerk").get(f"{path}/calculation")
+    assert calculation["due"] == "2026-12-08"
+
+
+def test_others_see_the_clock_and_no_button(people, app, period):
+    officer = PageClient(app, "bailu-officer")
+    page = officer.page(f"/deadlines/{period['id']}")
+    assert not keys(page)
+    assert not greyed(page)
+    for key in ("suspend", "resume", "extend"):
+        sent = officer.post(f"/deadlines/{period['id']}/actions/{key}", {"ground": "x"})
+        assert sent.status_code == 403
+    assert officer.post(f"/deadlines/{period['id']}/actions/explode", {}).status_code == 404
+
+
+def test_the_api(people, period):
+    deputy, path = people("bailu-deputy"), f"/deadlines/{period['id']}"
+    assert people("bailu-officer").post(f"{path}/suspend", {"ground": "x"}, 403)["title"]
+    problem = deputy.post(f"{path}/suspend", {"ground": "x"}, 422)
+    assert problem["errors"][0]["pointer"] == "/ground"
+    stands = deputy.post(f"{path}/suspend", {"ground": "other_case"})
+    assert (stands["state"], stands["light"], stands["due_at"]) == ("paused", "paused", None)
+    assert stands["ledger"][0]["until"] is None
+    deputy.post(f"{path}/extend", {"ground": "案情复杂"}, 409)
+    assert deputy.post(f"{path}/resume")["state"] == "running"
+    longer = deputy.post(f"{path}/extend", {"ground": "案情复杂"})
+    assert longer["amount"] == 14
+    assert [each["kind"] for each in longer["ledger"]] == ["suspension", "extension"]

@@ -1,0 +1,150 @@
+"""Extending: where the rule allows it, once, before it is over, by somebody else, with the ground."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from tests.support.driver import Driver
+from tests.support.plain_documents import plain_documents
+from workflows.clock import OFFICE_ZONE
+from workflows.deadlines.explain_deadline import explain_deadline
+from workflows.deadlines.models import Deadline
+from workflows.deadlines.queries import extension_of
+from workflows.errors import Invalid, NotFound, NotPermitted, WrongState
+from workflows.history.queries import rows_of_case
+from workflows.steps.extend_deadline import extend_deadline
+
+__all__ = ["plain_documents"]
+
+pytestmark = pytest.mark.usefixtures("plain_documents")
+
+GROUND = "案情复杂，需向多个部门核实（本地延期规定，待核）。"
+
+
+@pytest.fixture
+def clock(driver: Driver) -> Deadline:
+    """LR-VERIFY of a referral accepted on November 24: seven working days, to December 3."""
+    case_id = driver.start()
+    driver.until(case_id, "verify")
+    deadline = driver.deadlines(case_id)["LR-VERIFY"]
+    assert deadline.due_on == date(2026, 12, 3)
+    return deadline
+
+
+def extend(
+    driver: Driver, clock: Deadline, username: str = "bailu-deputy", to: str | None = None
+) -> Deadline:
+    return driver.act(username, lambda uow: extend_deadline(uow, clock.id, GROUND, to))
+
+
+def test_seven_working_days_more_by_the_deputy(driver: Driver, clock: Deadline) -> None:
+    driver.at("2026-12-03T23:59")
+
+    extend(driver, clock)
+
+    after = driver.deadlines(clock.case_id)["LR-VERIFY"]
+    assert (after.amount, after.due_on, after.state) == ("14WD", date(2026, 12, 14), "running")
+    assert after.due_at == datetime(2026, 12, 15, tzinfo=OFFICE_ZONE)
+    with driver.uow() as uow:
+        kept = extension_of(uow.session, clock.id)
+        assert kept is not None
+        assert (kept.amount, kept.ground) == ("7WD", GROUND)
+        assert (kept.due_before, kept.due_after) == (date(2026, 12, 3), date(2026, 12, 14))
+        assert explain_deadline(uow, after).result.due == after.due_on
+        row = rows_of_case(uow.session, clock.case_id)[-1]
+    assert row.kind == "deadline:extended"
+    assert row.data is not None
+    assert set(row.data["told"]) == {
+        driver.viewer(name).id for name in ("bailu-officer", "bailu-officer2")
+    }
+
+
+def test_the_ladder_is_climbed_anew(driver: Driver, clock: Deadline) -> None:
+    """Warned on the last day but one, then extended: no card on the old day, warned again later."""
+    driver.at("2026-12-02T09:00").tick()
+    extend(driver, clock)
+    driver.at("2026-12-04T09:00").tick()
+    assert not _told(driver, clock, "L1")
+
+    driver.at("2026-12-11T09:00").tick()
+    assert _told(driver, clock, "warn") == ["2026-12-03", "2026-12-14"]
+    driver.at("2026-12-15T00:00").tick()
+    assert _told(driver, clock, "L1") == ["2026-12-14"]
+
+
+def _told(driver: Driver, clock: Deadline, rung: str) -> list[str]:
+    with driver.uow() as uow:
+        return [
+            row.data["due_on"]
+            for row in rows_of_case(uow.session, clock.case_id)
+            if row.kind == "ladder:told" and row.data and row.data["rung"] == rung
+        ]
+
+
+def test_once(driver: Driver, clock: Deadline) -> None:
+    extend(driver, clock, to="2026-12-04")
+    with pytest.raises(WrongState, match="已经延长过一次"):
+        extend(driver, clock)
+
+
+def test_only_before_it_is_over(driver: Driver, clock: Deadline) -> None:
+    driver.at("2026-12-04T00:00")
+    with pytest.raises(WrongState, match="已经届满"):
+        extend(driver, clock)
+    driver.go_on(clock.case_id, "verify")
+    driver.go_on(clock.case_id, "decide_filing")
+    with pytest.raises(WrongState, match="没有在计算"):
+        extend(driver, clock)
+
+
+@pytest.mark.parametrize(
+    "username", ["bailu-officer", "bailu-team", "bailu-head", "shuili-head", "sfj-head"]
+)
+def test_by_nobody_else(driver: Driver, clock: Deadline, username: str) -> None:
+    with pytest.raises(NotPermitted, match="分管领导"):
+        extend(driver, clock, username)
+    with pytest.raises(NotFound):
+        extend(driver, clock, "qingshi-deputy")
+
+
+def test_not_by_whoever_has_the_step(driver: Driver, clock: Deadline) -> None:
+    """The deputy decides on filing under the same clock: then it is theirs."""
+    driver.go_on(clock.case_id, "verify")
+    with pytest.raises(WrongState, match="正由您办理"):
+        extend(driver, clock)
+
+
+def test_a_rule_that_does_not_allow_it(driver: Driver) -> None:
+    case_id = driver.start()
+    driver.until(case_id, "propose_acceptance")
+    with pytest.raises(NotPermitted, match="没有规定可以延长"):
+        extend(driver, driver.deadlines(case_id)["LR-ACCEPT"])
+
+
+@pytest.mark.parametrize(
+    ("to", "due"),
+    [
+        ("2026-12-04", date(2026, 12, 4)),
+        ("2026-12-14", date(2026, 12, 14)),
+        ("", date(2026, 12, 14)),
+    ],
+)
+def test_to_a_day_within_the_rule(driver: Driver, clock: Deadline, to: str, due: date) -> None:
+    extend(driver, clock, to=to)
+    assert driver.deadlines(clock.case_id)["LR-VERIFY"].due_on == due
+
+
+@pytest.mark.parametrize("to", ["2026-12-03", "2026-12-05", "2026-12-15", "2020-01-01", "morgen"])
+def test_to_no_other_day(driver: Driver, clock: Deadline, to: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        extend(driver, clock, to=to)
+    assert [error.pointer for error in refusal.value.errors] == ["/to"]
+    assert driver.deadlines(clock.case_id)["LR-VERIFY"].amount == "7WD"
+
+
+def test_the_ground_is_cited(driver: Driver, clock: Deadline) -> None:
+    with pytest.raises(Invalid) as refusal, driver.uow("bailu-deputy") as uow:
+        extend_deadline(uow, clock.id, " ")
+    assert [error.pointer for error in refusal.value.errors] == ["/ground"]

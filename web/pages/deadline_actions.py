@@ -1,0 +1,90 @@
+"""What may be done with a deadline: which buttons, which are greyed and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from flask_babel import gettext
+
+from bpmn.folder_model import Suspension
+from web.pages.offered import Sent, as_sent, why_not
+from web.texts import choose, say
+from web.view_models.case import CaseAction
+from web.view_models.forms import Option
+from workflows.cases.models import Case
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.amounts import parse_amount
+from workflows.deadlines.models import Deadline
+from workflows.steps.context import CaseContext
+from workflows.steps.extend_deadline import check_may_extend, latest
+from workflows.steps.suspend_deadline import check_may_resume, check_may_suspend
+
+
+def deadline_actions(
+    uow: UnitOfWork, case: Case, deadline: Deadline, sent: Sent
+) -> tuple[CaseAction, ...]:
+    """The actions that concern the acting person while the clock is not over."""
+    if deadline.ended_at is not None:
+        return ()
+    context = CaseContext(uow, case)
+    found = [*_suspend(context, deadline), *_resume(context, deadline), *_extend(context, deadline)]
+    return tuple(as_sent(action, sent) for action in found)
+
+
+def _suspend(context: CaseContext, deadline: Deadline) -> Iterator[CaseAction]:
+    denied = why_not(lambda: check_may_suspend(context, deadline))
+    rule = context.folder.rules[deadline.rule].suspension
+    if denied is None or rule is None or deadline.state == "paused":
+        return
+    yield CaseAction(
+        "suspend",
+        gettext("中止计算"),
+        _url(deadline, "suspend"),
+        options=_grounds(rule),
+        option_label=gettext("法定事由"),
+        option_name="ground",
+        hint=gettext("中止期间不计入期限，恢复后按剩余的期限继续计算。"),
+        denied=denied,
+    )
+
+
+def _grounds(rule: Suspension) -> tuple[Option, ...]:
+    return tuple(Option(each.code, choose(each.title, each.title_en)) for each in rule.grounds)
+
+
+def _resume(context: CaseContext, deadline: Deadline) -> Iterator[CaseAction]:
+    denied = why_not(lambda: check_may_resume(context, deadline))
+    if denied is None or deadline.state != "paused":
+        return
+    yield CaseAction("resume", gettext("恢复计算"), _url(deadline, "resume"), denied=denied)
+
+
+def _extend(context: CaseContext, deadline: Deadline) -> Iterator[CaseAction]:
+    denied = why_not(lambda: check_may_extend(context, deadline))
+    rule = context.folder.rules[deadline.rule].extension
+    if denied is None or rule is None:
+        return
+    amount = parse_amount(rule.amount.text)
+    by_days = not denied and not amount.unit.exact and deadline.due_on is not None
+    yield CaseAction(
+        "extend",
+        gettext("延长期限"),
+        _url(deadline, "extend"),
+        field_label=gettext("延长的理由和依据"),
+        field_name="ground",
+        hint=gettext("最多延长 %(amount)s，只能延长一次。", amount=say(amount.text)),
+        day_label=gettext("延长到（不填即延长到最长）") if by_days else "",
+        first_day=_iso(deadline, 1) if by_days else "",
+        last_day=latest(context, deadline, rule).isoformat() if by_days else "",
+        denied=denied,
+    )
+
+
+def _iso(deadline: Deadline, days: int) -> str:
+    assert deadline.due_on is not None, "it runs"
+    return (deadline.due_on + timedelta(days=days)).isoformat()
+
+
+def _url(deadline: Deadline, key: str) -> str:
+    return f"/deadlines/{deadline.id}/actions/{key}"

@@ -1,0 +1,130 @@
+"""Extending a deadline (延期): where its rule allows it, once, before it is over, by somebody else."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bpmn.folder_model import Extension
+from workflows.database.base import new_id
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.amounts import Amount, parse_amount
+from workflows.deadlines.keep_time import due_if_longer, lengthen_deadline
+from workflows.deadlines.models import Deadline, DeadlineExtension
+from workflows.deadlines.queries import extension_of
+from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
+from workflows.history.kinds import Kind
+from workflows.history.record import record
+from workflows.organizations.roles import ROLES
+from workflows.steps.acting_on import deadline_to_act_on
+from workflows.steps.context import CaseContext
+from workflows.steps.reasons import checked_reason
+from workflows.tasks.models import Task
+from workflows.tasks.permissions import can_complete
+from workflows.tasks.queries import candidates, tasks_of_case
+from workflows.texts import Text
+
+
+def extend_deadline(
+    uow: UnitOfWork, deadline_id: str, ground: str, to: str | None = None
+) -> Deadline:
+    """Extend a deadline by what its rule gives, or only to the day `to` (ISO); `ground` cites the law.
+
+    Raises NotFound, NotPermitted, WrongState, Invalid.
+    """
+    context, deadline = deadline_to_act_on(uow, deadline_id)
+    rule = check_may_extend(context, deadline)
+    by = _amount(context, deadline, rule, to)
+    ground = checked_reason(ground, "ground")
+    assert deadline.due_on is not None, "it runs"
+    before = deadline.due_on
+    lengthen_deadline(uow, deadline, by)
+    uow.session.add(
+        DeadlineExtension(
+            id=new_id(),
+            deadline_id=deadline.id,
+            amount=str(by),
+            ground=ground,
+            by_id=uow.person.id,
+            at=uow.now,
+            due_before=before,
+            due_after=deadline.due_on,
+        )
+    )
+    record(
+        uow,
+        Kind.DEADLINE_EXTENDED,
+        case=context.case,
+        tell_at=uow.now,
+        deadline=deadline.id,
+        rule=deadline.rule,
+        title=deadline.title,
+        amount=str(by),
+        due_on=deadline.due_on.isoformat(),
+        opinion=ground,
+        told=_concerned(context, deadline),
+    )
+    return deadline
+
+
+def check_may_extend(context: CaseContext, deadline: Deadline) -> Extension:
+    """The rule by which the person may extend it now. Raises NotPermitted, WrongState."""
+    rule = context.folder.rules[deadline.rule].extension
+    if rule is None:
+        raise NotPermitted(Text("这个期限没有规定可以延长。"))
+    holder = context.held_by(rule.by)
+    if not context.uow.person.holds(holder.role, holder.organization.id):
+        post = Text(ROLES[holder.role].title)
+        raise NotPermitted(Text("这个期限由{post}决定延长。", post=post))
+    if deadline.state != "running" or deadline.due_at is None:
+        raise WrongState(Text("期限没有在计算，不能延长。"))
+    if context.uow.now >= deadline.due_at:
+        raise WrongState(Text("期限已经届满，不能再延长。"))
+    if extension_of(context.uow.session, deadline.id) is not None:
+        raise WrongState(Text("已经延长过一次，不能再延长。"))
+    if parse_amount(deadline.amount).unit != rule.amount.unit:
+        raise WrongState(Text("紧急事项的期限不能延长。"))
+    if any(can_complete(context.uow.person, task) for task in timed_by(context, deadline)):
+        raise WrongState(Text("这一步正由您办理，延长要由他人决定。"))
+    return rule
+
+
+def timed_by(context: CaseContext, deadline: Deadline) -> list[Task]:
+    """The open tasks that a deadline times."""
+    opened = tasks_of_case(context.uow.session, context.case.id, "open")
+    return [task for task in opened if task.deadline_id == deadline.id]
+
+
+def latest(context: CaseContext, deadline: Deadline, rule: Extension) -> date:
+    """The last day to which a running deadline may be extended."""
+    return due_if_longer(context.uow, deadline, parse_amount(rule.amount.text))
+
+
+def _amount(context: CaseContext, deadline: Deadline, rule: Extension, to: str | None) -> Amount:
+    full = parse_amount(rule.amount.text)
+    if not to:
+        return full
+    try:
+        day = date.fromisoformat(to)
+    except ValueError:
+        raise Invalid([FieldError("/to", Text("请写日期，例如 2026-12-18。"))]) from None
+    if not full.unit.exact:
+        for value in range(1, full.value + 1):
+            if due_if_longer(context.uow, deadline, Amount(value, full.unit)) == day:
+                return Amount(value, full.unit)
+    text = Text(
+        "请选 {first} 以后、{last} 以前（含当日）的一天，是休息日的换一天。",
+        first=deadline.due_on,
+        last=latest(context, deadline, rule),
+    )
+    raise Invalid([FieldError("/to", text)])
+
+
+def _concerned(context: CaseContext, deadline: Deadline) -> list[str]:
+    found: dict[str, None] = {}
+    for task in timed_by(context, deadline):
+        if task.assignee_id is not None:
+            found[task.assignee_id] = None
+            continue
+        for person in candidates(context.uow.session, task, context.today):
+            found[person.id] = None
+    return [each for each in found if each != context.uow.person.id]

@@ -1,0 +1,78 @@
+"""Letting a deadline stand still on a legal ground (中止), and run on with exactly what was left (恢复)."""
+
+from __future__ import annotations
+
+from bpmn.folder_model import Suspension
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.keep_time import pause_deadline, resume_deadline
+from workflows.deadlines.models import Deadline
+from workflows.deadlines.queries import pauses_of
+from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
+from workflows.organizations.roles import ROLES
+from workflows.steps.acting_on import deadline_to_act_on
+from workflows.steps.context import CaseContext
+from workflows.tasks.queries import tasks_of_case
+from workflows.texts import Text
+
+
+def suspend_deadline(uow: UnitOfWork, deadline_id: str, ground: str) -> Deadline:
+    """Let a deadline stand still on a ground of its rule, by its code.
+
+    Raises NotFound, NotPermitted, WrongState, Invalid.
+    """
+    context, deadline = deadline_to_act_on(uow, deadline_id)
+    rule = check_may_suspend(context, deadline)
+    chosen = rule.ground(ground)
+    if chosen is None:
+        raise Invalid([FieldError("/ground", Text("请从给出的法定事由里选一项。"))])
+    pause_deadline(
+        uow, context.case, deadline, chosen.title, basis=chosen.basis, by_id=uow.person.id
+    )
+    return deadline
+
+
+def resume_suspended(uow: UnitOfWork, deadline_id: str) -> Deadline:
+    """Let a suspended deadline run on; where a step of the process holds it, it stands on for that.
+
+    Raises NotFound, NotPermitted, WrongState.
+    """
+    context, deadline = deadline_to_act_on(uow, deadline_id)
+    check_may_resume(context, deadline)
+    resume_deadline(uow, context.case, deadline)
+    paused_in = context.folder.rules[deadline.rule].paused_in
+    for task in tasks_of_case(uow.session, context.case.id, "open"):
+        if task.element in paused_in:
+            pause_deadline(uow, context.case, deadline, task.name)
+            break
+    return deadline
+
+
+def check_may_suspend(context: CaseContext, deadline: Deadline) -> Suspension:
+    """The rule by which the person may suspend it now. Raises NotPermitted, WrongState."""
+    rule = _permitted(context, deadline)
+    if deadline.state == "paused":
+        raise WrongState(Text("期限已经中止计算。"))
+    if deadline.state != "running" or deadline.due_at is None:
+        raise WrongState(Text("期限已经不再计算。"))
+    if context.uow.now >= deadline.due_at:
+        raise WrongState(Text("期限已经届满，不能再中止。"))
+    return rule
+
+
+def check_may_resume(context: CaseContext, deadline: Deadline) -> None:
+    """Whether the person may let it run on. Raises NotPermitted, WrongState."""
+    _permitted(context, deadline)
+    pauses = pauses_of(context.uow.session, deadline.id)
+    if deadline.state != "paused" or pauses[-1].by_id is None:
+        raise WrongState(Text("期限没有由人中止，不用恢复。"))
+
+
+def _permitted(context: CaseContext, deadline: Deadline) -> Suspension:
+    rule = context.folder.rules[deadline.rule].suspension
+    if rule is None:
+        raise NotPermitted(Text("这个期限没有规定可以中止。"))
+    holder = context.held_by(rule.by)
+    if not context.uow.person.holds(holder.role, holder.organization.id):
+        post = Text(ROLES[holder.role].title)
+        raise NotPermitted(Text("这个期限由{post}决定中止和恢复。", post=post))
+    return rule
