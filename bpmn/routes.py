@@ -9,7 +9,7 @@ from bpmn.definition import Definition
 from bpmn.diagram import SCOPES, TASKS, Diagram, Element
 from bpmn.errors import Complaint
 
-LONGEST_PATH = 18
+LONGEST_PATH = 14
 STOPS = frozenset({"userTask", "intermediateCatchEvent", "eventBasedGateway", "boundaryEvent"})
 
 Next = Callable[[str], Iterable[str]]

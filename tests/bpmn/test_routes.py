@@ -138,12 +138,12 @@ def test_the_longest_way_counts_activities_and_goes_round_no_loop() -> None:
     assert routes(text).longest_path() == 5
 
 
-def test_a_way_of_nineteen_steps_is_too_long() -> None:
+def test_a_way_of_fifteen_steps_is_too_long() -> None:
     def way(length: int) -> str:
         steps = [f"A{number}" for number in range(length)]
         pairs = zip(["s", *steps], [*steps, "e"], strict=True)
         lines = ["start s", *(f"user {step}" for step in steps), "end e"]
         return "\n".join([*lines, *(f"{one} > {other}" for one, other in pairs)])
 
-    assert codes(way(18)) == []
-    assert codes(way(19)) == [("path-too-long", "p")]
+    assert codes(way(14)) == []
+    assert codes(way(15)) == [("path-too-long", "p")]

@@ -182,6 +182,7 @@ def diagram_tabs(
             url=f"{page_url}?diagram={key}#dg",
             state=state,
             current=key == (call or folder.definition.process_id),
+            call=key if key in called else "",
         )
         for key, title, state in tabs
     )

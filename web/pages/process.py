@@ -121,10 +121,16 @@ def _link(
 
 def _called(folder: ProcessFolder) -> tuple[CalledLink, ...]:
     """The processes that this one calls, each once."""
-    keys = {each.key: each for each in folder.called.values()}
+    elements: dict[str, list[str]] = {}
+    for element, each in folder.called.items():
+        elements.setdefault(each.key, []).append(element)
     return tuple(
-        CalledLink(choose(each.title, each.title_en), f"/processes/{key}")
-        for key, each in sorted(keys.items())
+        CalledLink(
+            choose(folder.called[each[0]].title, folder.called[each[0]].title_en),
+            f"/processes/{key}",
+            " ".join(each),
+        )
+        for key, each in sorted(elements.items())
     )
 
 

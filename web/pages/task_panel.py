@@ -68,7 +68,9 @@ def panel(uow: UnitOfWork, case: Case, task: Task, names: Names, typed: Typed) -
         decisions=_decisions(context, task, names, mine=mine),
         sections=(FormSection("", fields),) if fields and mine else (),
         wide=len(fields) > NARROW,
-        instruction=(spec.instruction_en if english() else None) or spec.instruction or "",
+        instruction=context.filled(
+            (spec.instruction_en if english() else None) or spec.instruction or ""
+        ),
         assignee=PersonChip(names.person(task.assignee_id)) if task.assignee_id else None,
         mine=mine,
         claim_url=f"/tasks/{task.id}/claim" if _worth_claiming(uow, task) else None,

@@ -69,6 +69,7 @@ class DiagramTab:
     url: str
     state: Literal["done", "current", "overdue", "pending"]
     current: bool = False
+    call: str = ""  # element id of the call activity
 
 
 @dataclass(frozen=True, slots=True)

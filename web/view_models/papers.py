@@ -173,10 +173,11 @@ class ProcessLink:
 
 @dataclass(frozen=True, slots=True)
 class CalledLink:
-    """A process that this one calls."""
+    """A process that this one calls; `elements` are the ids of its call activities."""
 
     title: str
     url: str
+    elements: str = ""
 
 
 @dataclass(frozen=True, slots=True)

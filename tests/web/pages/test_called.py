@@ -83,6 +83,11 @@ def test_whose_task_is_in_the_call_sees_its_diagram_first(app, case):
     assert box["data-diagram"] == f"/cases/{case}/diagram.bpmn?call=seek"
 
 
+def test_the_instruction_of_a_called_task_names_the_bodies_of_the_case(app, case):
+    text = PageClient(app, "bailu-officer").get(f"/cases/{case}").get_data(as_text=True)
+    assert "就“砂石清运”答复县水利局。" in text
+
+
 def test_the_way_gone_is_that_of_the_shown_diagram(app, people, case):
     complete(people, "bailu-officer", case, "advise", "agree")
     complete(people, "sfj-supervisor", case, "confirm", "filed")
@@ -97,7 +102,7 @@ def test_the_way_gone_is_that_of_the_shown_diagram(app, people, case):
 def test_pages_of_processes_know_who_calls_whom(app, people, case):
     clerk = PageClient(app, "shuili-clerk")
     text = clerk.get("/processes/asking").get_data(as_text=True)
-    assert 'href="/processes/advice">出具意见</a>' in text
+    assert 'href="/processes/advice" data-calls="seek">出具意见</a>' in text
     assert "调用流程“出具意见”" in text
     assert "/start/advice" not in clerk.get("/processes/advice").get_data(as_text=True)
     shown = people("shuili-clerk").get("/processes")["items"]

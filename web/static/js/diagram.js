@@ -126,6 +126,18 @@ function flowMarks(registry, marks) {
   return result;
 }
 
+// The name of a called process stands above the sign that more lies within; where the page has a
+// link to its diagram the shape leads there.
+function asCall({ id }, canvas, registry) {
+  const graphics = registry.getGraphics(id);
+  canvas.addMarker(id, "is-call");
+  graphics.querySelector(".djs-visual text")?.setAttribute("transform", "translate(0 -8)");
+  const link = document.querySelector(`a[data-calls~="${id}"]`);
+  if (!link) return;
+  canvas.addMarker(id, "is-link");
+  graphics.addEventListener("click", () => link.click());
+}
+
 function tipHtml(mark) {
   const tip = document.createElement("div");
   const warm = mark.state === "current" && mark.light === "yellow";
@@ -169,7 +181,8 @@ async function draw(box) {
     } else if (/Gateway$/.test(type)) canvas.addMarker(id, "is-gate");
     else if (type === "bpmn:BoundaryEvent") canvas.addMarker(id, "is-timer");
     else if (type === "bpmn:EndEvent") canvas.addMarker(id, "is-end");
-    else if (/Task$|CallActivity$/.test(type)) canvas.addMarker(id, type === "bpmn:CallActivity" ? "is-call" : "is-task");
+    else if (type === "bpmn:CallActivity") asCall(element, canvas, registry);
+    else if (/Task$/.test(type)) canvas.addMarker(id, "is-task");
   });
 
   const classes = { done: "done", current: "now", overdue: "now", pending: "todo" };
@@ -230,7 +243,8 @@ async function draw(box) {
     const middle = target ? target.x + target.width / 2 : inner.x + seen / 2;
     const x = Math.max(inner.x - 4, Math.min(middle - seen / 2, inner.x + inner.width - seen + 4));
     const tall = inner.height > height && at;
-    const y = tall ? at.y + at.height / 2 - height / 2 : inner.y + inner.height / 2 - height / 2;
+    const middleY = tall ? at.y + at.height / 2 - height / 2 : inner.y + inner.height / 2 - height / 2;
+    const y = tall ? Math.max(inner.y - 4, Math.min(middleY, inner.y + inner.height - height + 4)) : middleY;
     canvas.viewbox({ x, y, width: seen, height });
   };
   fit();
