@@ -7,24 +7,12 @@ from sqlalchemy.orm import Session
 
 from workflows.calendar.models import CalendarDay, CalendarYear
 from workflows.calendar.office_calendar import OfficeCalendar, SpecialDay
-
-# Built once per content of the table: the key is what the table says about its years.
-_built: dict[tuple[object, ...], OfficeCalendar] = {}
+from workflows.database.reference import remembered
 
 
 def office_calendar(session: Session) -> OfficeCalendar:
     """The calendar of this county."""
-    cached = session.info.get("office_calendar")
-    if isinstance(cached, OfficeCalendar):
-        return cached
-    years = session.execute(
-        select(CalendarYear.year, CalendarYear.status, CalendarYear.source)
-    ).all()
-    key = (str(session.get_bind().engine.url), *(tuple(row) for row in years))
-    if key not in _built:
-        _built[key] = _read(session)
-    session.info["office_calendar"] = _built[key]
-    return _built[key]
+    return remembered(session, "office calendar", lambda: _read(session))
 
 
 def _read(session: Session) -> OfficeCalendar:

@@ -23,6 +23,15 @@ class DemoClockRow(Base):
     """Real time of the last heartbeat of a running service: beyond it the clock stands still."""
 
 
+class ReferenceState(Base):
+    """The stamp of the reference data: the database renews it at each change (see reference.py)."""
+
+    __tablename__ = "reference_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    stamp: Mapped[str]
+
+
 class Heartbeat(Base):
     """The last sign of life of a worker, in real time."""
 

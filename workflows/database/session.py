@@ -10,6 +10,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import sessionmaker
 
 from workflows.clock import Clock
+from workflows.database.reference import watch_changes
 from workflows.database.unit_of_work import Services, UnitOfWork
 from workflows.database.writing import write_together
 from workflows.viewer import Viewer
@@ -26,6 +27,7 @@ class Database:
         self.services = services
         self.engine = _engine(self.url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
+        watch_changes(self._sessions)
         write_together(self._sessions)
 
     @property

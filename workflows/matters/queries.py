@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from workflows.database.reference import remembered_row
 from workflows.matters.models import Delegation, Matter
 
 
@@ -21,7 +22,7 @@ def in_force_on(day: date) -> ColumnElement[bool]:
 
 def matter(session: Session, code: str) -> Matter | None:
     """The matter with this code, if there is one."""
-    return session.get(Matter, code)
+    return remembered_row(session, ("matter", code), lambda: session.get(Matter, code))
 
 
 def search_matters(

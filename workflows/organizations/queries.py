@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from workflows.database.reference import remembered_row, remembered_rows
 from workflows.organizations.models import (
     ApiToken,
     Certificate,
@@ -26,18 +27,33 @@ def held_on(day: date) -> ColumnElement[bool]:
 
 def organization(session: Session, organization_id: str) -> Organization:
     """An organization that is known to exist."""
-    return session.get_one(Organization, organization_id)
+    found = remembered_row(
+        session,
+        ("organization", organization_id),
+        lambda: session.get_one(Organization, organization_id),
+    )
+    assert found is not None
+    return found
 
 
 def organizations_by_id(session: Session, ids: Iterable[str]) -> dict[str, Organization]:
     """Several organizations at once."""
-    rows = session.scalars(select(Organization).where(Organization.id.in_(set(ids))))
+    wanted = tuple(sorted(set(ids)))
+    rows = remembered_rows(
+        session,
+        ("organizations by id", wanted),
+        lambda: session.scalars(select(Organization).where(Organization.id.in_(wanted))).all(),
+    )
     return {row.id: row for row in rows}
 
 
 def organization_by_code(session: Session, code: str) -> Organization | None:
     """The organization with this code, if there is one."""
-    return session.scalar(select(Organization).where(Organization.code == code))
+    return remembered_row(
+        session,
+        ("organization by code", code),
+        lambda: session.scalar(select(Organization).where(Organization.code == code)),
+    )
 
 
 def organizations(session: Session, kind: str | None = None) -> Sequence[Organization]:
@@ -48,14 +64,18 @@ def organizations(session: Session, kind: str | None = None) -> Sequence[Organiz
 
 def only_body(session: Session, kind: str) -> Organization:
     """The one organization of a kind that every county has once; raises if there is none."""
-    return session.scalars(select(Organization).where(Organization.kind == kind)).one()
+    query = select(Organization).where(Organization.kind == kind)
+    found = remembered_row(session, ("only body", kind), lambda: session.scalars(query).one())
+    assert found is not None
+    return found
 
 
 def child_of_kind(session: Session, parent_id: str, kind: str) -> Organization | None:
     """The inner body of that kind, e.g. the enforcement team of a township."""
-    return session.scalar(
-        select(Organization).where(Organization.parent_id == parent_id, Organization.kind == kind)
+    query = select(Organization).where(
+        Organization.parent_id == parent_id, Organization.kind == kind
     )
+    return remembered_row(session, ("child", parent_id, kind), lambda: session.scalar(query))
 
 
 def judicial_office_of(session: Session, township_id: str) -> Organization | None:
@@ -103,7 +123,7 @@ def posts_of(session: Session, person_id: str, day: date) -> Sequence[tuple[Post
 
 def holders(session: Session, role: str, organization_id: str, day: date) -> Sequence[Person]:
     """The active people who hold a role at an organization on a day, by username."""
-    return session.scalars(
+    query = (
         select(Person)
         .join(Post, Post.person_id == Person.id)
         .where(
@@ -114,7 +134,10 @@ def holders(session: Session, role: str, organization_id: str, day: date) -> Seq
         )
         .order_by(Person.username)
         .distinct()
-    ).all()
+    )
+    return remembered_rows(
+        session, ("holders", role, organization_id, day), lambda: session.scalars(query).all()
+    )
 
 
 def staff_of(session: Session, organization_id: str, day: date) -> Sequence[Person]:

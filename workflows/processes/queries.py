@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case
 from workflows.cases.queries import visible_to
+from workflows.database.reference import remembered_row
 from workflows.processes.models import ProcessVersion
 from workflows.viewer import Viewer
 
@@ -20,12 +21,13 @@ def version(session: Session, version_id: str) -> ProcessVersion:
 
 def current_version(session: Session, key: str) -> ProcessVersion | None:
     """The version new cases start on, if the process is published."""
-    return session.scalar(
+    query = (
         select(ProcessVersion)
         .where(ProcessVersion.key == key, ProcessVersion.retired_at.is_(None))
         .order_by(ProcessVersion.version.desc())
         .limit(1)
     )
+    return remembered_row(session, ("current version", key), lambda: session.scalar(query))
 
 
 def current_versions(session: Session) -> Sequence[ProcessVersion]:

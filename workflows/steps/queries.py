@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, undefer
 
 from workflows.cases.models import Case, CaseOrganization, CaseReader, Draft
 from workflows.cases.queries import visible_to
+from workflows.database.reference import note_stamp, stamp_column
 from workflows.deadlines.models import Deadline, Timer
 from workflows.deadlines.queries import LIVE
 from workflows.tasks.models import Task
@@ -56,14 +57,19 @@ class Parts:
 
 def locked_case_of_task(session: Session, viewer: Viewer, task_id: str) -> Case | None:
     """The case of a task, held until the transaction ends, if the person may see it."""
-    return session.scalar(
-        select(Case)
+    found = session.execute(
+        select(Case, stamp_column())
         .join(Task, Task.case_id == Case.id)
         .where(Task.id == task_id, visible_to(viewer))
         .options(undefer(Case.engine_state))
         .with_for_update(of=Case)
         .execution_options(populate_existing=True)
-    )
+    ).first()
+    if found is None:
+        return None
+    case, stamp = found
+    note_stamp(session, stamp)
+    return case
 
 
 def parts_of(session: Session, case_id: str, viewer: Viewer | None, about: str) -> Parts:
