@@ -56,7 +56,7 @@ def go_back(task: Task, element: str, *, park: bool) -> None:
     rows, scopes = _pack(scope, gone) if park else ([], [])
     for token in gone:
         _cancel(token)
-    supplied = list(_supply(scope, graph, again, data))
+    supplied = list(_supply(scope, graph, entry, data))
     placed = _place(scope, entry, data)
     scope.top_workflow.settle()
     if park:
@@ -127,17 +127,20 @@ def _cancel(token: Task) -> None:
     token.cancel()
 
 
-def _supply(
-    scope: Any, graph: Graph, again: frozenset[str], data: Mapping[str, Any]
-) -> Iterator[str]:
-    """Add the arrivals that will not come again at the joins ahead; give their ids."""
+def _supply(scope: Any, graph: Graph, entry: str, data: Mapping[str, Any]) -> Iterator[str]:
+    """Add the arrivals that will not come again at the joins ahead; give their ids.
+
+    What comes only in the next round of a loop, by the gates of `entry`, is not this arrival.
+    """
+    again = graph.rerun(entry)
     kept = {place_of(token) for token in places(scope)}
     for name in sorted(again):
         join = scope.spec.task_specs[name]
         if not isinstance(join, ParallelGateway) or again.isdisjoint(join._inputs):
             continue
         for source in join._inputs:
-            comes = not kept.isdisjoint(graph.before([source], name))
+            shut = graph.gates(entry) | {name}
+            comes = not kept.isdisjoint(graph.before([source], shut))
             if source not in again and not comes:
                 arrival = Task(scope, join, _done(scope, source, data), state=TaskState.WAITING)
                 arrival.data = deepcopy(dict(data))

@@ -108,8 +108,9 @@ class InclusiveGateway(TokenJoin, defaults.InclusiveGateway):
     def _fires(self, my_task: Task, arrivals: dict[str, Task]) -> bool:
         graph = graph_of(my_task.workflow.spec)
         empty = [name for name in self._inputs if name not in arrivals]
-        before_empty = graph.before(empty, self.name)
-        before_filled = graph.before(arrivals, self.name)
+        itself = frozenset({self.name})
+        before_empty = graph.before(empty, itself)
+        before_filled = graph.before(arrivals, itself)
         return not any(
             task.task_spec.name in before_empty and task.task_spec.name not in before_filled
             for task in tokens(my_task.workflow)

@@ -23,13 +23,15 @@ class Graph:
     after: Mapping[str, tuple[str, ...]]
     ahead: Mapping[str, tuple[str, ...]]
     dominators: Mapping[str, frozenset[str]]
-    _before: dict[tuple[tuple[str, ...], str], frozenset[str]] = field(default_factory=dict)
+    _before: dict[tuple[tuple[str, ...], frozenset[str]], frozenset[str]] = field(
+        default_factory=dict
+    )
 
-    def before(self, names: Iterable[str], without: str) -> frozenset[str]:
+    def before(self, names: Iterable[str], without: frozenset[str]) -> frozenset[str]:
         """`names` and all from which one of them can be reached without passing `without`."""
         key = (tuple(names), without)
         if key not in self._before:
-            self._before[key] = _walk(key[0], self.ahead, frozenset({without}))
+            self._before[key] = _walk(key[0], self.ahead, without)
         return self._before[key]
 
     def rerun(self, name: str) -> frozenset[str]:
@@ -37,7 +39,11 @@ class Graph:
 
         The way back enters what every way to `name` has come by already.
         """
-        return _walk((name,), self.after, self.dominators[name] - {name})
+        return _walk((name,), self.after, self.gates(name))
+
+    def gates(self, name: str) -> frozenset[str]:
+        """What every way to `name` comes by before it."""
+        return self.dominators[name] - {name}
 
     def reachable(self, name: str) -> frozenset[str]:
         """All that can be reached from `name`, itself included."""

@@ -353,6 +353,50 @@ def test_a_return_round_a_loop_goes_back_only_once() -> None:
     finish(case)
 
 
+def test_a_branch_of_the_next_round_is_not_waited_for() -> None:
+    """B of this round is through; the open C could come there only round the loop."""
+    case = Case(
+        """
+        start s
+        xor m
+        and a
+        and a2
+        user A
+        user B
+        and b2
+        user C
+        user C2
+        and b
+        user D
+        xor g
+        end e
+        s > m
+        m > a
+        a > a2
+        a > C
+        a2 > A
+        a2 > B
+        A > b2
+        B > b2
+        b2 > b
+        C > C2
+        C2 > b
+        b > D
+        D > g
+        g > m D == "again"
+        g > e *
+        """
+    )
+    case.complete("A")
+    case.complete("B")
+    case.complete("C")
+    back(case, "C2", "A")
+    assert case.open == ["A", "C2"]
+    case.complete("C2")
+    case.complete("A")
+    assert case.open == ["D"]
+
+
 def test_a_token_beside_a_non_interrupting_clock_can_go_back_alone() -> None:
     case = Case(
         """
