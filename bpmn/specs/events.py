@@ -178,6 +178,7 @@ class EventGateway(defaults.EventBasedGateway):
 
     def _run_hook(self, my_task: Task) -> bool:
         chosen = my_task.internal_data.pop("chosen")
+        self.event_definition.reset(my_task)
         take_over(my_task)
         my_task._sync_children([self._wf_spec.task_specs[chosen]], TaskState.FUTURE)
         return True
