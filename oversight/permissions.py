@@ -149,13 +149,19 @@ CHECKS: dict[str, Check] = {
 """By the name that pages and the API give an action."""
 
 
-def why_not(uow: UnitOfWork, matter: CardMatter, action: str) -> Text | None:
-    """The reason against an action by the acting person; None when it is allowed."""
+def refusal_of(uow: UnitOfWork, matter: CardMatter, action: str) -> Refusal | None:
+    """What speaks against an action by the acting person; None when it is allowed."""
     try:
         CHECKS[action](uow, matter)
     except Refusal as refusal:
-        return refusal.text
+        return refusal
     return None
+
+
+def why_not(uow: UnitOfWork, matter: CardMatter, action: str) -> Text | None:
+    """The reason against an action by the acting person; None when it is allowed."""
+    refusal = refusal_of(uow, matter, action)
+    return refusal.text if refusal else None
 
 
 def _check_decides(viewer: Viewer, matter: CardMatter) -> None:

@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from oversight.models import Card, CardAnswer, CardDemand, CardProposal, CardTalk
 from workflows.cases.models import Case
 from workflows.cases.queries import visible_to
+from workflows.deadlines.models import Deadline
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
+from workflows.tasks.models import Task
 from workflows.tasks.queries import case_of_task
 from workflows.viewer import Viewer
+
+Chosen = TypeVar("Chosen", bound=Select[*tuple[Any, ...]])
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Which of the watched tasks are meant; what is None or empty leaves nothing out."""
+
+    level: str = ""
+    """none | yellow | red | talk: the card in force"""
+    light: str = ""
+    """red | yellow"""
+    organization_ids: tuple[str, ...] | None = None
+    process: str = ""
 
 
 def card_of_task(session: Session, task_id: str) -> Card | None:
@@ -154,6 +172,87 @@ def count_red_cards(
         )
         or 0
     )
+
+
+def watched_tasks(
+    session: Session,
+    viewer: Viewer,
+    now: datetime,
+    watched: Watched,
+    *,
+    limit: int,
+    offset: int = 0,
+) -> Sequence[tuple[Task, Case, Deadline, Card | None]]:
+    """Open tasks that are near their end, past it or under a card, of cases this person may see.
+
+    The longest overdue first; clocks that stand still last.
+    """
+    query = (
+        _watched(select(Task, Case, Deadline, Card), viewer, now, watched)
+        .order_by(Deadline.due_at.is_(None), Deadline.due_at, Task.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
+
+
+def count_watched(
+    session: Session, viewer: Viewer, now: datetime, watched: Watched
+) -> Sequence[tuple[str, str, int]]:
+    """(level of the card or `none`, organization that has the task, how many) of such tasks."""
+    level = _level().label("level")
+    query = _watched(select(level, Task.organization_id, func.count()), viewer, now, watched)
+    rows = session.execute(query.group_by(level, Task.organization_id))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def count_cards_since(session: Session, viewer: Viewer, since: datetime) -> dict[str, int]:
+    """How many cards were issued, have turned red and were revoked since an instant, as seen by one."""
+
+    def counted(*conditions: ColumnElement[bool]) -> int:
+        query = select(func.count()).select_from(Card).join(Case, Case.id == Card.case_id)
+        return session.scalar(query.where(visible_to(viewer), *conditions)) or 0
+
+    reddened_at = func.coalesce(Card.raised_at, Card.issued_at)
+    return {
+        "issued": counted(Card.issued_at >= since),
+        "red": counted(Card.level != "yellow", reddened_at >= since),
+        "revoked": counted(Card.revoked_at >= since),
+    }
+
+
+def _watched(query: Chosen, viewer: Viewer, now: datetime, watched: Watched) -> Chosen:
+    running = Deadline.state == "running"
+    query = (
+        query.select_from(Task)
+        .join(Case, Case.id == Task.case_id)
+        .join(Deadline, Deadline.id == Task.deadline_id)
+        .outerjoin(Card, Card.task_id == Task.id)
+        .where(
+            Task.state == "open",
+            visible_to(viewer),
+            or_(
+                and_(running, Deadline.warn_at <= now),
+                and_(Card.id.is_not(None), Card.revoked_at.is_(None)),
+            ),
+        )
+    )
+    if watched.level:
+        query = query.where(_level() == watched.level)
+    if watched.organization_ids is not None:
+        query = query.where(Task.organization_id.in_(watched.organization_ids))
+    if watched.process:
+        query = query.where(Case.process_key == watched.process)
+    if watched.light == "red":
+        query = query.where(running, Deadline.due_at <= now)
+    elif watched.light == "yellow":
+        query = query.where(running, Deadline.due_at > now)
+    return query
+
+
+def _level() -> ColumnElement[str]:
+    in_force = and_(Card.id.is_not(None), Card.revoked_at.is_(None))
+    return case((in_force, Card.level), else_="none")
 
 
 def told_rows(session: Session, task_id: str) -> Sequence[HistoryRow]:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta, timezone
 
+from tests.web import board_samples
 from web.ruler import draw_ruler
 from web.view_models import case, errors, forms, frame, inbox, lights, papers, signing_in, start
 
@@ -27,6 +28,7 @@ def days(first: tuple[int, int], due: tuple[int, int]) -> lights.Ruler:
 NAV = (
     frame.NavItem("inbox", "待办", "/inbox", "inbox", count=14, overdue=2, shortcut="d"),
     frame.NavItem("cases", "案件", "/cases", "folder", shortcut="a"),
+    frame.NavItem("supervision", "督办", "/supervision", "bell", shortcut="s"),
     frame.NavItem("start", "线索移送", "/start/lead_referral", "flag", shortcut="n"),
     frame.NavItem("processes", "流程", "/processes/lead_referral", "flow"),
     frame.NavItem("mailbox", "邮箱", "/mailbox", "mail"),
@@ -440,6 +442,7 @@ CASE = case.CasePage(
     place="白鹭镇沙湾村，清水河 K3+200",
     party="云溪县某建材经营部",
     url="/tasks/t4",
+    cards=board_samples.PANELS,
     clock=case.Clock(
         lights.Light("yellow", 1), "受理", at(11, 26), days((11, 19), (11, 25)), "/deadlines/d1"
     ),
@@ -977,6 +980,10 @@ PAGES: tuple[tuple[str, str, object], ...] = (
     ("case-conflict", "case.html", CONFLICT_CASE),
     ("start", "start.html", START),
     ("cases", "cases.html", CASES),
+    ("supervision", "supervision.html", board_samples.BOARD),
+    ("supervision-list", "supervision.html", board_samples.LISTED),
+    ("supervision-empty", "supervision.html", board_samples.EMPTY),
+    ("supervision-filtered", "supervision.html", board_samples.FILTERED),
     ("deadline", "deadline.html", DEADLINE),
     ("mailbox", "mailbox.html", MAILBOX),
     ("mail", "mail.html", MAIL),

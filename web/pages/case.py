@@ -18,6 +18,7 @@ from web.demo import demo_enabled
 from web.errors import status_of
 from web.finding import found_case, found_task
 from web.pages import case_parts
+from web.pages.card_panel import card_panels
 from web.pages.case_actions import case_actions, request_rows
 from web.pages.clockwork import Moment, light_of_case, light_of_task, sort_key
 from web.pages.done import announce
@@ -288,6 +289,7 @@ def build_case(
         messages=case_parts.message_rows(messages, names, demo=demo_enabled()),
         deadlines=case_parts.deadline_rows(list(deadlines.values()), case, names, at),
         facts=case_parts.facts(case, names),
+        cards=card_panels(uow, case, names, at, sent),
         requests=request_rows(uow, case, names, sent),
         actions=case_actions(uow, case, names, sent),
         task=panel(uow, case, task, names, typed) if task else None,

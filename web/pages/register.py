@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response as Redirect
 from web.access import public
 from web.pages import (
     account,
+    board,
+    card_verbs,
     case,
     case_verbs,
     cases,
@@ -28,7 +30,9 @@ PAGES = (
     account.pages,
     inbox.pages,
     cases.pages,
+    board.pages,
     case.pages,
+    card_verbs.pages,
     case_verbs.pages,
     evidence.pages,
     start.pages,

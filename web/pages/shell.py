@@ -13,6 +13,7 @@ from flask_babel import gettext
 
 from web.demo import demo_enabled
 from web.language import english
+from web.pages.board import watches
 from web.pages.names import role_name
 from web.pages.starting import startable
 from web.sessions import safe_next
@@ -118,6 +119,8 @@ def _nav(uow: UnitOfWork, viewer: Viewer, *, demo: bool) -> tuple[NavItem, ...]:
         "inbox", gettext("待办"), "/inbox", "inbox", count=count, overdue=overdue, shortcut="d"
     )
     items = [inbox, NavItem("cases", gettext("案件"), "/cases", "folder", shortcut="a")]
+    if watches(viewer):
+        items.append(NavItem("supervision", gettext("督办"), "/supervision", "bell", shortcut="s"))
     for number, link in enumerate(startable(uow)):
         shortcut = "n" if number == 0 else ""
         items.append(NavItem("start", link.label, link.url, "flag", shortcut=shortcut))

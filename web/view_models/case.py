@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from web.view_models.forms import Decision, FormError, FormSection, Option, Upload
 from web.view_models.frame import PersonChip
-from web.view_models.lights import BasisStatus, Card, Light, LightState, Ruler
+from web.view_models.lights import BasisStatus, Card, CardLevel, Light, LightState, Ruler
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,9 +247,12 @@ class CaseAction:
     option_name: str = "to"
     optional: bool = False  # the choice may stay empty
     day_label: str = ""  # a day may be given
+    day_type: Literal["date", "datetime-local"] = "date"
+    day_needed: bool = False
     day_name: str = "to"
     first_day: str = ""
     last_day: str = ""
+    next: str = ""  # where to go on afterwards
     denied: str = ""
     typed: str = ""
     day: str = ""
@@ -260,6 +263,44 @@ class CaseAction:
     def dom(self) -> str:
         """What ids of the page begin with."""
         return f"{self.key}-{self.about}" if self.about else self.key
+
+
+@dataclass(frozen=True, slots=True)
+class CardAnswerRow:
+    """What the holder's head answered to a card."""
+
+    title: str  # 办理计划
+    who: str
+    at: datetime
+    text: str
+    plan_on: date | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CardPanel:
+    """A supervision card of the case with everything that was done about it."""
+
+    id: str
+    task_id: str
+    step: str
+    holder: str
+    light: Light
+    level: CardLevel
+    issued_at: datetime
+    badge: Card | None = None  # None when it has been revoked
+    raised_at: datetime | None = None
+    reason: str = ""
+    revoked: str = ""  # who revoked it, when
+    asked: str = ""  # what it asks for, and how that stands
+    asked_late: bool = False
+    answers: tuple[CardAnswerRow, ...] = ()
+    order: str = ""  # number of the 督办单
+    order_url: str | None = None
+    talk: str = ""
+    record: str = ""
+    proposals: tuple[str, ...] = ()
+    actions: tuple[CaseAction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +363,7 @@ class CasePage:
     documents: tuple[DocumentItem, ...] = ()
     messages: tuple[MessageRow, ...] = ()
     deadlines: tuple[DeadlineRow, ...] = ()
+    cards: tuple[CardPanel, ...] = ()
     facts: tuple[Fact, ...] = ()
     related: tuple[RelatedCase, ...] = ()
     requests: tuple[RequestRow, ...] = ()
