@@ -22,6 +22,8 @@ WAY = {
 AGAIN = frozenset({500, 502, 503, 504})
 PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(2000)
 BOUNDARY = "cut-here"
+LINE_BREAKS = 0.06
+"""A kill between commit and answer is rare; for whoever asked this is the same."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,11 @@ class Work:
 class Office:
     """Sends requests in the name of people."""
 
-    def __init__(self, running: Running, work: Work) -> None:
+    def __init__(self, running: Running, work: Work, random: Random | None = None) -> None:
+        """With `random` the line breaks now and then before an answer comes."""
         self._running = running
         self._work = work
+        self._random = random
         self._pause = Event()
 
     def get(self, username: str, path: str) -> Any:
@@ -124,6 +128,9 @@ class Office:
             self._pause.wait(0.2)
         raise AssertionError(f"no answer to {method} {path}")
 
+    def _line_breaks(self) -> bool:
+        return self._random is not None and self._random.random() < LINE_BREAKS
+
     def _signed(self, username: str, headers: dict[str, str]) -> dict[str, str]:
         return {**headers, "Authorization": f"Bearer {self._running.token(username)}"}
 
@@ -131,6 +138,8 @@ class Office:
         connection = http.client.HTTPConnection("127.0.0.1", self._running.port, timeout=60)
         try:
             connection.request(method, f"/api/v1{path}", body, headers)
+            if method == "POST" and self._line_breaks():
+                raise ConnectionResetError("the line broke; what was asked may be done or not")
             response = connection.getresponse()
             return Answer(response.status, json.loads(response.read()))
         finally:

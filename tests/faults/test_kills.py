@@ -70,7 +70,7 @@ def test_nothing_is_lost_and_nothing_done_twice(county_url, tmp_path, record_pro
     record_property("campaign", f"kills: seed {SEED}, {KILLS} kills, {CASES} cases")
     random, work = Random(SEED), Work()
     with running(county_url, tmp_path, SEED) as county:
-        office = Office(county, work)
+        office = Office(county, work, Random(f"{SEED}-lines"))
         office.get(STARTER, "/me")
         with ThreadPoolExecutor(PEOPLE_AT_ONCE + 1) as pool:
             drivers = [
