@@ -29,8 +29,10 @@ from bpmn.specs.tokens import data_within, place_of, places
 from bpmn.state import Row, decode_row, decode_scope, encode_rows, encode_scope, watch
 
 # Under this name the cancelled tokens wait in the task to which they were returned:
-# `[rows, scopes, ids of supplied arrivals]`.
+# `[rows, scopes, ids of supplied arrivals, places]`.
 PARKED = "parked"
+# Where in a row the internal data of a task are.
+INTERNAL = 5
 
 
 def go_back(task: Task, element: str, *, park: bool) -> None:
@@ -54,14 +56,17 @@ def go_back(task: Task, element: str, *, park: bool) -> None:
         raise StateError("没有可退回的在办环节")
     data = merge(part for token in gone for part in data_within(token))
     rows, scopes = _pack(scope, gone) if park else ([], [])
+    spots = sorted({place_of(token) for token in gone})
     for token in gone:
         _cancel(token)
+    for token in places(scope):
+        _give_up_parked(token.internal_data, again)
     supplied = list(_supply(scope, graph, entry, data))
     placed = _place(scope, entry, data)
     scope.top_workflow.settle()
     if park:
         redone = placed if entry == element else _main_child(placed)
-        redone.internal_data[PARKED] = [rows, scopes, supplied]
+        redone.internal_data[PARKED] = [rows, scopes, supplied, spots]
 
 
 def is_parking(task: Task) -> bool:
@@ -72,7 +77,7 @@ def is_parking(task: Task) -> bool:
 def resume(task: Task, answers: Mapping[str, Any], number: int) -> None:
     """Complete the redone `task` and bring back what was parked in it, with the new answers."""
     scope, instance = task.workflow, task.workflow.top_workflow
-    rows, scopes, supplied = task.internal_data.pop(PARKED)
+    rows, scopes, supplied, _ = task.internal_data.pop(PARKED)
     _cancel_events(task)
     task._set_state(TaskState.COMPLETED)
     for identity in supplied:
@@ -95,6 +100,17 @@ def _update_joins(scope: Any) -> None:
     for task in list(scope.tasks.values()):
         if task._state == TaskState.WAITING and isinstance(task.task_spec, Join):
             task.task_spec._update(task)
+
+
+def _give_up_parked(internal: dict[str, Any], again: frozenset[str]) -> None:
+    """Drop what was parked beyond a branch that is now done again: it comes by there anew."""
+    if PARKED in internal:
+        rows, _, _, spots = internal[PARKED]
+        if not again.isdisjoint(spots):
+            del internal[PARKED]
+        else:
+            for row in rows:
+                _give_up_parked(row[INTERNAL] or {}, again)
 
 
 def _scope_with(task: Task, element: str) -> Any:

@@ -309,6 +309,31 @@ def test_the_other_branch_may_come_to_the_join_before_the_parked_one_is_back() -
     assert case.complete("A").tasks_opened[0].element == "C"
 
 
+def test_what_was_parked_beyond_a_branch_that_is_redone_too_does_not_come_back() -> None:
+    case = road("Z", "Y", "A", "B", "A2")
+    back(case, "C", "A2", park=True)
+    back(case, "A2", "B")
+    assert case.open == ["A2", "B"]
+    case.complete("A2")
+    assert case.open == ["B"]
+    case.complete("B")
+    assert case.open == ["C"]
+    finish(case)
+
+
+def test_what_was_parked_twice_over_does_not_come_back_either() -> None:
+    case = road("Z", "Y", "A", "B", "A2")
+    back(case, "C", "A2", park=True)
+    back(case, "A2", "A", park=True)
+    back(case, "A", "B")
+    case.complete("A")
+    assert case.open == ["A2", "B"]
+    case.complete("A2")
+    case.complete("B")
+    assert case.open == ["C"]
+    finish(case)
+
+
 def test_only_a_user_task_can_park() -> None:
     case = road("Z", "Y", "A", "B", "A2", "C", "V", "V", "V", "I", "K")
     with pytest.raises(StateError, match="人工任务"):
