@@ -49,6 +49,7 @@ from bpmn.folder_reading import (
     read_slot,
     read_start,
     read_task,
+    read_termination,
     read_withdrawal,
 )
 from bpmn.toml_table import Table
@@ -313,6 +314,11 @@ class _Reading:
             withdrawal=(
                 read_withdrawal(settings.table("withdrawal"))
                 if settings.has("withdrawal")
+                else None
+            ),
+            termination=(
+                read_termination(settings.table("termination"))
+                if settings.has("termination")
                 else None
             ),
         )

@@ -84,6 +84,7 @@ def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
     yield from _check_templates(folder, known)
     yield from _check_ends(folder, known)
     yield from _check_withdrawal(folder, known)
+    yield from _check_termination(folder, known)
     yield from _check_tables(folder, known)
     yield from _check_mails(folder)
     yield from _check_approvals(folder, known)
@@ -391,6 +392,18 @@ def _check_withdrawal(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
             yield from _check_names(known, "withdrawal", CONFIGURATION, choice.when)
     for point in (*withdrawal.free_until, *withdrawal.consent_until):
         yield from _check_point(known, "withdrawal", point)
+
+
+def _check_termination(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
+    termination = folder.termination
+    if termination is None:
+        return
+    for choice in termination.by:
+        yield from _check_holder(folder, "termination", choice.holder)
+        if choice.when is not None:
+            yield from _check_names(known, "termination", CONFIGURATION, choice.when)
+    for point in termination.review_after:
+        yield from _check_point(known, "termination", point)
 
 
 def _check_forms(folder: ProcessFolder, known: Known) -> Iterator[Finding]:

@@ -349,6 +349,14 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class Termination:
+    """Whose head may end a case for good; after any of `review_after` a legal reviewer agrees first."""
+
+    by: tuple[HolderChoice, ...]
+    review_after: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessFolder:
     """A process folder that passed every check; all mappings are read-only.
 
@@ -384,6 +392,7 @@ class ProcessFolder:
     tables: Mapping[str, DecisionTable] = field(default_factory=dict)
     mails: Mapping[str, str] = field(default_factory=dict)
     withdrawal: Withdrawal | None = None
+    termination: Termination | None = None
 
     def fields(self) -> frozenset[str]:
         """The names of all form fields."""

@@ -33,6 +33,7 @@ from bpmn.folder_model import (
     Slot,
     Start,
     Suspension,
+    Termination,
     Withdrawal,
 )
 from bpmn.toml_table import Complain, Table
@@ -121,6 +122,15 @@ def read_withdrawal(table: Table) -> Withdrawal:
     )
     table.finish()
     return withdrawal
+
+
+def read_termination(table: Table) -> Termination:
+    """The table `termination`."""
+    termination = Termination(_read_holders(table, "by"), read_points(table, "review_after"))
+    if not termination.by:
+        table.complain("没有写明谁可以终止（by）", "lane-unbound")
+    table.finish()
+    return termination
 
 
 def read_slot(key: str, table: Table) -> Slot:

@@ -171,6 +171,7 @@ AUDIENCES: Mapping[Kind, Audience] = {
     Kind.NOTICE_SENT: _notice_sent,
     Kind.CASE_FINISHED: _case_finished,
     Kind.CASE_WITHDRAWN: _told_then,
+    Kind.CASE_TERMINATED: _told_then,
     Kind.DEADLINE_EXTENDED: _told_then,
     Kind.CASE_NOTED: _copied,
     Kind.TASK_TRANSFERRED: _task_handed_over,

@@ -40,6 +40,7 @@ POSTS = (
     "/tasks/{task}/remind",
     "/tasks/{task}/recuse",
     "/cases/{case}/notes",
+    "/cases/{case}/terminate",
 )
 LISTS = (
     "/cases",

@@ -7,12 +7,13 @@ from apiflask import APIBlueprint
 from web.access import api
 from web.api.present_case import present_case
 from web.api.shapes import CaseShape
-from web.api.verb_bodies import Note, Reason, RequestAnswer
+from web.api.verb_bodies import Note, Reason, RequestAnswer, Termination
 from web.api.versions import etag
 from web.finding import found_case
 from web.unit_of_work import current_uow
 from workflows.steps.answer_request import answer_request
 from workflows.steps.note_case import note_case
+from workflows.steps.terminate_case import terminate_case
 from workflows.steps.withdraw_case import withdraw_case
 
 views = APIBlueprint("api_requests", __name__, tag="requests", url_prefix="/api/v1")
@@ -27,6 +28,16 @@ Answer = tuple[CaseShape, int, dict[str, str]]
 def post_withdraw(case_id: str, given: Reason) -> Answer:
     """Withdraw a case; where the other side has to consent, `requests` then holds the open request."""
     withdraw_case(current_uow(), case_id, given.reason)
+    return _answer(case_id)
+
+
+@views.post("/cases/<case_id>/terminate")
+@api
+@views.input(Termination, arg_name="given")
+@views.output(CaseShape)
+def post_terminate(case_id: str, given: Termination) -> Answer:
+    """End a case for good, as its head."""
+    terminate_case(current_uow(), case_id, given.reason, given.reviewer, given.review)
     return _answer(case_id)
 
 

@@ -15,6 +15,14 @@ class Reason(Taken):
     reason: str = ""
 
 
+class Termination(Taken):
+    """Why; where the case was filed, who reviewed it (username) and with which opinion."""
+
+    reason: str = ""
+    reviewer: str = ""
+    review: str = ""
+
+
 class Note(Taken):
     """A note with a copy to these usernames."""
 

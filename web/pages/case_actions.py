@@ -17,6 +17,7 @@ from workflows.steps.hand_over import agents, check_may_delegate, check_may_tran
 from workflows.steps.note_case import may_be_copied
 from workflows.steps.recuse import at_the_task, check_may_recuse
 from workflows.steps.requests import RECUSAL, may_answer
+from workflows.steps.terminate_case import check_may_terminate, reviewers
 from workflows.steps.urge_task import check_may_urge
 from workflows.steps.withdraw_case import check_may_withdraw
 from workflows.tasks.models import Task
@@ -26,7 +27,7 @@ from workflows.tasks.queries import tasks_of_case
 def case_actions(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple[CaseAction, ...]:
     """The actions that concern the acting person; what they may never do is left out."""
     context = CaseContext(uow, case)
-    found = list(_withdraw(context))
+    found = [*_withdraw(context), *_terminate(context)]
     for task in tasks_of_case(uow.session, case.id, "open"):
         found += _of_task(context, task, names)
     found.append(_note(context))
@@ -102,6 +103,32 @@ def _withdraw(context: CaseContext) -> Iterator[CaseAction]:
         field_label=gettext("撤回理由"),
         danger=True,
         hint=hint,
+        denied=denied,
+    )
+
+
+def _terminate(context: CaseContext) -> Iterator[CaseAction]:
+    needs_review = False
+
+    def check() -> None:
+        nonlocal needs_review
+        needs_review = check_may_terminate(context)
+
+    denied = why_not(check)
+    if denied is None or context.case.state != "running":
+        return
+    yield CaseAction(
+        "terminate",
+        gettext("终止案件"),
+        _url(context.case, "terminate"),
+        field_label=gettext("终止理由"),
+        danger=True,
+        hint=gettext("案件就此结束，不能恢复。"),
+        options=people_options(reviewers(context)) if needs_review else (),
+        option_label=gettext("法制审核员"),
+        option_name="reviewer",
+        more_label=gettext("法制审核意见") if needs_review else "",
+        more_name="review",
         denied=denied,
     )
 

@@ -20,6 +20,7 @@ from workflows.steps.answer_request import answer_request
 from workflows.steps.hand_over import delegate_task, transfer_task
 from workflows.steps.note_case import note_case
 from workflows.steps.recuse import ask_recusal
+from workflows.steps.terminate_case import terminate_case
 from workflows.steps.urge_task import urge_task
 from workflows.steps.withdraw_case import withdraw_case
 
@@ -86,6 +87,12 @@ def _recuse(uow: UnitOfWork, _case_id: str, form: Form) -> str:
     return gettext("已请求回避，决定作出前照常办理。")
 
 
+def _terminate(uow: UnitOfWork, case_id: str, form: Form) -> str:
+    given = {name: form.get(name, "") for name in ("reason", "reviewer", "review")}
+    terminate_case(uow, case_id, **given)
+    return gettext("案件已终止。")
+
+
 def _note(uow: UnitOfWork, case_id: str, form: Form) -> str:
     to = form.get("to", "")
     note_case(uow, case_id, form.get("text", ""), [to] if to else [])
@@ -101,4 +108,5 @@ VERBS: dict[str, Verb] = {
     "remind": _remind,
     "recuse": _recuse,
     "note": _note,
+    "terminate": _terminate,
 }

@@ -32,6 +32,7 @@ CAUSES = frozenset(
     {
         Kind.CASE_STARTED,
         Kind.CASE_WITHDRAWN,
+        Kind.CASE_TERMINATED,
         Kind.CASE_NOTED,
         Kind.TASK_TRANSFERRED,
         Kind.TASK_DELEGATED,
@@ -174,6 +175,17 @@ def _answered(data: dict[str, Any], _case: Case, _names: Names) -> Said:
     return gettext("不同意%(what)s", what=what), "warn", ""
 
 
+def _terminated(data: dict[str, Any], _case: Case, names: Names) -> Said:
+    if data["reviewer"] is None:
+        return gettext("终止案件"), "note", ""
+    review = gettext(
+        "法制审核：%(name)s，%(opinion)s",
+        name=names.person(data["reviewer"]),
+        opinion=data["review"],
+    )
+    return gettext("终止案件"), "note", review
+
+
 def _noted(data: dict[str, Any], _case: Case, names: Names) -> Said:
     told = listed(names.person(each) for each in data["told"])
     return gettext("说明"), "note", gettext("抄送%(names)s", names=told) if told else ""
@@ -207,6 +219,7 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     Kind.CASE_STARTED: lambda d, c, n: (gettext("发起%(name)s", name=n.process(c)), "done", ""),
     Kind.CASE_NUMBERED: lambda d, c, n: (gettext("编号"), "system", str(d["number"])),
     Kind.CASE_FINISHED: _finished,
+    Kind.CASE_TERMINATED: _terminated,
     Kind.CASE_WITHDRAWN: lambda _d, _c, _n: (gettext("撤回"), "note", ""),
     Kind.CASE_NOTED: _noted,
     Kind.TASK_TRANSFERRED: lambda d, c, n: (

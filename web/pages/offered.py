@@ -48,6 +48,7 @@ def as_sent(action: CaseAction, sent: Sent) -> CaseAction:
         action,
         typed=sent.form.get(action.field_name, ""),
         chosen=sent.form.get(action.option_name, ""),
+        more=sent.form.get(action.more_name, ""),
         day=sent.form.get(action.day_name, ""),
         errors=sent.errors,
     )

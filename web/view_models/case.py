@@ -253,7 +253,10 @@ class CaseAction:
     first_day: str = ""
     last_day: str = ""
     next: str = ""  # where to go on afterwards
+    more_label: str = ""  # a second text
+    more_name: str = ""
     denied: str = ""
+    more: str = ""
     typed: str = ""
     day: str = ""
     chosen: str = ""

@@ -12,6 +12,7 @@ class Kind(StrEnum):
     CASE_NUMBERED = "case:numbered"
     CASE_FINISHED = "case:finished"
     CASE_WITHDRAWN = "case:withdrawn"
+    CASE_TERMINATED = "case:terminated"
     CASE_NOTED = "case:noted"
     REQUEST_ASKED = "request:asked"
     REQUEST_ANSWERED = "request:answered"
@@ -66,6 +67,7 @@ FOLLOWERS: dict[str, frozenset[Kind]] = {
             Kind.NOTICE_SENT,
             Kind.CASE_FINISHED,
             Kind.CASE_WITHDRAWN,
+            Kind.CASE_TERMINATED,
             Kind.CASE_NOTED,
             Kind.TASK_TRANSFERRED,
             Kind.TASK_DELEGATED,
@@ -87,6 +89,7 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.CASE_NUMBERED: frozenset({"number"}),
     Kind.CASE_FINISHED: frozenset({"outcome", "state", "label"}),
     Kind.CASE_WITHDRAWN: frozenset({"opinion", "told"}),
+    Kind.CASE_TERMINATED: frozenset({"opinion", "reviewer", "review", "told"}),
     Kind.CASE_NOTED: frozenset({"opinion", "told"}),
     Kind.TASK_TRANSFERRED: frozenset({"element", "name", "from", "to", "opinion"}),
     Kind.TASK_DELEGATED: frozenset({"element", "name", "from", "to", "opinion"}),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from bpmn.folder_model import Point, Withdrawal
-from workflows.cases.models import Answer, CaseRequest
+from bpmn.folder_model import Withdrawal
+from workflows.cases.models import CaseRequest
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import NotPermitted, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.steps.acting_on import case_to_act_on, check_running
-from workflows.steps.apply_step import Completion, Ending, matches
+from workflows.steps.apply_step import Ending
 from workflows.steps.context import CaseContext
 from workflows.steps.end_case import at_work_on, end_case
+from workflows.steps.moments import reached
 from workflows.steps.reasons import checked_reason
 from workflows.steps.requests import WITHDRAWAL, ask, open_request
 from workflows.texts import Text, mark
@@ -49,7 +48,7 @@ def check_may_withdraw(context: CaseContext) -> bool:
     if not any(viewer.holds(each.role, each.organization.id) for each in holders):
         raise NotPermitted(Text("只有发起单位的经办人和负责人可以撤回。"))
     check_running(context)
-    if _reached(context, rule.free_until) is None:
+    if reached(context, rule.free_until) is None:
         return False
     check_not_decided(context)
     if open_request(context, WITHDRAWAL) is not None:
@@ -60,7 +59,7 @@ def check_may_withdraw(context: CaseContext) -> bool:
 
 def check_not_decided(context: CaseContext) -> None:
     """Whether the other side may still consent; raises WrongState once it has decided."""
-    answer = _reached(context, _rule(context).consent_until)
+    answer = reached(context, _rule(context).consent_until)
     if answer is not None:
         step = context.folder.tasks[answer.element]
         name = Text(step.title, step.title_en)
@@ -86,12 +85,3 @@ def _rule(context: CaseContext) -> Withdrawal:
     if rule is None:
         raise NotPermitted(Text("这个流程没有规定撤回。"))
     return rule
-
-
-def _reached(context: CaseContext, points: Iterable[Point]) -> Answer | None:
-    """The first answer by which the case has passed one of these moments."""
-    points = tuple(points)
-    for answer in context.answers():
-        if matches(points, Completion(answer.element, answer.decision, answer.task_id)):
-            return answer
-    return None

@@ -206,3 +206,23 @@ def test_a_recusal_is_asked_and_decided_on_the_page(people, clerk, app):
     assert {each["allowed"] for each in decisions} == {False}
     assert "已回避本案" in decisions[0]["reason"]
     assert "材料审查" not in text(PageClient(app, "bailu-officer").get("/inbox"))
+
+
+def test_the_head_terminates_a_filed_case_with_a_legal_review(people, app):
+    case = brought_to(people, "record_result")
+    path = f"/cases/{case['id']}"
+    head = PageClient(app, "bailu-head")
+    assert "terminate" in keys(head.page(path))
+    form = {"reason": "当事人死亡", "reviewer": "", "review": "同意销案"}
+
+    refused = head.post(f"{path}/actions/terminate", form)
+    assert refused.status_code == 422
+    assert "当事人死亡" in text(refused)
+    assert "同意销案" in text(refused)
+    done = head.post(f"{path}/actions/terminate", {**form, "reviewer": "bailu-legal"})
+
+    assert done.status_code == 303
+    assert "法制审核：苏文心，同意销案" in text(head.get(path))
+    assert people("shuili-clerk").get(path)["state"] == "terminated"
+    problem = people("bailu-head").post(f"{path}/terminate", {"reason": "x"}, 409)
+    assert problem["type"] == "/problems/state"

@@ -1,0 +1,19 @@
+"""Which moments of its folder a case has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bpmn.folder_model import Point
+from workflows.cases.models import Answer
+from workflows.steps.apply_step import Completion, matches
+from workflows.steps.context import CaseContext
+
+
+def reached(context: CaseContext, points: Iterable[Point]) -> Answer | None:
+    """The first answer by which the case has passed one of these moments."""
+    points = tuple(points)
+    for answer in context.answers():
+        if matches(points, Completion(answer.element, answer.decision, answer.task_id)):
+            return answer
+    return None
