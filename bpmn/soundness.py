@@ -29,8 +29,8 @@ EMPTY: Marking = frozenset()
 def check_soundness(diagram: Diagram) -> tuple[Complaint, ...]:
     """Return a complaint for every join at which a case can be stuck for ever.
 
-    `lost-join` if an input was drawn into it that does not belong there, else `deadlock`. A scope
-    with more than 20,000 markings is not judged.
+    `lost-join` if an input was drawn into it that does not belong there, else `deadlock`. Of a
+    scope with more than 20,000 markings only part is seen.
     """
     scopes = [None, *(e.id for e in diagram.elements.values() if e.kind == "subProcess")]
     stuck: dict[str, None] = {}
@@ -42,12 +42,13 @@ def check_soundness(diagram: Diagram) -> tuple[Complaint, ...]:
 
 def _stuck_joins(diagram: Diagram, scope: str | None, start: Element) -> Iterator[str]:
     followers = _explore(_Net(diagram, scope, start))
-    if followers is None:
-        return
-    ending = _that_can_end(followers)
-    for marking in followers:
-        if marking not in ending:
-            yield from _waiting_joins(diagram, marking)
+    if len(followers) < MOST_MARKINGS:
+        ending = _that_can_end(followers)
+        stuck = [marking for marking in followers if marking not in ending]
+    else:  # not seen to the end, but where nothing moves any more is certain
+        stuck = [marking for marking, after in followers.items() if marking and not after]
+    for marking in stuck:
+        yield from _waiting_joins(diagram, marking)
 
 
 def _complaint(diagram: Diagram, join: str) -> Complaint:
@@ -94,14 +95,26 @@ class _Net:
         self._onward: dict[tuple[str, str], frozenset[str]] = {}
         self.first = _marking(self._moved(Counter(), [], self._outgoing[start.id]))
 
-    def moves(self, marking: Marking) -> Iterator[Counter[str]]:
-        """The markings one move later."""
+    def moves(self, marking: Marking) -> set[Marking]:
+        """The markings one move later; of moves that do not hinder each other only one is made first.
+
+        Whatever else is open then still is, so nothing that can go wrong is missed. An inclusive
+        join looks at all tokens: its turn comes when nothing else can move.
+        """
         tokens = Counter(dict(marking))
-        for place in list(tokens):
-            if place in self._targets:
-                yield from self._arrive(tokens, place, self._targets[place])
+        last: set[Marking] = set()
+        for place in sorted(tokens):
+            target = self._targets.get(place)
+            if target is None:
+                moved = self._leave(tokens, self._elements[place])
             else:
-                yield from self._leave(tokens, self._elements[place])
+                moved = self._arrive(tokens, place, target)
+            following = {_marking(each) for each in moved if _is_small(each)}
+            if target is not None and target.kind == "inclusiveGateway":
+                last |= following
+            elif following:
+                return following
+        return last
 
     def _arrive(self, tokens: Counter[str], flow: str, target: Element) -> Iterator[Counter[str]]:
         outgoing = self._outgoing[target.id]
@@ -176,8 +189,8 @@ def _choices(flows: list[str]) -> Iterator[list[str]]:
         yield from map(list, combinations(flows, number))
 
 
-def _explore(net: _Net) -> dict[Marking, set[Marking]] | None:
-    """Every marking that can be reached with those that follow it; None if there are too many."""
+def _explore(net: _Net) -> dict[Marking, set[Marking]]:
+    """The markings that can be reached, at most 20,000, with those that follow each."""
     followers: dict[Marking, set[Marking]] = {}
     waiting = [net.first]
     while waiting:
@@ -185,8 +198,8 @@ def _explore(net: _Net) -> dict[Marking, set[Marking]] | None:
         if marking in followers:
             continue
         if len(followers) >= MOST_MARKINGS:
-            return None
-        followers[marking] = {_marking(each) for each in net.moves(marking) if _is_small(each)}
+            break
+        followers[marking] = net.moves(marking)
         waiting.extend(followers[marking])
     return followers
 
