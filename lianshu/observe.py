@@ -10,12 +10,13 @@ from oversight.lights import standing_of_case, standing_of_task
 from oversight.queries import cards_of_tasks, told_rows
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
-from workflows.cases.queries import cases_by_id
+from workflows.cases.queries import cases_by_id, links_of
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_by_id
 from workflows.documents.queries import documents_of_case
 from workflows.organizations.queries import people_by_id
+from workflows.steps.context import CaseContext
 from workflows.tasks.models import Task
 from workflows.tasks.queries import tasks_of_case
 
@@ -43,7 +44,35 @@ def observations(
                 for task in tasks
                 if task.deadline_id in clocks and clocks[task.deadline_id].provisional
             ],
+            "barred": _barred(uow, case, tasks),
+            "related": [
+                f"{link.relation}_{'to' if link.earlier_id == case_id else 'from'}"
+                for link in links_of(uow.session, case_id)
+            ],
         }
+
+
+def following_case(platform: Platform, case_id: str, relation: str) -> str:
+    """The id of the case that a case goes on as; raises LookupError."""
+    with platform.unit_of_work(write=False) as uow:
+        for link in links_of(uow.session, case_id):
+            if (link.earlier_id, link.relation) == (case_id, relation):
+                return link.case_id
+    raise LookupError(f"no case follows by {relation}")
+
+
+def _barred(uow: UnitOfWork, case: Case, tasks: Sequence[Task]) -> dict[str, list[str]]:
+    """The decisions that cannot be taken now, by element, where there are any."""
+    context = CaseContext(uow, case)
+    barred = {
+        task.element: [
+            each.value
+            for each in context.folder.tasks[task.element].decisions
+            if context.why_barred(each) is not None
+        ]
+        for task in tasks
+    }
+    return {element: values for element, values in barred.items() if values}
 
 
 def _of_case(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lianshu.observe import observations
+from lianshu.observe import following_case, observations
 from lianshu.platform import Platform
 from lianshu.play import acting, complete, start
 from lianshu.story_verbs import VERBS
@@ -20,14 +20,29 @@ from workflows.calendar.local_time import to_local
 from workflows.errors import Invalid, Refusal
 
 FOLDER = "examples/"
-EXPECTED = ("open", "state", "outcome", "light", "card", "told", "due", "provisional", "documents")
+EXPECTED = (
+    "open",
+    "state",
+    "outcome",
+    "light",
+    "card",
+    "told",
+    "due",
+    "provisional",
+    "documents",
+    "barred",
+    "related",
+)
+START = "start"
+"""What whoever starts a case without a step of their own does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """A person completes a task, or does what the verb `do` names with `data`.
 
-    The first one of a story also starts the case.
+    The first one of a story also starts the case. `follow` names a relation: from this step on the
+    story is about the case that the one before goes on as.
     """
 
     at: datetime
@@ -37,6 +52,7 @@ class Step:
     data: Mapping[str, Any]
     opinion: str
     do: str = ""
+    follow: str = ""
 
     @property
     def what(self) -> str:
@@ -54,12 +70,13 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story of a process, in the order in which it is played."""
+    """A story of a process, in the order in which it is played; it shows these exceptions."""
 
     name: str
     title: str
     process: str
     scenes: tuple[Step | Expectation, ...]
+    exceptions: tuple[str, ...] = ()
 
     @property
     def begins_at(self) -> datetime:
@@ -87,15 +104,16 @@ def read_story(name: str, process: str, content: bytes) -> Story:
         steps = [_step(row) for row in table.pop("step", [])]
         expectations = [_expectation(row) for row in table.pop("expect", [])]
         title = table.pop("title")
+        exceptions = tuple(table.pop("exceptions", ()))
     except (KeyError, TypeError, ValueError) as error:
         raise StoryError(f"{name}: {error!r}") from error
-    if steps and steps[0].do:
+    if steps and steps[0].do not in ("", START):
         raise StoryError(f"{name}: the first step starts the case, it names a task")
     if table or not steps:
         raise StoryError(f"{name}: unknown keys {sorted(table)}" if table else f"{name}: no step")
     scenes: list[Step | Expectation] = [*steps, *expectations]
     scenes.sort(key=lambda each: each.at)  # at one instant steps come first, as they stand there
-    return Story(name, title, process, tuple(scenes))
+    return Story(name, title, process, tuple(scenes), exceptions)
 
 
 def play_story(platform: Platform, story: Story) -> list[str]:
@@ -120,6 +138,10 @@ def play_story(platform: Platform, story: Story) -> list[str]:
 
 
 def _play(platform: Platform, story: Story, case_id: str, step: Step) -> str:
+    if step.follow:
+        case_id = following_case(platform, case_id, step.follow)
+    if step.do == START:
+        return start(platform, step.who, story.process, step.data)
     if step.do:
         with acting(platform, step.who) as uow:
             VERBS[step.do](uow, case_id, step.data)
@@ -147,6 +169,8 @@ def _with_time(values: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
     return sorted(value) if isinstance(value, list) else value
 
 
@@ -164,8 +188,8 @@ def _step(row: dict[str, Any]) -> Step:
     do = row.pop("do", "")
     if do:
         row |= {"task": "", "decision": ""}
-    if do and do not in VERBS:
-        raise ValueError(f"no verb {do}: one of {sorted(VERBS)}")
+    if do and do != START and do not in VERBS:
+        raise ValueError(f"no verb {do}: one of {sorted([START, *VERBS])}")
     step = Step(
         at=_instant(row.pop("at")),
         who=row.pop("who"),
@@ -174,6 +198,7 @@ def _step(row: dict[str, Any]) -> Step:
         data=row.pop("data", {}),
         opinion=row.pop("opinion", ""),
         do=do,
+        follow=row.pop("follow", ""),
     )
     if row:
         raise ValueError(f"unknown keys in a step: {sorted(row)}")

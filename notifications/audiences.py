@@ -185,6 +185,7 @@ SILENT = frozenset(
     {
         Kind.CASE_STARTED,
         Kind.CASE_NUMBERED,
+        Kind.CASE_PASSED_ON,
         Kind.TASK_CLAIMED,
         Kind.TASK_RELEASED,
         Kind.TASK_COMPLETED,

@@ -13,6 +13,7 @@ from oversight import climb_ladder, write_order
 from tests.support.sources import ROOT, sources
 from workflows.history.kinds import FOLLOWERS, PAYLOAD, Kind
 from workflows.organizations.roles import ROLES
+from workflows.steps import open_next_case
 from workflows.steps.guards import CHECKS
 
 FOLLOWER_WORDS = {
@@ -21,6 +22,7 @@ FOLLOWER_WORDS = {
         (climb_ladder.FOLLOWER, "ladder"),
         (write_order.FOLLOWER, "order"),
         ("notifications", "mail"),
+        (open_next_case.FOLLOWER, "next case"),
     )
     for kind in FOLLOWERS[follower]
 }

@@ -110,6 +110,7 @@ def letter_values(title: str, slot: str) -> dict[str, Any]:
             "propose_acceptance": said("accept", "拟受理", "2026-11-25", "罗永成"),
             "verify": said("report", "提交报告", "2026-12-01", "丁绍安"),
             "decide_filing": said("file", "立案", "2026-12-02", "陈志远", "事实清楚，同意。"),
+            "apply_coordination": said("submit", "提请协调", "2026-11-26", "陈志远"),
             "coordinate": said("agreed", "达成一致", "2026-12-01", "方卓"),
         },
     }

@@ -13,17 +13,20 @@ from bpmn.folder import read_directory, read_folder
 from tests.processes.letter_values import letter_values
 from workflows.documents.render import render_docx, render_pdf
 
-FOLDER = Path(__file__).parents[2] / "bpmn" / "processes" / "lead_referral"
-DOCUMENTS = {document.kind: document for document in read_folder(read_directory(FOLDER)).documents}
+FOLDER = read_folder(
+    read_directory(Path(__file__).parents[2] / "bpmn" / "processes" / "lead_referral")
+)
+DOCUMENTS = {document.kind: document for document in FOLDER.documents}
 MADE_AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
 
 
 def values(kind):
-    return letter_values(DOCUMENTS[kind].title, DOCUMENTS[kind].slot)
+    slot = DOCUMENTS[kind].slot.rpartition("__")[2]
+    return letter_values(DOCUMENTS[kind].title, slot)
 
 
 def word(kind, context=None):
-    template = (FOLDER / "documents" / f"{DOCUMENTS[kind].template}.docx").read_bytes()
+    template = FOLDER.files[f"{DOCUMENTS[kind].directory}{DOCUMENTS[kind].template}.docx"]
     made = render_docx(template, context or values(kind), made_at=MADE_AT)
     document = docx.Document(io.BytesIO(made))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
@@ -31,7 +34,7 @@ def word(kind, context=None):
 
 
 def pdf(kind, context=None):
-    source = (FOLDER / "documents" / f"{DOCUMENTS[kind].template}.typ").read_bytes()
+    source = FOLDER.files[f"{DOCUMENTS[kind].directory}{DOCUMENTS[kind].template}.typ"]
     return render_pdf(source, context or values(kind), made_at=MADE_AT)
 
 
@@ -111,6 +114,39 @@ def test_the_verification_report_is_signed_by_two_certified_officers():
     text = word("verification_report")
     for needed in ("周立（执法证号 330219009）、吴晓峰（执法证号 330219003）", "经现场勘测"):
         assert needed in text, needed
+
+
+def test_the_documents_of_a_dispute_hold_both_views_and_who_may_not_refuse():
+    both = (
+        "河道管理范围内的清障由水行政主管部门负责",
+        "该事项已于2024年赋权乡镇",
+        "第 12 项",
+        "《水法》第66条",
+        "警示标志",
+    )
+    request, opinion = word("coordination_request"), word("coordination_opinion")
+    for needed in (*both, "云溪县司法局：", "陈志远，2026年11月26日15时30分"):
+        assert needed in request, needed
+    for needed in (*both, "达成一致：由白鹭镇人民政府办理", "不得再次推诿"):
+        assert needed in opinion, needed
+    decision = word("designation")
+    for needed in (*both[:4], "白鹭镇人民政府应当依法受理，不得拒绝或者再次移送", "第二十五条"):
+        assert needed in decision, needed
+    context = values("coordination_opinion")
+    context["decisions"]["coordinate"] |= {"value": "not_agreed", "label": "协调不成，报县政府"}
+    assert "报请县人民政府决定" in word("coordination_opinion", context)
+
+
+def test_help_is_asked_given_or_refused_with_a_reason():
+    for kind, needed in (
+        ("assistance_request", "请派员测量堆放砂石的方量"),
+        ("assistance_request", "2026年12月4日前（含当日）书面答复"),
+        ("assistance_reply", "经测量，堆放砂石 118 立方米"),
+        ("assistance_reply", "白鹭协请〔2026〕0001号"),
+        ("assistance_refusal", "超出本单位职权"),
+        ("assistance_refusal", "第二十六条"),
+    ):
+        assert needed in word(kind), needed
 
 
 def test_the_correction_notice_lists_everything_at_once():

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bpmn.folder import read_directory
+from bpmn.folder import read_directory, read_folder
 from lianshu.process_folders import shipped
 from lianshu.stories import Story, StoryError, play_story, read_story, stories_of
 
@@ -45,7 +45,10 @@ def test_story(county, story):
 
 
 def test_every_folder_has_stories():
-    assert {story.process for story in STORIES} == set(shipped())
+    started = {
+        key for key, path in shipped().items() if read_folder(read_directory(path)).start.holders
+    }
+    assert {story.process for story in STORIES} == started
 
 
 @pytest.mark.parametrize(

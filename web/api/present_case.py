@@ -8,9 +8,9 @@ from oversight.lights import standing_of_case
 from web.api.directory import Directory
 from web.api.present_deadline import present_deadline
 from web.api.present_task import facts_of, present_task
-from web.api.shapes import CaseShape, RequestShape
+from web.api.shapes import CaseShape, Related, RequestShape
 from workflows.cases.models import Case, CaseRequest
-from workflows.cases.queries import requests_of
+from workflows.cases.queries import linked_cases, requests_of
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_of_case, live_deadlines
@@ -65,7 +65,10 @@ def _present(
         light=standing.light.value,
         tasks=[present_task(uow, task, case, directory, facts) for task in tasks],
         deadlines=[present_deadline(uow, deadline) for deadline in deadlines],
-        related=[],
+        related=[
+            Related(id=other.id, relation=f"{relation}_{'to' if later else 'from'}")
+            for other, relation, later in linked_cases(uow.session, uow.person, case.id)
+        ],
         requests=[_request(uow, case, row, directory) for row in requests],
     )
 

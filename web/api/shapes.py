@@ -197,6 +197,8 @@ class Calculation(Shape):
 
 
 class Related(Shape):
+    """A case bound to this one: `passed_on_to` the case that it goes on as, `passed_on_from` back."""
+
     id: str
     relation: str
 

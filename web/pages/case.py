@@ -34,7 +34,7 @@ from web.view_models.case import CasePage, Clock, Conflict
 from web.view_models.forms import FormError, Upload
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
-from workflows.cases.queries import slots_of
+from workflows.cases.queries import linked_cases, slots_of
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
@@ -287,6 +287,7 @@ def build_case(
         upload=_upload(uow, case),
         documents=case_parts.document_items(documents, {each.id: each for each in tasks}, names),
         messages=case_parts.message_rows(messages, names, demo=demo_enabled()),
+        related=case_parts.related(linked_cases(uow.session, uow.person, case.id)),
         deadlines=case_parts.deadline_rows(list(deadlines.values()), case, names, at),
         facts=case_parts.facts(case, names),
         cards=card_panels(uow, case, names, at, sent),
@@ -315,7 +316,11 @@ def _look(uow: UnitOfWork, case: Case) -> Looked:
 def _head(looked: Looked) -> CasePage:
     case, names = looked.case, looked.names
     slots = slots_of(looked.uow.session, case.id)
-    others = [row for row in slots.values() if row.organization_id != case.organization_id]
+    others = [
+        slots[name]
+        for name, slot in names.folder(case).slots.items()
+        if slot.source.startswith("data.") and not slot.late and name in slots
+    ]
     lights = {
         task.id: light_of_task(task, looked.deadline(task), looked.at) for task in looked.tasks
     }

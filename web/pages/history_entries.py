@@ -220,6 +220,7 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     Kind.CASE_NUMBERED: lambda d, c, n: (gettext("编号"), "system", str(d["number"])),
     Kind.CASE_FINISHED: _finished,
     Kind.CASE_TERMINATED: _terminated,
+    Kind.CASE_PASSED_ON: lambda _d, _c, _n: (gettext("材料转出，另立案件继续办理"), "system", ""),
     Kind.CASE_WITHDRAWN: lambda _d, _c, _n: (gettext("撤回"), "note", ""),
     Kind.CASE_NOTED: _noted,
     Kind.TASK_TRANSFERRED: lambda d, c, n: (

@@ -133,6 +133,20 @@ class CaseRequest(Base):
     )
 
 
+class CaseLink(Base):
+    """Two cases that belong together: `case_id` began after `earlier_id` and because of it."""
+
+    __tablename__ = "case_link"
+
+    case_id: Mapped[str] = mapped_column(Id, references("case.id"), primary_key=True)
+    earlier_id: Mapped[str] = mapped_column(Id, references("case.id"), primary_key=True)
+    relation: Mapped[str] = mapped_column(Code, primary_key=True)
+    """passed_on"""
+    since: Mapped[datetime]
+
+    __table_args__ = (Index(None, "earlier_id"),)
+
+
 class Draft(Base):
     """What somebody typed and has not sent yet, for a task or for a process not started."""
 

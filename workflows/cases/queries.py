@@ -8,7 +8,15 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, undefer
 
-from workflows.cases.models import Answer, Case, CaseOrganization, CaseReader, CaseRequest, Draft
+from workflows.cases.models import (
+    Answer,
+    Case,
+    CaseLink,
+    CaseOrganization,
+    CaseReader,
+    CaseRequest,
+    Draft,
+)
 from workflows.viewer import Viewer
 
 # Roles of the county's supervision body that see every case (DOMAIN B2: "R all").
@@ -104,6 +112,34 @@ def visible_cases(
         )
     query = query.order_by(Case.started_at.desc(), Case.id.desc()).limit(limit)
     return session.scalars(query).all()
+
+
+def links_of(session: Session, case_id: str) -> Sequence[CaseLink]:
+    """The links of a case to those before and after it, for jobs of the platform itself."""
+    return session.scalars(
+        select(CaseLink)
+        .where(or_(CaseLink.case_id == case_id, CaseLink.earlier_id == case_id))
+        .order_by(CaseLink.since, CaseLink.case_id)
+    ).all()
+
+
+def linked_cases(
+    session: Session, viewer: Viewer, case_id: str
+) -> Sequence[tuple[Case, str, bool]]:
+    """Cases bound to this one that this person may see: case, relation, whether it came later."""
+    rows = session.execute(
+        select(Case, CaseLink.relation, CaseLink.earlier_id == case_id)
+        .join(
+            CaseLink,
+            or_(
+                (CaseLink.case_id == case_id) & (CaseLink.earlier_id == Case.id),
+                (CaseLink.earlier_id == case_id) & (CaseLink.case_id == Case.id),
+            ),
+        )
+        .where(visible_to(viewer))
+        .order_by(CaseLink.since, Case.id)
+    )
+    return [(row[0], row[1], bool(row[2])) for row in rows]
 
 
 def like_cases(session: Session, viewer: Viewer, case: Case, *, since: datetime) -> Sequence[Case]:

@@ -28,13 +28,16 @@ class Choice:
 def choices(session: Session, source: str, places: Places, now: datetime) -> list[Choice]:
     """The choices of a form's source.
 
-    `matters` · `organizations:KIND,KIND` · `slots:slot,slot` (the bodies that take part) ·
-    `certified@slot` or `certified@slot/KIND`. A slot that is not filled yet gives no choices.
-    Raises ValueError for a source that does not exist.
+    `matters` · `organizations:KIND,KIND` · `slot@slot` (the body in it) · `certified@slot` or
+    `certified@slot/KIND`. A slot that is not filled yet gives no choices. Raises ValueError for a
+    source that does not exist.
     """
     head, _, rest = source.partition("@")
     if head == "certified" and rest:
         return _certified(session, rest, places, now)
+    if head == "slot" and rest:
+        body = places.get(rest)
+        return [Choice(body.code, body.short_name, body.name)] if body else []
     if source == "matters":
         return [
             Choice(row.code, row.subject, row.legal_basis)
@@ -44,9 +47,6 @@ def choices(session: Session, source: str, places: Places, now: datetime) -> lis
     if kind == "organizations" and value:
         rows = [row for each in value.split(",") for row in organizations(session, each)]
         return [Choice(row.code, row.short_name, row.name) for row in rows]
-    if kind == "slots" and value:
-        bodies = {slot: places[slot] for slot in value.split(",") if slot in places}
-        return [Choice(row.code, row.short_name, row.name) for row in bodies.values()]
     raise ValueError(f"no such source: {source}")
 
 

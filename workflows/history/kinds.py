@@ -11,6 +11,7 @@ class Kind(StrEnum):
     CASE_STARTED = "case:started"
     CASE_NUMBERED = "case:numbered"
     CASE_FINISHED = "case:finished"
+    CASE_PASSED_ON = "case:passed_on"
     CASE_WITHDRAWN = "case:withdrawn"
     CASE_TERMINATED = "case:terminated"
     CASE_NOTED = "case:noted"
@@ -58,6 +59,7 @@ class Kind(StrEnum):
 
 FOLLOWERS: dict[str, frozenset[Kind]] = {
     "oversight": frozenset({Kind.DEADLINE_RUNG}),
+    "onward": frozenset({Kind.CASE_PASSED_ON}),
     "orders": frozenset({Kind.CARD_ISSUED, Kind.CARD_RAISED}),
     "notifications": frozenset(
         {
@@ -88,6 +90,7 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.CASE_STARTED: frozenset({"process", "version", "title"}),
     Kind.CASE_NUMBERED: frozenset({"number"}),
     Kind.CASE_FINISHED: frozenset({"outcome", "state", "label"}),
+    Kind.CASE_PASSED_ON: frozenset({"element", "process", "title"}),
     Kind.CASE_WITHDRAWN: frozenset({"opinion", "told"}),
     Kind.CASE_TERMINATED: frozenset({"opinion", "reviewer", "review", "told"}),
     Kind.CASE_NOTED: frozenset({"opinion", "told"}),

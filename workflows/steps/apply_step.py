@@ -292,6 +292,17 @@ def _finish(context: CaseContext, end: Ending) -> None:
         state=end.state,
         label=end.label,
     )
+    drawn = context.folder.ends.get(end.outcome or "")
+    if drawn is not None and drawn.opens is not None and context.holds(drawn.opens.when):
+        record(
+            uow,
+            Kind.CASE_PASSED_ON,
+            case=case,
+            tell_at=uow.now,
+            element=drawn.element,
+            process=drawn.opens.process,
+            title=case.title,
+        )
 
 
 def _serve(context: CaseContext, opened: OpenedService) -> None:

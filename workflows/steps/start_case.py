@@ -19,6 +19,7 @@ from workflows.history.record import record
 from workflows.matters.queries import matter
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import legal_subject, only_body
+from workflows.processes.models import ProcessVersion
 from workflows.processes.published import folder_of
 from workflows.processes.queries import current_version
 from workflows.steps.apply_step import apply_step
@@ -49,19 +50,55 @@ def start_case(uow: UnitOfWork, key: str, given: Mapping[str, Any]) -> Case:
     slots, slot_errors = _slots(uow, folder, subject, data)
     if errors or slot_errors:
         raise Invalid([*errors, *slot_errors])
-    case = _new_case(uow, folder, version.id, subject, slots, data, uow.person.id)
-    record(
-        uow, Kind.CASE_STARTED, case=case, process=key, version=version.version, title=case.title
-    )
-    rows = {name: take_part(uow, case, folder.slots[name], body) for name, body in slots.items()}
+    context = _begin(uow, version, subject, slots, data, uow.person.id)
+    case = context.case
     about = f"start:{key}"
     attach_draft_evidence(uow, case, evidence_of_draft(uow.session, uow.person.id, about))
     saved = draft(uow.session, uow.person.id, about)
     if saved is not None:
         uow.session.delete(saved)
-    context = CaseContext(uow, case, Parts(rows))
     apply_step(context, engine.start(folder.definition, context.names()), None)
     return case
+
+
+def begin_case(
+    uow: UnitOfWork,
+    version: ProcessVersion,
+    subject: Organization,
+    data: dict[str, Any],
+    started_by_id: str,
+) -> CaseContext:
+    """A case that the platform begins with what is known already; its flow has not started.
+
+    Raises LookupError when the data names no organization for a slot that has to be filled.
+    """
+    folder = folder_of(version)
+    slots, errors = _slots(uow, folder, subject, data)
+    if errors:
+        raise LookupError(f"{folder.key}: {[error.field for error in errors]} name no organization")
+    return _begin(uow, version, subject, slots, data, started_by_id)
+
+
+def _begin(
+    uow: UnitOfWork,
+    version: ProcessVersion,
+    subject: Organization,
+    slots: Mapping[str, Organization],
+    data: dict[str, Any],
+    started_by_id: str,
+) -> CaseContext:
+    folder = folder_of(version)
+    case = _new_case(uow, folder, version.id, subject, slots, data, started_by_id)
+    record(
+        uow,
+        Kind.CASE_STARTED,
+        case=case,
+        process=folder.key,
+        version=version.version,
+        title=case.title,
+    )
+    rows = {name: take_part(uow, case, folder.slots[name], body) for name, body in slots.items()}
+    return CaseContext(uow, case, Parts(rows))
 
 
 def may_start(viewer: Viewer, folder: ProcessFolder) -> bool:

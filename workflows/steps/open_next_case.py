@@ -1,0 +1,106 @@
+"""Opening the case that an ended one goes on as: in a transaction of its own, once and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bpmn import engine
+from bpmn.folder_model import Opening
+from workflows.cases.models import Case, CaseLink
+from workflows.cases.queries import slots_of
+from workflows.database.base import new_id
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.documents.queries import documents_of_case
+from workflows.evidence.models import Evidence
+from workflows.evidence.queries import evidence_of_case
+from workflows.history.kinds import Kind
+from workflows.history.models import HistoryRow
+from workflows.history.queries import mark_followed, to_follow
+from workflows.history.record import record
+from workflows.organizations.queries import organization
+from workflows.processes.published import folder_of, published_folder
+from workflows.processes.queries import current_version
+from workflows.steps.apply_step import apply_step
+from workflows.steps.start_case import begin_case
+
+FOLLOWER = "onward"
+
+
+def pending(uow: UnitOfWork, limit: int = 100) -> Sequence[int]:
+    """The history rows by which ended cases are to go on."""
+    return to_follow(uow.session, FOLLOWER, uow.now, limit)
+
+
+def open_next_case(uow: UnitOfWork, history_id: int) -> int:
+    """Open the case that a case goes on as, with its material, linked to it.
+
+    The ended case is read and not locked: nothing changes it any more. Returns how many cases were
+    opened; a second time none. Raises LookupError when the process is not in force any more.
+    """
+    row = uow.session.get_one(HistoryRow, history_id)
+    if not mark_followed(uow.session, FOLLOWER, row) or row.case_id is None or row.data is None:
+        return 0
+    old = uow.session.get_one(Case, row.case_id)
+    end = published_folder(uow.session, old.process_version_id).ends[row.data["element"]]
+    assert end.opens is not None
+    case = _open(uow, old, end.opens, row.actor_id or old.started_by_id)
+    for item in evidence_of_case(uow.session, old.id):
+        _copy(uow, item, case)
+    uow.session.add(
+        CaseLink(case_id=case.id, earlier_id=old.id, relation=end.opens.relation, since=uow.now)
+    )
+    return 1
+
+
+def _open(uow: UnitOfWork, old: Case, opens: Opening, started_by_id: str) -> Case:
+    version = current_version(uow.session, opens.process)
+    if version is None:
+        raise LookupError(f"no process {opens.process} is in force")
+    folder = folder_of(version)
+    subject = organization(
+        uow.session, slots_of(uow.session, old.id)[opens.starter].organization_id
+    )
+    context = begin_case(uow, version, subject, _data(uow, old, opens), started_by_id)
+    for name in opens.shows:
+        context.slots()[name].visible_from = uow.now
+    apply_step(context, engine.start(folder.definition, context.names()), None)
+    return context.case
+
+
+def _data(uow: UnitOfWork, old: Case, opens: Opening) -> dict[str, Any]:
+    """What the new case begins with."""
+    data = {field: old.data[field] for field in opens.carry if field in old.data}
+    data |= {field: old.data[source] for field, source in opens.move.items() if source in old.data}
+    made = {document.kind: document for document in documents_of_case(uow.session, old.id)}
+    for name, kind in opens.cites.items():
+        if kind in made:
+            data[f"{name}_number"] = made[kind].number
+            data[f"{name}_date"] = made[kind].made_at.date().isoformat()
+    return data | dict(opens.fixed)
+
+
+def _copy(uow: UnitOfWork, item: Evidence, case: Case) -> None:
+    """The same file, proof in the new case as well."""
+    copy = Evidence(
+        id=new_id(),
+        case_id=case.id,
+        name=item.name,
+        kind=item.kind,
+        media_type=item.media_type,
+        sha256=item.sha256,
+        size=item.size,
+        added_by_id=item.added_by_id,
+        added_at=uow.now,
+    )
+    uow.session.add(copy)
+    uow.session.flush()
+    record(
+        uow,
+        Kind.EVIDENCE_ADDED,
+        case=case,
+        evidence=copy.id,
+        name=copy.name,
+        sha256=copy.sha256,
+        size=copy.size,
+    )
