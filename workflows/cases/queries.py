@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, undefer
@@ -32,6 +33,7 @@ def sees_all(viewer: Viewer) -> bool:
     )
 
 
+@lru_cache(maxsize=2000)
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on `Case` that this person may see it: the one helper every query uses.
 

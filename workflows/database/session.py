@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import sessionmaker
 
 from workflows.clock import Clock
@@ -16,6 +20,7 @@ from workflows.database.writing import write_together
 from workflows.viewer import Viewer
 
 BUSY_TIMEOUT_MS = 20_000
+LONGEST_REST_S = 2.0
 
 
 class Database:
@@ -62,9 +67,10 @@ def normal_url(url: str) -> str:
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(
-            url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True
-        )
+        engine = create_engine(url, pool_size=10, max_overflow=10, hide_parameters=True)
+        event.listen(engine, "checkin", _note_rest)
+        event.listen(engine, "checkout", partial(_check_alive, engine.dialect))
+        return engine
     engine = create_engine(
         url,
         connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
@@ -73,6 +79,21 @@ def _engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _note_rest(_connection: Any, record: Any) -> None:
+    record.info["rests_since"] = monotonic()
+
+
+def _check_alive(dialect: Dialect, connection: Any, record: Any, _proxy: object) -> None:
+    """Ask a connection that has rested whether it still lives: the server may have been restarted."""
+    since = record.info.pop("rests_since", None)
+    if since is None or monotonic() - since < LONGEST_REST_S:
+        return
+    try:
+        dialect.do_ping(connection)
+    except connection.OperationalError as error:
+        raise DisconnectionError from error  # the pool opens another one
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

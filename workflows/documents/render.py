@@ -13,7 +13,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -82,9 +82,15 @@ def _check(context: Mapping[str, Any], *template: str) -> None:
 
 def printed_names(files: Mapping[str, bytes]) -> frozenset[str]:
     """The names that the document templates among the files of a process folder may print."""
-    typeset = [content.decode() for path, content in files.items() if path.endswith(".typ")]
-    word = [_word_text(content) for path, content in files.items() if path.endswith(".docx")]
-    return _names(*typeset, *word)
+    return _printed_names(
+        tuple(content for path, content in files.items() if path.endswith(".typ")),
+        tuple(content for path, content in files.items() if path.endswith(".docx")),
+    )
+
+
+@lru_cache(maxsize=100)
+def _printed_names(typeset: tuple[bytes, ...], word: tuple[bytes, ...]) -> frozenset[str]:
+    return _names(*(content.decode() for content in typeset), *map(_word_text, word))
 
 
 def _names(*template: str) -> frozenset[str]:

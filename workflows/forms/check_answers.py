@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
+import orjson
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
@@ -54,13 +56,17 @@ def check_answers(schema: Mapping[str, Any], data: object) -> list[FieldError]:
             found[_pointer(path)] = FieldError(_pointer(path), message)
     wrong = {error.field for error in found.values()}
     keepable = {name: value for name, value in data.items() if _escaped(str(name)) not in wrong}
-    validator = Draft202012Validator(dict(schema), format_checker=_formats)
-    for error in validator.iter_errors(keepable):
+    for error in _validator(orjson.dumps(schema)).iter_errors(keepable):
         for pointer, message in _read(error, schema):
             wrong_field = FieldError(pointer, message)
             if wrong_field.field not in wrong:
                 found.setdefault(pointer, wrong_field)
     return sorted(found.values(), key=lambda error: _place(schema, error.pointer))
+
+
+@lru_cache(maxsize=1000)
+def _validator(schema: bytes) -> Draft202012Validator:
+    return Draft202012Validator(orjson.loads(schema), format_checker=_formats)
 
 
 def unprintable(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, literal_column, select, union_all
@@ -57,19 +57,25 @@ class Parts:
 
 def locked_case_of_task(session: Session, viewer: Viewer, task_id: str) -> Case | None:
     """The case of a task, held until the transaction ends, if the person may see it."""
-    found = session.execute(
-        select(Case, stamp_column())
-        .join(Task, Task.case_id == Case.id)
-        .where(Task.id == task_id, visible_to(viewer))
-        .options(undefer(Case.engine_state))
-        .with_for_update(of=Case)
-        .execution_options(populate_existing=True)
-    ).first()
+    found = session.execute(_locking(viewer), {"task": task_id}).first()
     if found is None:
         return None
     case, stamp = found
     note_stamp(session, stamp)
     return case
+
+
+@lru_cache(maxsize=500)
+def _locking(viewer: Viewer) -> Select[Case, str]:
+    task: Any = bindparam("task")
+    return (
+        select(Case, stamp_column())
+        .join(Task, Task.case_id == Case.id)
+        .where(Task.id == task, visible_to(viewer))
+        .options(undefer(Case.engine_state))
+        .with_for_update(of=Case)
+        .execution_options(populate_existing=True)
+    )
 
 
 def parts_of(session: Session, case_id: str, viewer: Viewer | None, about: str) -> Parts:

@@ -203,3 +203,19 @@ def test_an_error_tells_no_data(database: Database) -> None:
         put_twice(uow, "顺达建材经营部")
     assert "INSERT" in str(failure.value)
     assert "顺达" not in str(failure.value).partition("[SQL")[2]
+
+
+@pytest.mark.postgresql
+def test_a_connection_lost_while_it_rested_is_replaced(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_module, "LONGEST_REST_S", 0.0)
+    with database.unit_of_work(CLOCK) as uow:
+        lost = uow.session.scalar(text("SELECT pg_backend_pid()"))
+    other = Database(database.url, database.services)
+    with other.unit_of_work(CLOCK) as uow:
+        uow.session.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": lost})
+    other.dispose()
+
+    with database.unit_of_work(CLOCK) as uow:
+        assert uow.session.scalar(text("SELECT pg_backend_pid()")) != lost
