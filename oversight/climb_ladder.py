@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from oversight.audience import HANDLER, Told, audience
 from oversight.chains import Chain, chain_of
 from oversight.ladder import consequence
-from oversight.models import Card
 from oversight.put_card import put_card
-from oversight.queries import count_red_cards, told_rows
+from oversight.queries import told_rows
+from oversight.second_red import is_second_red
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
 from workflows.cases.queries import add_reader, locked_case
@@ -28,7 +28,6 @@ from workflows.texts import mark
 
 FOLLOWER = "oversight"
 
-SECOND_RED_WITHIN = timedelta(days=30)
 REASONS = {
     "L1": mark("期满未办结"),
     "L2": mark("超期满 2 个工作日"),
@@ -79,7 +78,7 @@ class _Climb:
         if result.card is not None:
             card = put_card(self.uow, self.case, self.task, result.card, REASONS[rung])
         told = self._tell(chain, rung, result.tell, besides=())
-        if rung == "L2" and card is not None and self._is_second_red(card):
+        if rung == "L2" and card is not None and is_second_red(self.uow, card):
             # A second red card in 30 days is reason enough for the highest rung (DOMAIN C0).
             self._tell(chain, "L3", consequence(chain.name, "L3").tell, besides=told)
         return int(card is not None)
@@ -135,7 +134,3 @@ class _Climb:
             told=[{"person": each.person_id, "as": each.role} for each in told],
         )
         self.uow.session.flush()
-
-    def _is_second_red(self, card: Card) -> bool:
-        since = self.uow.now - SECOND_RED_WITHIN
-        return count_red_cards(self.uow.session, card.organization_id, since, besides=card.id) > 0

@@ -38,6 +38,9 @@ ORGANIZATIONS = {
     "qingshi-team": ("TEAM", "青石镇综合行政执法队", "青石镇执法队", "qingshi", None, None),
     "qingshi-sfs": ("SFS", "青石司法所", "青石司法所", "sfj", "qingshi", None),
     "jcy": ("JCY", "云溪县人民检察院", "县检察院", None, None, None),
+    "court": ("COURT", "云溪县人民法院", "县法院", None, None, None),
+    "ga": ("GA", "云溪县公安局", "县公安局", None, None, None),
+    "jw": ("JW", "云溪县纪委监委", "县纪委监委", None, None, None),
 }
 
 # username: (name, [(role, organization)])
@@ -61,6 +64,9 @@ PEOPLE = {
     "qingshi-deputy": ("叶青", [("deputy_head", "qingshi")]),
     "qingshi-head": ("罗城", [("head", "qingshi")]),
     "jcy-prosecutor": ("苏明镜", [("prosecutor", "jcy")]),
+    "court-liaison": ("宋语", [("court_liaison", "court")]),
+    "police-liaison": ("郭军", [("police_liaison", "ga")]),
+    "jw-liaison": ("石敬", [("jw_liaison", "jw")]),
     "admin": ("管理员", [("administrator", "sfj")]),
 }
 
