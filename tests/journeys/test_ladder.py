@@ -247,8 +247,6 @@ def talk_and_revoke(bureau: Visitor, late: Watch, card_id: str) -> None:
     bureau.go(f"/cases/{late.case_id}")
     act(bureau, card_id, "talk", reason="多次催办未办结。", meets_at="2026-12-09T15:00")
     late.agree("red", "talk", -6)
-    bureau.go(BOARD)
-    bureau.screenshot("supervision-talk")
     bureau.advance(to="2026-12-10T09:00")
     late.agree("red", "talk", -7)
     bureau.go(BOARD)
@@ -263,6 +261,5 @@ def talk_and_revoke(bureau: Visitor, late: Watch, card_id: str) -> None:
     assert (card["level"], card["revoked_at"] is not None) == ("talk", True)
     assert [answer["late"] for answer in card["answers"]] == [False, True]
     bureau.go("/supervision?level=red")
-    bureau.screenshot("supervision-list")
     bureau.advance(to="2026-12-15T09:00")
     late.agree("red", None, -10)
