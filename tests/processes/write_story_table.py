@@ -1,0 +1,70 @@
+"""Writes docs/reference/stories.md: which story shows which exception, from the stories' own words.
+
+python -m tests.processes.write_story_table
+"""
+
+from __future__ import annotations
+
+from bpmn.folder import read_directory
+from lianshu.process_folders import shipped
+from lianshu.stories import Story, stories_of
+from tests.support.sources import ROOT
+
+PAGE = ROOT / "docs" / "reference" / "stories.md"
+HEAD = """# Stories and the exceptions they show
+
+Written by `python -m tests.processes.write_story_table` from the key `exceptions` of the stories
+in `bpmn/processes/*/examples/`; the suite plays every one and holds this page to them.
+"""
+EXCEPTIONS = {
+    "return_for_correction": "退回补正 return for correction",
+    "decline": "不予受理 decline",
+    "withdrawal": "撤回 withdrawal, before and after receipt",
+    "dispute": "职责争议 dispute over duty",
+    "extension": "延期 extension",
+    "suspension": "中止 suspension",
+    "resumption": "恢复 resumption",
+    "reassignment": "改派 reassignment",
+    "recusal": "回避 recusal",
+    "termination": "终止 termination",
+    "archive": "归档 archive",
+    "R1": "R1 not delegated or recalled on the day of the act",
+    "R2": "R2 outside the territory",
+    "R3": "R3 already filed elsewhere",
+    "R4": "R4 limitation has passed",
+    "R5": "R5 clearly no violation",
+    "R6": "R6 suspected crime, handed to the police",
+    "R7": "R7 reserved to the county",
+    "R8": "R8 still incomplete after correction",
+    "urgent": "紧急 urgent",
+    "transfer_on": "转送 passed on to another body",
+    "assistance": "技术协助 technical assistance, given and refused",
+    "reverse": "反向移送 a township refers",
+    "source_12345": "来源：12345 热线",
+    "source_patrol": "来源：巡查 patrol",
+    "source_camera": "来源：视频监控 camera",
+    "not_file": "不予立案 not filed",
+    "rating_lapse": "逾期不评价 rating lapsed",
+    "overdue": "超期督办 overdue, through all rungs",
+}
+"""What the stories of lead_referral have to show (DOMAIN C0, C1), and what it is called."""
+
+
+def stories() -> list[Story]:
+    """The stories of all shipped processes."""
+    return [story for path in shipped().values() for story in stories_of(read_directory(path))]
+
+
+def page() -> str:
+    """The page as it has to be."""
+    lines = [HEAD, "| exception | stories |", "|---|---|"]
+    for exception, name in EXCEPTIONS.items():
+        shown = [f"`{story.name}`" for story in stories() if exception in story.exceptions]
+        lines.append(f"| {name} | {', '.join(shown)} |")
+    lines += ["", "| story | what happens |", "|---|---|"]
+    lines += [f"| `{story.process}/{story.name}` | {story.title} |" for story in stories()]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())
