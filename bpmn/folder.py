@@ -44,6 +44,7 @@ from bpmn.folder_reading import (
     read_end,
     read_form,
     read_lane,
+    read_merging,
     read_number,
     read_rule,
     read_slot,
@@ -316,6 +317,7 @@ class _Reading:
                 if settings.has("withdrawal")
                 else None
             ),
+            merging=read_merging(settings.table("merging")) if settings.has("merging") else None,
             termination=(
                 read_termination(settings.table("termination"))
                 if settings.has("termination")

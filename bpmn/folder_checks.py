@@ -85,6 +85,7 @@ def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
     yield from _check_ends(folder, known)
     yield from _check_withdrawal(folder, known)
     yield from _check_termination(folder, known)
+    yield from _check_merging(folder, known)
     yield from _check_tables(folder, known)
     yield from _check_mails(folder)
     yield from _check_approvals(folder, known)
@@ -392,6 +393,18 @@ def _check_withdrawal(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
             yield from _check_names(known, "withdrawal", CONFIGURATION, choice.when)
     for point in (*withdrawal.free_until, *withdrawal.consent_until):
         yield from _check_point(known, "withdrawal", point)
+
+
+def _check_merging(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
+    merging = folder.merging
+    if merging is None:
+        return
+    if merging.slot not in folder.slots:
+        yield _config("merging", "lane-unbound", f"{merging.slot} 不是 slots 之一")
+    for choice in merging.by:
+        yield from _check_holder(folder, "merging", choice.holder)
+        if choice.when is not None:
+            yield from _check_names(known, "merging", CONFIGURATION, choice.when)
 
 
 def _check_termination(folder: ProcessFolder, known: Known) -> Iterator[Finding]:

@@ -349,6 +349,14 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class Merging:
+    """Who confirms that a case goes into another one with the same organization in `slot`."""
+
+    slot: str
+    by: tuple[HolderChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Termination:
     """Whose head may end a case for good; after any of `review_after` a legal reviewer agrees first."""
 
@@ -393,6 +401,7 @@ class ProcessFolder:
     mails: Mapping[str, str] = field(default_factory=dict)
     withdrawal: Withdrawal | None = None
     termination: Termination | None = None
+    merging: Merging | None = None
 
     def fields(self) -> frozenset[str]:
         """The names of all form fields."""

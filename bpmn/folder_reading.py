@@ -25,6 +25,7 @@ from bpmn.folder_model import (
     Holder,
     HolderChoice,
     Lane,
+    Merging,
     Opening,
     Point,
     Preset,
@@ -122,6 +123,15 @@ def read_withdrawal(table: Table) -> Withdrawal:
     )
     table.finish()
     return withdrawal
+
+
+def read_merging(table: Table) -> Merging:
+    """The table `merging`."""
+    merging = Merging(table.text("slot"), _read_holders(table, "by"))
+    if not merging.by:
+        table.complain("没有写明谁决定并案（by）", "lane-unbound")
+    table.finish()
+    return merging
 
 
 def read_termination(table: Table) -> Termination:

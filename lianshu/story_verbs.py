@@ -13,6 +13,7 @@ from workflows.errors import NotFound
 from workflows.steps.answer_request import answer_request
 from workflows.steps.extend_deadline import extend_deadline
 from workflows.steps.hand_over import delegate_task, transfer_task
+from workflows.steps.merge_case import merge_case
 from workflows.steps.note_case import note_case
 from workflows.steps.recuse import ask_recusal
 from workflows.steps.suspend_deadline import resume_suspended, suspend_deadline
@@ -56,6 +57,9 @@ VERBS: dict[str, Verb] = {
     ),
     "resume": lambda uow, case_id, data: resume_suspended(uow, _clock(uow, case_id, data["rule"])),
     "delegate": _of_task(delegate_task),
+    "merge": lambda uow, case_id, data: merge_case(
+        uow, case_id, data["into"], data.get("reason", "")
+    ),
     "note": lambda uow, case_id, data: note_case(uow, case_id, data["text"], data.get("to", [])),
     "recuse": lambda uow, case_id, data: ask_recusal(
         uow, open_task(uow, case_id, data["task"]).id, data["person"], data["reason"]

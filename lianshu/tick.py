@@ -29,7 +29,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import next_fire_at
 from workflows.errors import WrongState
 from workflows.history.queries import next_tell_at
-from workflows.steps import fire_timer, open_next_case
+from workflows.steps import absorb_case, fire_timer, open_next_case
 from workflows.texts import Text
 
 log = structlog.get_logger(__name__)
@@ -49,10 +49,11 @@ def _always() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TickCounts:
-    """What was done: timers fired, cases opened that others go on as, cards issued or raised and
+    """What was done: mergers taken in, timers fired, cases opened that others go on as, cards and
     their 督办单, messages, mails sent.
     """
 
+    merged: int = 0
     fired: int = 0
     opened: int = 0
     cards: int = 0
@@ -62,6 +63,7 @@ class TickCounts:
 
     def __add__(self, other: TickCounts) -> TickCounts:
         return TickCounts(
+            self.merged + other.merged,
             self.fired + other.fired,
             self.opened + other.opened,
             self.cards + other.cards,
@@ -111,6 +113,7 @@ def next_due(platform: Platform, after: datetime | None = None) -> datetime | No
     with platform.unit_of_work(write=False) as uow:
         instants = [
             next_fire_at(uow.session, after),
+            next_tell_at(uow.session, absorb_case.FOLLOWER, after),
             next_tell_at(uow.session, open_next_case.FOLLOWER, after),
             next_tell_at(uow.session, climb_ladder.FOLLOWER, after),
             next_tell_at(uow.session, write_order.FOLLOWER, after),
@@ -183,12 +186,21 @@ class _Tick:
         self._ladder = _Job("climb_ladder", climb_ladder.pending, climb_ladder.climb)
         self._orders = _Job("write_order", write_order.pending, write_order.write_order)
         self._letters = _Job("compose", compose.pending, self._compose)
+        self._mergers = _Job("absorb_case", absorb_case.pending, absorb_case.absorb_case)
         self._onward = _Job("open_next_case", open_next_case.pending, open_next_case.open_next_case)
-        self._jobs = (self._timers, self._onward, self._ladder, self._orders, self._letters)
+        self._jobs = (
+            self._mergers,
+            self._timers,
+            self._onward,
+            self._ladder,
+            self._orders,
+            self._letters,
+        )
 
     def run(self) -> TickCounts:
         """Do the jobs in this order once: each leaves work only for those after it."""
         return TickCounts(
+            merged=self._each(self._mergers),
             fired=self._each(self._timers),
             opened=self._each(self._onward),
             cards=self._each(self._ladder),

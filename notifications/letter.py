@@ -79,7 +79,7 @@ class Letter:
     """The first sentence in the words of the process itself, in place of the usual one."""
 
 
-REQUESTS = {"withdrawal": "撤回", "recusal": "回避"}
+REQUESTS = {"withdrawal": "撤回", "recusal": "回避", "merge": "并案"}
 """What is asked for, by kind of request."""
 
 NEXT = {
@@ -365,6 +365,8 @@ def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, st
         return "已答复", f"{what}的请求：{'同意' if row.data['granted'] else '不同意'}", page
     if row.kind == Kind.CASE_NOTED:
         return "抄送", "案件里有一条说明抄送给您", page
+    if row.kind == Kind.CASE_MERGED:
+        return "已并案", "这件事已经并入另一案件办理", page
     if row.kind == Kind.CASE_TERMINATED:
         return "已终止", "这件事已经终止，不再需要办理", page
     if row.kind == Kind.CASE_WITHDRAWN:

@@ -13,18 +13,19 @@ from oversight import climb_ladder, write_order
 from tests.support.sources import ROOT, sources
 from workflows.history.kinds import FOLLOWERS, PAYLOAD, Kind
 from workflows.organizations.roles import ROLES
-from workflows.steps import open_next_case
+from workflows.steps import absorb_case, open_next_case
 from workflows.steps.guards import CHECKS
 
+WORDS = {
+    climb_ladder.FOLLOWER: "ladder",
+    write_order.FOLLOWER: "order",
+    absorb_case.FOLLOWER: "other case",
+    open_next_case.FOLLOWER: "next case",
+    "notifications": "mail",
+}
 FOLLOWER_WORDS = {
-    kind: word
-    for follower, word in (
-        (climb_ladder.FOLLOWER, "ladder"),
-        (write_order.FOLLOWER, "order"),
-        ("notifications", "mail"),
-        (open_next_case.FOLLOWER, "next case"),
-    )
-    for kind in FOLLOWERS[follower]
+    kind: ", ".join(word for follower, word in WORDS.items() if kind in FOLLOWERS[follower])
+    for kind in Kind
 }
 REFERENCE = ROOT / "docs" / "reference"
 CODE = re.compile(r"[a-z]+(-[a-z]+)*")
@@ -93,7 +94,7 @@ def test_kinds_of_history():
     for kind in Kind:
         _, _, data, follower = listed[kind.value]
         assert set(re.findall(r"`(\w+)`", data)) == PAYLOAD[kind], kind
-        assert follower == FOLLOWER_WORDS.get(kind, ""), kind
+        assert follower == FOLLOWER_WORDS[kind], kind
 
 
 def test_settings():

@@ -41,6 +41,7 @@ POSTS = (
     "/tasks/{task}/recuse",
     "/cases/{case}/notes",
     "/cases/{case}/terminate",
+    "/cases/{case}/merge",
 )
 LISTS = (
     "/cases",

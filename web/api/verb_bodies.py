@@ -23,6 +23,13 @@ class Termination(Taken):
     review: str = ""
 
 
+class Merger(Taken):
+    """Into which case, by id, and why."""
+
+    into: str = ""
+    reason: str = ""
+
+
 class Note(Taken):
     """A note with a copy to these usernames."""
 

@@ -9,14 +9,16 @@ from flask_babel import gettext
 from web.pages.names import Names, role_name
 from web.pages.offered import Sent, as_sent, people_options, why_not
 from web.view_models.case import CaseAction, RequestRow
+from web.view_models.forms import Option
 from workflows.cases.models import Case, CaseRequest
 from workflows.cases.queries import requests_of
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.steps.context import CaseContext
 from workflows.steps.hand_over import agents, check_may_delegate, check_may_transfer, takers
+from workflows.steps.merge_case import check_may_merge, like, mergeable
 from workflows.steps.note_case import may_be_copied
 from workflows.steps.recuse import at_the_task, check_may_recuse
-from workflows.steps.requests import RECUSAL, may_answer
+from workflows.steps.requests import MERGE, RECUSAL, may_answer
 from workflows.steps.terminate_case import check_may_terminate, reviewers
 from workflows.steps.urge_task import check_may_urge
 from workflows.steps.withdraw_case import check_may_withdraw
@@ -27,7 +29,7 @@ from workflows.tasks.queries import tasks_of_case
 def case_actions(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple[CaseAction, ...]:
     """The actions that concern the acting person; what they may never do is left out."""
     context = CaseContext(uow, case)
-    found = [*_withdraw(context), *_terminate(context)]
+    found = [*_withdraw(context), *_merge(context), *_terminate(context)]
     for task in tasks_of_case(uow.session, case.id, "open"):
         found += _of_task(context, task, names)
     found.append(_note(context))
@@ -59,6 +61,8 @@ def _request(uow: UnitOfWork, case: Case, row: CaseRequest, names: Names, sent: 
 
 
 def _title(row: CaseRequest, names: Names) -> str:
+    if row.kind == MERGE:
+        return gettext("提出并案")
     if row.kind == RECUSAL:
         return gettext("请求%(name)s回避", name=names.person(row.subject_id))
     return gettext("请求撤回")
@@ -105,6 +109,38 @@ def _withdraw(context: CaseContext) -> Iterator[CaseAction]:
         hint=hint,
         denied=denied,
     )
+
+
+def _merge(context: CaseContext) -> Iterator[CaseAction]:
+    denied = why_not(lambda: check_may_merge(context))
+    if denied is None or context.case.state != "running":
+        return
+    others = [(case, True) for case in like(context)]
+    others += [(case, False) for case in mergeable(context) if (case, True) not in others]
+    if not others:
+        return
+    yield CaseAction(
+        "merge",
+        gettext("并案"),
+        _url(context.case, "merge"),
+        field_label=gettext("并案理由"),
+        needed=not any(same for _, same in others),
+        options=tuple(
+            Option(
+                case.id, _named(case), group=gettext("同一线索") if same else gettext("其他案件")
+            )
+            for case, same in others
+        ),
+        option_label=gettext("并入哪个案件"),
+        option_name="into",
+        hint=gettext("本案就此结束，以较早的期限为准；不是同一线索的，要写明理由。"),
+        danger=True,
+        denied=denied,
+    )
+
+
+def _named(case: Case) -> str:
+    return f"{case.number} {case.title}" if case.number else case.title
 
 
 def _terminate(context: CaseContext) -> Iterator[CaseAction]:

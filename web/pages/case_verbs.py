@@ -18,6 +18,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import Refusal
 from workflows.steps.answer_request import answer_request
 from workflows.steps.hand_over import delegate_task, transfer_task
+from workflows.steps.merge_case import merge_case
 from workflows.steps.note_case import note_case
 from workflows.steps.recuse import ask_recusal
 from workflows.steps.terminate_case import terminate_case
@@ -93,6 +94,11 @@ def _terminate(uow: UnitOfWork, case_id: str, form: Form) -> str:
     return gettext("案件已终止。")
 
 
+def _merge(uow: UnitOfWork, case_id: str, form: Form) -> str:
+    asked = merge_case(uow, case_id, form.get("into", ""), form.get("reason", ""))
+    return gettext("已提出并案，等负责人决定。") if asked else gettext("已并案。")
+
+
 def _note(uow: UnitOfWork, case_id: str, form: Form) -> str:
     to = form.get("to", "")
     note_case(uow, case_id, form.get("text", ""), [to] if to else [])
@@ -107,6 +113,7 @@ VERBS: dict[str, Verb] = {
     "delegate": _delegate,
     "remind": _remind,
     "recuse": _recuse,
+    "merge": _merge,
     "note": _note,
     "terminate": _terminate,
 }

@@ -33,6 +33,8 @@ CAUSES = frozenset(
         Kind.CASE_STARTED,
         Kind.CASE_WITHDRAWN,
         Kind.CASE_TERMINATED,
+        Kind.CASE_MERGED,
+        Kind.CASE_ABSORBED,
         Kind.CASE_NOTED,
         Kind.TASK_TRANSFERRED,
         Kind.TASK_DELEGATED,
@@ -58,6 +60,7 @@ CONSEQUENCES = frozenset(
         Kind.TASK_CANCELLED,
         Kind.DEADLINE_PAUSED,
         Kind.DEADLINE_RESUMED,
+        Kind.DEADLINE_ADVANCED,
         Kind.DOCUMENT_MADE,
         Kind.EVIDENCE_ADDED,
         Kind.NOTICE_SENT,
@@ -160,7 +163,7 @@ def _told(data: dict[str, Any], case: Case, names: Names) -> Said:
     return title, "system", people
 
 
-REQUESTS = {"withdrawal": Text("撤回"), "recusal": Text("回避")}
+REQUESTS = {"withdrawal": Text("撤回"), "recusal": Text("回避"), "merge": Text("并案")}
 
 
 def _asked(data: dict[str, Any], _case: Case, names: Names) -> Said:
@@ -221,6 +224,12 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     Kind.CASE_FINISHED: _finished,
     Kind.CASE_TERMINATED: _terminated,
     Kind.CASE_PASSED_ON: lambda _d, _c, _n: (gettext("材料转出，另立案件继续办理"), "system", ""),
+    Kind.CASE_MERGED: lambda _d, _c, _n: (gettext("并入另一案件"), "note", ""),
+    Kind.CASE_ABSORBED: lambda d, _c, _n: (
+        gettext("并入案件“%(title)s”", title=d["title"]),
+        "note",
+        str(d["number"] or ""),
+    ),
     Kind.CASE_WITHDRAWN: lambda _d, _c, _n: (gettext("撤回"), "note", ""),
     Kind.CASE_NOTED: _noted,
     Kind.TASK_TRANSFERRED: lambda d, c, n: (
@@ -273,6 +282,11 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     Kind.DEADLINE_PAUSED: _paused,
     Kind.DEADLINE_RESUMED: _resumed,
     Kind.DEADLINE_EXTENDED: _extended,
+    Kind.DEADLINE_ADVANCED: lambda d, c, n: (
+        gettext("“%(title)s”期限按并入案件较早的期限计算", title=_clock(d, c, n)),
+        "note",
+        _day(d["due_on"]),
+    ),
     Kind.DEADLINE_MET: lambda d, c, n: (
         gettext("“%(title)s”期限内办结", title=_clock(d, c, n)),
         "system",

@@ -109,11 +109,13 @@ class CaseRequest(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     case_id: Mapped[str] = mapped_column(Id, references("case.id"))
     kind: Mapped[str] = mapped_column(Code)
-    """withdrawal | recusal"""
+    """withdrawal | recusal | merge"""
     role: Mapped[str] = mapped_column(Code)
     organization_id: Mapped[str] = mapped_column(Id, references("organization.id"))
     subject_id: Mapped[str | None] = mapped_column(Id, references("person.id"))
     """Whom it concerns, where it concerns a person."""
+    other_id: Mapped[str | None] = mapped_column(Id, references("case.id"))
+    """The case that it is to be merged into."""
     asked_by_id: Mapped[str] = mapped_column(Id, references("person.id"))
     asked_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(Text)
@@ -134,14 +136,14 @@ class CaseRequest(Base):
 
 
 class CaseLink(Base):
-    """Two cases that belong together: `case_id` began after `earlier_id` and because of it."""
+    """Two cases that belong together: `case_id` goes on where `earlier_id` ended."""
 
     __tablename__ = "case_link"
 
     case_id: Mapped[str] = mapped_column(Id, references("case.id"), primary_key=True)
     earlier_id: Mapped[str] = mapped_column(Id, references("case.id"), primary_key=True)
     relation: Mapped[str] = mapped_column(Code, primary_key=True)
-    """passed_on"""
+    """passed_on | merged"""
     since: Mapped[datetime]
 
     __table_args__ = (Index(None, "earlier_id"),)

@@ -136,6 +136,48 @@ def due_if_longer(uow: UnitOfWork, deadline: Deadline, by: Amount) -> date:
     return result.due
 
 
+def take_over_start(uow: UnitOfWork, deadline: Deadline, other: Deadline) -> bool:
+    """Count a running clock as another one was counted, from its start and by its amount.
+
+    What that one stood still before this one began is taken over too. Returns whether this one ends
+    earlier for it; otherwise nothing is changed.
+    """
+    mine = pauses_of(uow.session, deadline.id)
+    theirs = [
+        pause
+        for pause in pauses_of(uow.session, other.id)
+        if pause.ended_at is not None and pause.ended_at <= deadline.started_at
+    ]
+    result = effective(
+        other.started_at,
+        parse_amount(other.amount),
+        (*ledger_of(theirs), *ledger_of(mine)),
+        office_calendar(uow.session),
+        roll="none" if deadline.roll == "none" else "forward",
+    )
+    if result is None or deadline.due_at is None or result.due_at >= deadline.due_at:
+        return False
+    for pause in theirs:
+        uow.session.add(
+            DeadlinePause(
+                deadline_id=deadline.id,
+                began_at=pause.began_at,
+                ended_at=pause.ended_at,
+                ground=pause.ground,
+                basis=pause.basis,
+                by_id=pause.by_id,
+            )
+        )
+    deadline.started_at, deadline.start_event = other.started_at, other.start_event
+    deadline.amount = other.amount
+    uow.session.flush()
+    _run(uow, deadline, ledger_of(pauses_of(uow.session, deadline.id)))
+    for timer in timers_of_deadline(uow.session, deadline.id):
+        schedule(uow, timer, deadline, after=_before(uow, deadline, timer.rung))
+    uow.session.flush()
+    return True
+
+
 def end_deadline(uow: UnitOfWork, case: Case, deadline: Deadline, state: str) -> None:
     """Close a clock as met, lapsed or cancelled; its timers are closed by the engine's step."""
     late = deadline.due_at is not None and uow.now >= deadline.due_at

@@ -14,6 +14,8 @@ class Kind(StrEnum):
     CASE_PASSED_ON = "case:passed_on"
     CASE_WITHDRAWN = "case:withdrawn"
     CASE_TERMINATED = "case:terminated"
+    CASE_MERGED = "case:merged"
+    CASE_ABSORBED = "case:absorbed"
     CASE_NOTED = "case:noted"
     REQUEST_ASKED = "request:asked"
     REQUEST_ANSWERED = "request:answered"
@@ -29,6 +31,7 @@ class Kind(StrEnum):
     DEADLINE_PAUSED = "deadline:paused"
     DEADLINE_RESUMED = "deadline:resumed"
     DEADLINE_EXTENDED = "deadline:extended"
+    DEADLINE_ADVANCED = "deadline:advanced"
     DEADLINE_MET = "deadline:met"
     DEADLINE_LAPSED = "deadline:lapsed"
     DEADLINE_CANCELLED = "deadline:cancelled"
@@ -60,6 +63,7 @@ class Kind(StrEnum):
 FOLLOWERS: dict[str, frozenset[Kind]] = {
     "oversight": frozenset({Kind.DEADLINE_RUNG}),
     "onward": frozenset({Kind.CASE_PASSED_ON}),
+    "mergers": frozenset({Kind.CASE_MERGED}),
     "orders": frozenset({Kind.CARD_ISSUED, Kind.CARD_RAISED}),
     "notifications": frozenset(
         {
@@ -70,6 +74,7 @@ FOLLOWERS: dict[str, frozenset[Kind]] = {
             Kind.CASE_FINISHED,
             Kind.CASE_WITHDRAWN,
             Kind.CASE_TERMINATED,
+            Kind.CASE_MERGED,
             Kind.CASE_NOTED,
             Kind.TASK_TRANSFERRED,
             Kind.TASK_DELEGATED,
@@ -93,6 +98,8 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.CASE_PASSED_ON: frozenset({"element", "process", "title"}),
     Kind.CASE_WITHDRAWN: frozenset({"opinion", "told"}),
     Kind.CASE_TERMINATED: frozenset({"opinion", "reviewer", "review", "told"}),
+    Kind.CASE_MERGED: frozenset({"into", "opinion", "told", "clocks"}),
+    Kind.CASE_ABSORBED: frozenset({"merged", "title", "number"}),
     Kind.CASE_NOTED: frozenset({"opinion", "told"}),
     Kind.TASK_TRANSFERRED: frozenset({"element", "name", "from", "to", "opinion"}),
     Kind.TASK_DELEGATED: frozenset({"element", "name", "from", "to", "opinion"}),
@@ -110,6 +117,7 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.DEADLINE_EXTENDED: frozenset(
         {"deadline", "rule", "title", "amount", "due_on", "opinion", "told"}
     ),
+    Kind.DEADLINE_ADVANCED: frozenset({"deadline", "rule", "title", "due_on", "merged"}),
     Kind.DEADLINE_MET: frozenset({"deadline", "rule", "title", "late"}),
     Kind.DEADLINE_LAPSED: frozenset({"deadline", "rule", "title"}),
     Kind.DEADLINE_CANCELLED: frozenset({"deadline", "rule", "title"}),

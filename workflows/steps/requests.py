@@ -16,10 +16,16 @@ from workflows.viewer import Viewer
 
 WITHDRAWAL = "withdrawal"
 RECUSAL = "recusal"
+MERGE = "merge"
 
 
 def ask(
-    context: CaseContext, kind: str, of: Holder, reason: str, subject_id: str | None = None
+    context: CaseContext,
+    kind: str,
+    of: Holder,
+    reason: str,
+    subject_id: str | None = None,
+    other_id: str | None = None,
 ) -> CaseRequest:
     """Ask whoever holds a role at an organization; they are told."""
     uow = context.uow
@@ -30,6 +36,7 @@ def ask(
         role=of.role,
         organization_id=of.organization.id,
         subject_id=subject_id,
+        other_id=other_id,
         asked_by_id=uow.person.id,
         asked_at=uow.now,
         reason=reason,

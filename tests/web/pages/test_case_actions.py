@@ -226,3 +226,26 @@ def test_the_head_terminates_a_filed_case_with_a_legal_review(people, app):
     assert people("shuili-clerk").get(path)["state"] == "terminated"
     problem = people("bailu-head").post(f"{path}/terminate", {"reason": "x"}, 409)
     assert problem["type"] == "/problems/state"
+
+
+def test_the_same_lead_is_merged_from_the_page(people, team):
+    first = brought_to(people, "propose_acceptance")
+    second = brought_to(people, "propose_acceptance")
+    path = f"/cases/{second['id']}"
+    page = text(team.get(path))
+    assert "同一线索" in page
+    refused = team.post(f"{path}/actions/merge", {"into": "", "reason": "重复移送"})
+    assert refused.status_code == 422
+    assert "重复移送" in text(refused)
+
+    done = team.post(f"{path}/actions/merge", {"into": first["id"], "reason": ""})
+
+    assert done.status_code == 303
+    after = people("bailu-team").get(path)
+    assert (after["state"], after["outcome"]) == ("terminated", "merged")
+    assert after["related"] == [{"id": first["id"], "relation": "merged_to"}]
+    other = people("bailu-team").get(f"/cases/{first['id']}")
+    assert other["related"] == [{"id": second["id"], "relation": "merged_from"}]
+    assert "并入本案" in text(team.get(f"/cases/{first['id']}"))
+    problem = people("bailu-team").post(f"{path}/merge", {"into": first["id"]}, 409)
+    assert problem["type"] == "/problems/state"
