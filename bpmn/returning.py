@@ -52,7 +52,9 @@ def go_back(task: Task, element: str, *, park: bool) -> None:
         raise StateError(f"“{element}”不是可退回的环节")
     again = graph.rerun(entry)
     gone = [token for token in places(scope) if place_of(token) in again]
-    if not gone:
+    in_main_flow = {place_of(token) for token in gone} - graph.aside
+    if not gone or (not in_main_flow and entry not in graph.aside):
+        # From beside a flow that is over, nobody can set it going once more.
         raise StateError("没有可退回的在办环节")
     data = merge(part for token in gone for part in data_within(token))
     rows, scopes = _pack(scope, gone) if park else ([], [])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 
 START = "Start"
 
@@ -17,12 +18,13 @@ class Graph:
 
     A BoundaryEventJoin is a dead end that holds no token and is no part of the graph.
     `dominators` holds for each name that can be reached what every way to it comes by, itself
-    included.
+    included; `aside` what is only reached by an event that does not interrupt its activity.
     """
 
     after: Mapping[str, tuple[str, ...]]
     ahead: Mapping[str, tuple[str, ...]]
     dominators: Mapping[str, frozenset[str]]
+    aside: frozenset[str]
     _before: dict[tuple[tuple[str, ...], frozenset[str]], frozenset[str]] = field(
         default_factory=dict
     )
@@ -69,7 +71,14 @@ def _draw(specification: Any) -> Graph:
         for each in following:
             ahead[each].append(name)
     known = {name: tuple(each) for name, each in ahead.items()}
-    return Graph(after, known, _dominators(after, known))
+    beside = [
+        name
+        for name, spec in specs.items()
+        if isinstance(spec, BoundaryEvent) and not spec.cancel_activity
+    ]
+    main = _walk((START,), after, frozenset(beside))
+    aside = _walk((START,), after, frozenset()) - main
+    return Graph(after, known, _dominators(after, known), aside)
 
 
 def _dominators(

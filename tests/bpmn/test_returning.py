@@ -444,4 +444,7 @@ def test_a_token_beside_a_non_interrupting_clock_can_go_back_alone() -> None:
     assert case.open == ["A", "N2"]
     back(case, "N2", "N")
     assert case.open == ["A", "N"]
+    case.complete("A")
+    with pytest.raises(StateError, match="没有可退回"):
+        back(case, "N", "A")
     finish(case)
