@@ -16,6 +16,7 @@ from workflows.steps.hand_over import delegate_task, transfer_task
 from workflows.steps.merge_case import merge_case
 from workflows.steps.note_case import note_case
 from workflows.steps.recuse import ask_recusal
+from workflows.steps.return_task import return_task
 from workflows.steps.suspend_deadline import resume_suspended, suspend_deadline
 from workflows.steps.terminate_case import terminate_case
 from workflows.steps.urge_task import urge_task
@@ -67,6 +68,7 @@ VERBS: dict[str, Verb] = {
     "remind": lambda uow, case_id, data: urge_task(
         uow, open_task(uow, case_id, data["task"]).id, data.get("opinion", "")
     ),
+    "return": _of_task(return_task),
     "terminate": lambda uow, case_id, data: terminate_case(
         uow, case_id, data["reason"], data.get("reviewer", ""), data.get("review", "")
     ),

@@ -20,6 +20,7 @@ from workflows.clock import local_date
 from workflows.steps.complete_task import complete_task
 from workflows.steps.hand_over import delegate_task, transfer_task
 from workflows.steps.recuse import ask_recusal
+from workflows.steps.return_task import return_task
 from workflows.steps.urge_task import urge_task
 from workflows.tasks.claim_task import claim_task, release_task
 from workflows.tasks.models import Task
@@ -113,6 +114,16 @@ def post_delegate(task_id: str, given: HandOver) -> Answer:
     """Let somebody else do your task on your behalf."""
     version = seen_version(given.version)
     return _answer(delegate_task(current_uow(), task_id, given.to, given.opinion, version))
+
+
+@views.post("/tasks/<task_id>/return")
+@api
+@views.input(HandOver, arg_name="given")
+@views.output(TaskShape)
+def post_return(task_id: str, given: HandOver) -> Answer:
+    """Send a case back from your task to an earlier one; `to` is its element."""
+    version = seen_version(given.version)
+    return _answer(return_task(current_uow(), task_id, given.to, given.opinion, version))
 
 
 @views.post("/tasks/<task_id>/recuse")

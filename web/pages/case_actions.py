@@ -19,6 +19,7 @@ from workflows.steps.merge_case import check_may_merge, like, mergeable
 from workflows.steps.note_case import may_be_copied
 from workflows.steps.recuse import at_the_task, check_may_recuse
 from workflows.steps.requests import MERGE, RECUSAL, may_answer
+from workflows.steps.return_task import check_may_return, returnable
 from workflows.steps.terminate_case import check_may_terminate, reviewers
 from workflows.steps.urge_task import check_may_urge
 from workflows.steps.withdraw_case import check_may_withdraw
@@ -199,6 +200,7 @@ def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAct
             hint=gettext("仍是您的工作，对方以您的名义代办。"),
             denied=denied,
         )
+    yield from _return(context, task, step, names)
     yield from _recuse(context, task, step)
     denied = why_not(lambda: check_may_urge(context, task))
     if denied is not None:
@@ -212,6 +214,27 @@ def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAct
             about=task.id,
             denied=denied,
         )
+
+
+def _return(context: CaseContext, task: Task, step: str, names: Names) -> Iterator[CaseAction]:
+    denied = why_not(lambda: check_may_return(context, task))
+    if denied is None:
+        return
+    yield CaseAction(
+        "return",
+        gettext("退回“%(step)s”", step=step),
+        _url(context.case, "return"),
+        field_label=gettext("退回理由"),
+        field_name="opinion",
+        about=task.id,
+        options=tuple(
+            Option(each.element, names.step(context.case, each.element, each.name))
+            for each in returnable(context, task)
+        ),
+        option_label=gettext("退回到哪一步"),
+        hint=gettext("那一步起重新办理；已经发出文书的步骤不能退回。"),
+        denied=denied,
+    )
 
 
 def _recuse(context: CaseContext, task: Task, step: str) -> Iterator[CaseAction]:

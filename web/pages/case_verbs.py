@@ -21,6 +21,7 @@ from workflows.steps.hand_over import delegate_task, transfer_task
 from workflows.steps.merge_case import merge_case
 from workflows.steps.note_case import note_case
 from workflows.steps.recuse import ask_recusal
+from workflows.steps.return_task import return_task
 from workflows.steps.terminate_case import terminate_case
 from workflows.steps.urge_task import urge_task
 from workflows.steps.withdraw_case import withdraw_case
@@ -99,6 +100,11 @@ def _merge(uow: UnitOfWork, case_id: str, form: Form) -> str:
     return gettext("已提出并案，等负责人决定。") if asked else gettext("已并案。")
 
 
+def _return(uow: UnitOfWork, _case_id: str, form: Form) -> str:
+    return_task(uow, form.get("about", ""), form.get("to", ""), form.get("opinion", ""))
+    return gettext("已退回。")
+
+
 def _note(uow: UnitOfWork, case_id: str, form: Form) -> str:
     to = form.get("to", "")
     note_case(uow, case_id, form.get("text", ""), [to] if to else [])
@@ -115,5 +121,6 @@ VERBS: dict[str, Verb] = {
     "recuse": _recuse,
     "merge": _merge,
     "note": _note,
+    "return": _return,
     "terminate": _terminate,
 }

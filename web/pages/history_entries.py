@@ -39,6 +39,7 @@ CAUSES = frozenset(
         Kind.TASK_TRANSFERRED,
         Kind.TASK_DELEGATED,
         Kind.TASK_URGED,
+        Kind.TASK_RETURNED,
         Kind.REQUEST_ASKED,
         Kind.REQUEST_ANSWERED,
         Kind.TASK_COMPLETED,
@@ -244,6 +245,15 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     Kind.TASK_DELEGATED: lambda d, c, n: (
         gettext("“%(step)s”委托%(name)s代办", step=_step(d, c, n), name=n.person(d["to"])),
         "note",
+        "",
+    ),
+    Kind.TASK_RETURNED: lambda d, c, n: (
+        gettext(
+            "“%(step)s”退回到“%(to)s”",
+            step=_step(d, c, n),
+            to=n.step(c, str(d["to"]), str(d["to_name"])),
+        ),
+        "warn",
         "",
     ),
     Kind.TASK_URGED: lambda d, c, n: (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, delete, func, select
@@ -30,6 +30,27 @@ def last_of_task(session: Session, case_id: str, task_id: str, kind: Kind) -> Hi
         .order_by(HistoryRow.seq.desc())
         .limit(1)
     )
+
+
+def count_in_case(session: Session, case_id: str, kind: Kind) -> int:
+    """How many rows of a kind a case has."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(HistoryRow)
+            .where(HistoryRow.case_id == case_id, HistoryRow.kind == kind)
+        )
+        or 0
+    )
+
+
+def rows_of_kinds(session: Session, case_id: str, kinds: Iterable[Kind]) -> Sequence[HistoryRow]:
+    """The rows of some kinds of a case, newest first."""
+    return session.scalars(
+        select(HistoryRow)
+        .where(HistoryRow.case_id == case_id, HistoryRow.kind.in_([kind.value for kind in kinds]))
+        .order_by(HistoryRow.seq.desc())
+    ).all()
 
 
 def rows_of_chain(session: Session, chain: str) -> Sequence[HistoryRow]:

@@ -249,3 +249,23 @@ def test_the_same_lead_is_merged_from_the_page(people, team):
     assert "并入本案" in text(team.get(f"/cases/{first['id']}"))
     problem = people("bailu-team").post(f"{path}/merge", {"into": first["id"]}, 409)
     assert problem["type"] == "/problems/state"
+
+
+def test_a_task_is_sent_back_from_the_page(people, app):
+    case = brought_to(people, "decide_acceptance")
+    path = f"/cases/{case['id']}"
+    task = open_task(people, "bailu-deputy", case["id"], "decide_acceptance")
+    deputy = PageClient(app, "bailu-deputy")
+    form = {"about": task["id"], "to": "", "opinion": "请补充意见"}
+    refused = deputy.post(f"{path}/actions/return", form)
+    assert refused.status_code == 422
+    assert "请补充意见" in text(refused)
+
+    sent = {**form, "to": "propose_acceptance"}
+    assert deputy.post(f"{path}/actions/return", sent).status_code == 303
+
+    assert "请补充意见" in text(deputy.get(path))
+    again = open_task(people, "bailu-team", case["id"], "propose_acceptance")
+    assert again["state"] == "open"
+    problem = people("bailu-deputy").post(f"/tasks/{task['id']}/return", {"to": "x"}, 409)
+    assert problem["type"] == "/problems/state"
