@@ -61,6 +61,10 @@ def walk(driver: Driver, seed: int) -> None:
             check_sound(walker)
         finish(walker)
         check_sound(walker)
+        if walker.go_on_as_next():
+            check_sound(walker)
+            finish(walker)
+            check_sound(walker)
     except Exception:
         print(f"seed {seed}:", *walker.done, sep="\n  ")
         raise

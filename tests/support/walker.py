@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from structlog.testing import capture_logs
 
 from bpmn.folder_model import Decision
+from lianshu.story_verbs import VERBS
 from lianshu.tick import advance, next_due
 from tests.support.driver import Driver
 from tests.support.valid_answers import valid_answers
+from workflows.cases.queries import links_of
 from workflows.clock import local_date
-from workflows.errors import Invalid
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.errors import Invalid, Refusal
 from workflows.matters.queries import delegations
-from workflows.organizations.queries import holders, organization_by_code, person
+from workflows.organizations.queries import organization_by_code, person
 from workflows.processes.published import folder_of
 from workflows.processes.queries import current_version
 from workflows.steps.complete_task import complete_task
@@ -25,13 +28,51 @@ from workflows.steps.forms import start_form, task_form
 from workflows.steps.start_case import start_case, starting
 from workflows.tasks.claim_task import claim_task, release_task
 from workflows.tasks.models import Task
+from workflows.tasks.queries import candidates
 
 T = TypeVar("T")
 
-SENDERS = ("shuili-clerk", "chengguan-clerk")
-TOWNSHIPS = ("bailu", "qingshi")
+SENDERS = (
+    "shuili-clerk",
+    "chengguan-clerk",
+    "bailu-officer",
+    "qingshi-officer2",
+    "bailu-dispatch",
+)
+RECIPIENTS = ("bailu", "qingshi", "shuili")
+DEPARTMENTS_OWN = ("SL007", "SL009")
+"""Matters of the water bureau that no township of the small county has."""
+PEOPLE = (
+    "shuili-clerk",
+    "shuili-head",
+    "bailu-officer",
+    "bailu-team",
+    "bailu-deputy",
+    "bailu-head",
+    "sfj-supervisor",
+)
 MOST_TRIES = 40
 LONGEST_JUMP = timedelta(days=20)
+
+
+BESIDE: dict[str, Callable[[Task, str], dict[str, Any]]] = {
+    "answer": lambda _task, other: {
+        "request": "withdrawal",
+        "granted": other < "m",
+        "reason": "同意",
+    },
+    "delegate": lambda task, other: {"task": task.element, "to": other, "opinion": "外出"},
+    "extend": lambda _task, _other: {"rule": "LR-VERIFY", "ground": "等待鉴定结论"},
+    "note": lambda _task, _other: {"text": "请关注进展"},
+    "recuse": lambda task, other: {"task": task.element, "person": other, "reason": "有利害关系"},
+    "remind": lambda task, _other: {"task": task.element, "opinion": "请抓紧"},
+    "resume": lambda _task, _other: {"rule": "LR-VERIFY"},
+    "suspend": lambda _task, _other: {"rule": "LR-VERIFY", "ground": "expert_opinion"},
+    "terminate": lambda _task, _other: {"reason": "当事人死亡"},
+    "transfer": lambda task, other: {"task": task.element, "to": other, "opinion": "另有任务"},
+    "withdraw": lambda _task, _other: {"reason": "登记有误"},
+}
+"""What people do beside the steps, with the data of the story verb of that name."""
 
 
 class Walker:
@@ -51,12 +92,42 @@ class Walker:
             self.let_time_pass()
         elif what < 0.45:
             self._claim_or_release(self.random.choice(tasks))
+        elif what < 0.6:
+            self.do_beside(self.random.choice(tasks))
         else:
             self.decide(self.random.choice(tasks))
 
     def decide(self, task: Task, *, towards_the_end: bool = False) -> None:
         """Let somebody who may complete a task with a decision (the one first offered)."""
         self._until_valid(lambda: self._decide(task, towards_the_end))
+
+    def do_beside(self, task: Task) -> None:
+        """Let somebody try what can be done beside the steps; a refusal in words is fine."""
+        verb = self.random.choice(sorted(BESIDE))
+        username = self.random.choice((*PEOPLE, *self.able(task)))
+        others = self.able(task)
+        data = BESIDE[verb](task, self.random.choice(others))
+        try:
+            with self.driver.uow(username) as uow:
+                VERBS[verb](uow, self.case_id, data)
+        except Refusal as refusal:
+            self.done.append(f"{username} may not {verb}: {refusal.text}")
+        else:
+            self.done.append(f"{username} {verb} {data}")
+
+    def go_on_as_next(self) -> bool:
+        """Go on with the case that this one goes on as, if there is one."""
+        self.driver.tick()
+        with self.driver.uow() as uow:
+            later = [
+                link.case_id
+                for link in links_of(uow.session, self.case_id)
+                if link.earlier_id == self.case_id
+            ]
+        if later:
+            self.case_id = later[0]
+            self.done.append("passed on")
+        return bool(later)
 
     def let_time_pass(self) -> None:
         """Move on to the next due instant or by hours or days, through each instant or past them."""
@@ -83,28 +154,34 @@ class Walker:
         with self.driver.uow() as uow:
             if task.assignee_id is not None:
                 return [person(uow.session, task.assignee_id).username]
-            day = local_date(uow.now)
-            found = holders(uow.session, task.role, task.organization_id, day)
-            return [each.username for each in found]
+            return [each.username for each in candidates(uow.session, task, local_date(uow.now))]
 
     def _start(self) -> str:
         sender = self.random.choice(SENDERS)
         with self.driver.uow(sender) as uow:
-            township = organization_by_code(uow.session, self.random.choice(TOWNSHIPS))
             version = current_version(uow.session, "lead_referral")
-            assert township is not None and version is not None
+            assert version is not None
             folder = folder_of(version)
-            form = start_form(uow, folder, *starting(uow, folder))
-            day = local_date(uow.now)
-            powers = delegations(uow.session, day=day, organization_id=township.id)
+            way, subject = starting(uow, folder)
+            form = start_form(uow, folder, way, subject)
             given = valid_answers(form, None, self.random, uow.now)
-            given |= {
-                "matter": self.random.choice(powers).matter_code,
-                "recipient": township.code,
-            }
+            code = subject.code if way.own else self.random.choice(RECIPIENTS)
+            given |= {"matter": self._matter_of(uow, code)}
+            if not way.own:
+                given |= {"recipient": code}
             case = start_case(uow, "lead_referral", given)
-        self.done.append(f"{sender} starts for {township.code}, urgent: {case.urgent}")
+        self.done.append(f"{sender} starts for {code}, urgent: {case.urgent}")
         return case.id
+
+    def _matter_of(self, uow: UnitOfWork, code: str) -> str:
+        """A matter that a body may act on."""
+        body = organization_by_code(uow.session, code)
+        assert body is not None
+        if body.kind != "TOWN":
+            return self.random.choice(DEPARTMENTS_OWN)
+        day = local_date(uow.now)
+        powers = delegations(uow.session, day=day, organization_id=body.id)
+        return self.random.choice(powers).matter_code
 
     def _claim_or_release(self, task: Task) -> None:
         username = self.random.choice(self.able(task))
@@ -120,7 +197,11 @@ class Walker:
         username = self.random.choice(self.able(task))
         with self.driver.uow(username) as uow:
             context = CaseContext.locked(uow, self.case_id)
-            offered = context.folder.tasks[task.element].decisions
+            offered = [
+                each
+                for each in context.folder.tasks[task.element].decisions
+                if context.why_barred(each) is None
+            ]
             chosen = offered[0] if towards_the_end else self._choose(offered)
             given = valid_answers(task_form(context, task), chosen.value, self.random, uow.now)
             opinion = "理由充分。" if chosen.opinion == "required" else ""
