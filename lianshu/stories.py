@@ -35,6 +35,8 @@ EXPECTED = (
 )
 START = "start"
 """What whoever starts a case without a step of their own does."""
+BEFORE = "@before"
+"""In the data of a verb: the id of the case that the story was about before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Step:
     """A person completes a task, or does what the verb `do` names with `data`.
 
     The first one of a story also starts the case. `follow` names a relation: from this step on the
-    story is about the case that the one before goes on as.
+    story is about the case that the one before goes on as; `another` starts another case, which
+    it is about then.
     """
 
     at: datetime
@@ -53,6 +56,7 @@ class Step:
     opinion: str
     do: str = ""
     follow: str = ""
+    another: bool = False
 
     @property
     def what(self) -> str:
@@ -121,15 +125,15 @@ def play_story(platform: Platform, story: Story) -> list[str]:
 
     A step that is refused ends the story: it is the last mismatch.
     """
-    case_id = ""
+    cases: list[str] = []
     mismatches: list[str] = []
     for scene in story.scenes:
         advance(platform, scene.at)
         if isinstance(scene, Expectation):
-            mismatches += _compare(platform, story, case_id, scene)
+            mismatches += _compare(platform, story, cases[-1], scene)
             continue
         try:
-            case_id = _play(platform, story, case_id, scene)
+            _play(platform, story, cases, scene)
         except Refusal as error:
             what = f"{scene.who} {scene.what}"
             return [*mismatches, f"{_where(story, scene.at)} {what} refused: {_said(error)}"]
@@ -137,21 +141,20 @@ def play_story(platform: Platform, story: Story) -> list[str]:
     return mismatches
 
 
-def _play(platform: Platform, story: Story, case_id: str, step: Step) -> str:
+def _play(platform: Platform, story: Story, cases: list[str], step: Step) -> None:
+    """Play a step on the last of the cases; adds the case that the story is about from here on."""
     if step.follow:
-        case_id = following_case(platform, case_id, step.follow)
-    if step.do == START:
-        return start(platform, step.who, story.process, step.data)
-    if step.do:
+        cases.append(following_case(platform, cases[-1], step.follow))
+    if not cases or step.another:
+        cases.append(start(platform, step.who, story.process, step.data))
+        if step.do != START:
+            complete(platform, step.who, cases[-1], step.task, step.decision, {}, step.opinion)
+    elif step.do:
+        data = {key: cases[-2] if given == BEFORE else given for key, given in step.data.items()}
         with acting(platform, step.who) as uow:
-            VERBS[step.do](uow, case_id, step.data)
-        return case_id
-    if case_id:
-        complete(platform, step.who, case_id, step.task, step.decision, step.data, step.opinion)
-        return case_id
-    case_id = start(platform, step.who, story.process, step.data)
-    complete(platform, step.who, case_id, step.task, step.decision, {}, step.opinion)
-    return case_id
+            VERBS[step.do](uow, cases[-1], data)
+    else:
+        complete(platform, step.who, cases[-1], step.task, step.decision, step.data, step.opinion)
 
 
 def _compare(platform: Platform, story: Story, case_id: str, expected: Expectation) -> list[str]:
@@ -199,6 +202,7 @@ def _step(row: dict[str, Any]) -> Step:
         opinion=row.pop("opinion", ""),
         do=do,
         follow=row.pop("follow", ""),
+        another=row.pop("another", False),
     )
     if row:
         raise ValueError(f"unknown keys in a step: {sorted(row)}")

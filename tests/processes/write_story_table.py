@@ -24,6 +24,7 @@ EXCEPTIONS = {
     "extension": "延期 extension",
     "suspension": "中止 suspension",
     "resumption": "恢复 resumption",
+    "merging": "并案 merging",
     "reassignment": "改派 reassignment",
     "recusal": "回避 recusal",
     "termination": "终止 termination",
