@@ -1,13 +1,15 @@
-"""List, check and publish process folders."""
+"""List, check, draw and publish process folders."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
-from bpmn.folder import check_folder
+from bpmn.folder import check_folder, read_folder
 from bpmn.folder_model import ERROR, FolderError, Problem
+from lianshu.gallery.write_gallery import write_gallery
 from lianshu.migrate import require_current
 from lianshu.output import note, show
 from lianshu.platform import opened
@@ -23,6 +25,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     actions.add_parser("list", help="processes with version and running cases")
     checking = actions.add_parser("check", help="list every complaint about one or all folders")
     checking.add_argument("folder", nargs="?", metavar="KEY|PATH")
+    drawing = actions.add_parser("gallery", help="write a page with the diagrams of all folders")
+    drawing.add_argument("target", metavar="DIR", type=Path)
     publishing = actions.add_parser("publish", help="let new cases start on the folder as it is")
     publishing.add_argument("folder", metavar="KEY")
 
@@ -31,6 +35,8 @@ def run(settings: Settings, args: Namespace) -> int:
     """Do it. Raises NotFound for an unknown folder, NotMigrated."""
     if args.action == "check":
         return _check(args)
+    if args.action == "gallery":
+        return _draw(args)
     require_current(settings.database)
     return _list(settings, args) if args.action == "list" else _publish(settings, args)
 
@@ -74,6 +80,13 @@ def _check(args: Namespace) -> int:
         lines = [f"{'、'.join(names)}：没有问题"]
     show(args, {"ok": not errors, "problems": [asdict(each) for each in problems]}, lines)
     return 1 if errors else 0
+
+
+def _draw(args: Namespace) -> int:
+    folders = [read_folder(files_of(name)) for name in shipped()]
+    page = write_gallery(folders, args.target)
+    show(args, {"page": str(page)}, [str(page)])
+    return 0
 
 
 def _problems(name: str) -> tuple[Problem, ...]:

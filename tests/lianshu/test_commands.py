@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -127,15 +128,14 @@ def test_processes_list(settings, said):
     code, rows = said("processes", "list")
 
     assert code == 0
-    assert rows == [
-        {
-            "key": "lead_referral",
-            "title": "违法线索移送",
-            "version": 1,
-            "state": "published",
-            "running": 0,
-        }
-    ]
+    assert {row["key"] for row in rows} == set(shipped())
+    assert {
+        "key": "lead_referral",
+        "title": "违法线索移送",
+        "version": 1,
+        "state": "published",
+        "running": 0,
+    } in rows
 
 
 def test_processes_need_a_database(no_database, said):
@@ -179,6 +179,17 @@ def test_check_prints_complaints_by_file(no_database, capsys, tmp_path):
     ]
 
 
+def test_the_gallery_shows_every_process(no_database, said, tmp_path):
+    target = tmp_path / "pictures" / "of processes"
+    assert said("processes", "gallery", str(target)) == (0, {"page": str(target / "index.html")})
+    page = (target / "index.html").read_text()
+    for key in shipped():
+        assert f'<section class="sec" id="{key}">' in page
+    assert "审批发出" in page
+    for name in re.findall(r'(?:href|src)="([\w.-]+)"', page):
+        assert (target / name).is_file(), name
+
+
 def test_unknown_process_is_refused(no_database, said):
     assert said("processes", "check", "no_such") == (1, None)
 
@@ -193,7 +204,8 @@ def test_verify(settings, said):
     code, found = said("verify")
 
     assert code == 0
-    assert found == {"ok": True, "cases": 0, "rows": 1, "files": 0, "first_bad": None}
+    rows = len(shipped())  # each was published
+    assert found == {"ok": True, "cases": 0, "rows": rows, "files": 0, "first_bad": None}
     assert said("verify", "--case", "nothing") == (1, None)
 
 

@@ -35,7 +35,7 @@ def test_each_step_with_holder_limit_and_ground(person):
     row = re.search(r"<tr><td><b>受理决定</b>.*?</tr>", html, re.DOTALL)
     assert row is not None
     for said in (
-        "受理、不予受理、转送、退回再议",
+        "受理、不予受理、转送、提出职责争议、退回再议",
         "分管领导",
         "乡镇长",
         "5 个工作日",

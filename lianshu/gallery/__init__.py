@@ -1,0 +1,1 @@
+"""The diagrams of process folders as a page on disk."""
