@@ -42,7 +42,8 @@ def card_of_task(session: Session, task_id: str) -> Card | None:
 
 def cards_of_tasks(session: Session, task_ids: Iterable[str]) -> dict[str, Card]:
     """The cards of several tasks by task, for rows that were scoped already."""
-    rows = session.scalars(select(Card).where(Card.task_id.in_(set(task_ids))))
+    wanted = set(task_ids)
+    rows = session.scalars(select(Card).where(Card.task_id.in_(wanted))) if wanted else ()
     return {row.task_id: row for row in rows}
 
 
@@ -108,7 +109,10 @@ def talks_of_cards(session: Session, card_ids: Iterable[str]) -> dict[str, CardT
 def proposals_of_cards(session: Session, card_ids: Iterable[str]) -> dict[str, list[CardProposal]]:
     """What judicial offices proposed about several cards, by card, oldest first."""
     grouped: dict[str, list[CardProposal]] = {}
-    query = select(CardProposal).where(CardProposal.card_id.in_(set(card_ids)))
+    wanted = set(card_ids)
+    if not wanted:
+        return grouped
+    query = select(CardProposal).where(CardProposal.card_id.in_(wanted))
     for row in session.scalars(query.order_by(CardProposal.at, CardProposal.id)):
         grouped.setdefault(row.card_id, []).append(row)
     return grouped

@@ -44,7 +44,7 @@ from workflows.errors import AlreadyDone, Invalid, NotFound, Refusal
 from workflows.evidence.permissions import may_add_evidence
 from workflows.evidence.queries import evidence_of_case
 from workflows.history.queries import rows_of_case
-from workflows.steps.complete_task import check_to_do, complete_task
+from workflows.steps.complete_task import check_to_do, complete_at_hand, task_at_hand
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import task_form
 from workflows.steps.save_draft import save_draft
@@ -88,8 +88,7 @@ def task_page(task_id: str) -> str:
 def complete(task_id: str) -> str | Redirect | tuple[str, int]:
     """Complete a task; what is wrong comes back with everything that was typed."""
     uow = current_uow()
-    task = found_task(uow, task_id)
-    context = CaseContext(uow, found_case(uow, task.case_id))
+    context, task = task_at_hand(uow, task_id)
     form = task_form(context, task)
     data = read_fields(form, request.form)
     decision = request.form.get("decision", "")
@@ -107,9 +106,9 @@ def complete(task_id: str) -> str | Redirect | tuple[str, int]:
         return redirect(f"/tasks/{task.id}", 303)
     try:
         with uow.attempt():
-            complete_task(
-                uow,
-                task_id,
+            complete_at_hand(
+                context,
+                task,
                 decision=decision,
                 data=data,
                 opinion=opinion,

@@ -16,7 +16,6 @@ from web.view_models.case import Check, TaskPanel
 from web.view_models.forms import Decision, FormError, FormSection
 from web.view_models.frame import PersonChip
 from workflows.cases.models import Case
-from workflows.cases.queries import draft
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.steps.context import CaseContext
@@ -55,7 +54,7 @@ def panel(uow: UnitOfWork, case: Case, task: Task, names: Names, typed: Typed) -
     mine = can_complete(viewer, task)
     context = CaseContext(uow, case)
     form = task_form(context, task)
-    saved = draft(uow.session, viewer.id, f"task:{task.id}")
+    saved = context.draft(task)
     data = {**form.data, **typed.data}
     fields = fields_of(form, data, typed.by_name, english=english(), extra_line=typed.extra_line)
     spec = context.folder.tasks[task.element]

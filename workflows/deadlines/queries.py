@@ -53,7 +53,8 @@ def has_run(session: Session, case_id: str, rule: str) -> bool:
 
 def deadlines_by_id(session: Session, ids: Iterable[str]) -> dict[str, Deadline]:
     """Several deadlines at once, for rows that were scoped already."""
-    rows = session.scalars(select(Deadline).where(Deadline.id.in_(set(ids))))
+    wanted = set(ids)
+    rows = session.scalars(select(Deadline).where(Deadline.id.in_(wanted))) if wanted else ()
     return {row.id: row for row in rows}
 
 

@@ -42,7 +42,11 @@ def organizations_by_id(session: Session, ids: Iterable[str]) -> dict[str, Organ
     rows = remembered_rows(
         session,
         ("organizations by id", wanted),
-        lambda: session.scalars(select(Organization).where(Organization.id.in_(wanted))).all(),
+        lambda: (
+            session.scalars(select(Organization).where(Organization.id.in_(wanted))).all()
+            if wanted
+            else []
+        ),
     )
     return {row.id: row for row in rows}
 
@@ -97,12 +101,25 @@ def legal_subject(session: Session, organization_id: str) -> Organization:
 
 def person(session: Session, person_id: str) -> Person:
     """A person who is known to exist."""
-    return session.get_one(Person, person_id)
+    found = find_person(session, person_id)
+    if found is None:
+        raise LookupError(f"no person {person_id}")
+    return found
+
+
+def find_person(session: Session, person_id: str) -> Person | None:
+    """The person with this id, if there is one."""
+    return remembered_row(session, ("person", person_id), lambda: session.get(Person, person_id))
 
 
 def people_by_id(session: Session, ids: Iterable[str]) -> dict[str, Person]:
     """Several people at once."""
-    return {row.id: row for row in session.scalars(select(Person).where(Person.id.in_(set(ids))))}
+    wanted = tuple(sorted(set(ids)))
+    query = select(Person).where(Person.id.in_(wanted))
+    rows = remembered_rows(
+        session, ("people by id", wanted), lambda: session.scalars(query).all() if wanted else []
+    )
+    return {row.id: row for row in rows}
 
 
 def person_by_username(session: Session, username: str) -> Person | None:
@@ -112,13 +129,16 @@ def person_by_username(session: Session, username: str) -> Person | None:
 
 def posts_of(session: Session, person_id: str, day: date) -> Sequence[tuple[Post, Organization]]:
     """The posts a person holds on a day with their organizations, oldest first."""
-    rows = session.execute(
-        select(Post, Organization)
-        .join(Organization, Organization.id == Post.organization_id)
+    query = (
+        select(Post)
         .where(Post.person_id == person_id, held_on(day))
         .order_by(Post.valid_from, Post.id)
     )
-    return [(row[0], row[1]) for row in rows]
+    posts = remembered_rows(
+        session, ("posts of", person_id, day), lambda: session.scalars(query).all()
+    )
+    bodies = organizations_by_id(session, [post.organization_id for post in posts])
+    return [(post, bodies[post.organization_id]) for post in posts]
 
 
 def holders(session: Session, role: str, organization_id: str, day: date) -> Sequence[Person]:

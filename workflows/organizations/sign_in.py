@@ -17,6 +17,7 @@ from workflows.history.record import record
 from workflows.organizations.models import ApiToken, Person, SignInAttempt
 from workflows.organizations.queries import (
     failures_since,
+    find_person,
     forget_failures,
     person_by_username,
     posts_of,
@@ -67,7 +68,7 @@ def check_password(uow: UnitOfWork, username: str, password: str, address: str) 
 
 def viewer_of(uow: UnitOfWork, person_id: str) -> Viewer | None:
     """The person as permissions see them now; None when the account is gone or disabled."""
-    found = uow.session.get(Person, person_id)
+    found = find_person(uow.session, person_id)
     if found is None or not found.active:
         return None
     posts = tuple(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case
 from workflows.cases.queries import visible_to
-from workflows.database.reference import remembered_row
+from workflows.database.reference import remembered_row, remembered_rows
 from workflows.processes.models import ProcessVersion
 from workflows.viewer import Viewer
 
@@ -38,14 +38,15 @@ def current_versions(session: Session) -> Sequence[ProcessVersion]:
         .group_by(ProcessVersion.key)
         .subquery()
     )
-    return session.scalars(
+    query = (
         select(ProcessVersion)
         .join(
             newest,
             (newest.c.key == ProcessVersion.key) & (newest.c.version == ProcessVersion.version),
         )
         .order_by(ProcessVersion.key)
-    ).all()
+    )
+    return remembered_rows(session, "current versions", lambda: session.scalars(query).all())
 
 
 def versions_of(session: Session, key: str) -> Sequence[ProcessVersion]:

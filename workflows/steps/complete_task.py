@@ -41,10 +41,29 @@ def complete_task(
     `data` is laid over what the form holds; `version` is that of the task as the person saw it.
     Raises NotFound, AlreadyDone (somebody else was first), WrongState, NotPermitted, Stale, Invalid.
     """
+    context, task = task_at_hand(uow, task_id)
+    complete_at_hand(context, task, decision=decision, data=data, opinion=opinion, version=version)
+    return task
+
+
+def task_at_hand(uow: UnitOfWork, task_id: str) -> tuple[CaseContext, Task]:
+    """A task with its case, locked, for whoever reads its form before completing it; raises NotFound."""
     found = CaseContext.of_task(uow, task_id)
     if found is None:
         raise NotFound(Text("没有这件任务，或者您不能查看。"))
-    context, task = found
+    return found
+
+
+def complete_at_hand(
+    context: CaseContext,
+    task: Task,
+    *,
+    decision: str,
+    data: Mapping[str, Any],
+    opinion: str = "",
+    version: int | None,
+) -> None:
+    """Complete a task that is at hand. Raises as `complete_task` does."""
     check_to_do(context, task)
     if version is None:
         raise Invalid([FieldError("/version", Text("缺少版本号 version。"))])
@@ -56,7 +75,6 @@ def complete_task(
     names = engine_names(context, task.element, decision)
     step = engine.complete(context.definition, context.case.engine_state, task.engine_id, names)
     apply_step(context, step, Completion(task.element, decision, task.id))
-    return task
 
 
 def check_to_do(context: CaseContext, task: Task) -> None:

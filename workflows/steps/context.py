@@ -49,6 +49,7 @@ class CaseContext:
         self._organizations: dict[str, Organization] = {}
         self._parts = parts
         self._drafted: str | None = None
+        self._drafts: dict[str, Draft | None] = {}
         self._slots: dict[str, CaseOrganization] | None = parts.slots if parts else None
         self._answers: list[Answer] | None = None
 
@@ -103,8 +104,11 @@ class CaseContext:
         """What the acting person typed at a task and has not sent."""
         if self._drafted == task.id:
             return self.parts.draft
-        viewer = self.uow.viewer
-        return draft(self.uow.session, viewer.id, f"task:{task.id}") if viewer else None
+        viewer, about = self.uow.viewer, f"task:{task.id}"
+        if about not in self._drafts:
+            found = draft(self.uow.session, viewer.id, about) if viewer else None
+            self._drafts[about] = found
+        return self._drafts[about]
 
     def answers(self) -> list[Answer]:
         """What people answered so far, oldest first; looked up once."""
