@@ -7,14 +7,14 @@ answers. Nobody decides about a card on what is theirs to do.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from oversight.audience import in_post
 from oversight.chains import Chain, chain_of
 from oversight.ladder import consequence
-from oversight.models import Card, CardDemand, CardTalk
-from oversight.queries import answers_of_card, demand_of_card, talk_of_card
+from oversight.models import Card, CardAnswer, CardDemand, CardTalk
+from oversight.queries import answers_of_cards, demands_of_cards, talks_of_cards
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import NotPermitted, Refusal, WrongState
@@ -37,22 +37,39 @@ class CardMatter:
     task: Task
     chain: Chain
     demand: CardDemand | None
-    answered: bool
+    answers: tuple[CardAnswer, ...]
     talk: CardTalk | None
+
+    @property
+    def answered(self) -> bool:
+        """Whether what the card asks for now has been answered."""
+        return self.demand is not None and any(
+            each.demand_id == self.demand.id for each in self.answers
+        )
 
 
 def card_matter(uow: UnitOfWork, card: Card, task: Task) -> CardMatter:
     """Look up what belongs to a card."""
-    demand = demand_of_card(uow.session, card.id)
-    answers = answers_of_card(uow.session, card.id)
-    return CardMatter(
-        card=card,
-        task=task,
-        chain=chain_of(uow.session, task.organization_id),
-        demand=demand,
-        answered=demand is not None and any(each.demand_id == demand.id for each in answers),
-        talk=talk_of_card(uow.session, card.id),
-    )
+    return card_matters(uow, [(card, task)])[0]
+
+
+def card_matters(uow: UnitOfWork, pairs: Sequence[tuple[Card, Task]]) -> list[CardMatter]:
+    """The same for several cards with their tasks, with as many statements as for one."""
+    ids = [card.id for card, _ in pairs]
+    demands = demands_of_cards(uow.session, ids)
+    answers = answers_of_cards(uow.session, ids)
+    talks = talks_of_cards(uow.session, ids)
+    return [
+        CardMatter(
+            card=card,
+            task=task,
+            chain=chain_of(uow.session, task.organization_id),
+            demand=demands.get(card.id),
+            answers=tuple(answers.get(card.id, ())),
+            talk=talks.get(card.id),
+        )
+        for card, task in pairs
+    ]
 
 
 def decides(viewer: Viewer) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ from workflows.documents.numbering import next_number
 from workflows.documents.render import render_docx, render_pdf
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
-from workflows.history.queries import mark_followed, next_tell_at, to_follow
+from workflows.history.queries import mark_followed, to_follow
 from workflows.history.record import record
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import legal_subject, organization, organizations, person
@@ -51,11 +50,6 @@ STATUS = {"V": "", "记忆": "（待核）", "D": "（本地约定，待核）"}
 def pending(uow: UnitOfWork, limit: int = 100) -> Sequence[int]:
     """The history rows of cards that turned red and have no 督办单 yet."""
     return to_follow(uow.session, FOLLOWER, uow.now, limit)
-
-
-def next_order_at(session: Session) -> datetime | None:
-    """When there is one to write next; None when nothing is waiting."""
-    return next_tell_at(session, FOLLOWER)
 
 
 def write_order(uow: UnitOfWork, history_id: int) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from oversight.models import Card, CardAnswer, CardDemand, CardTalk
-from oversight.permissions import CHECKS, CardMatter, answerers, card_matter, why_not
-from oversight.queries import answers_of_cards, demand, proposals_of_cards
+from oversight.models import Card, CardAnswer, CardDemand, CardProposal, CardTalk
+from oversight.permissions import CHECKS, CardMatter, answerers, card_matters, why_not
+from oversight.queries import demand, proposals_of_cards
 from web.api.card_shapes import (
     CardActionShape,
     CardAnswerShape,
@@ -30,42 +30,23 @@ def present_card(uow: UnitOfWork, row: Card) -> CardShape:
 
 def present_cards(uow: UnitOfWork, rows: Sequence[Card]) -> list[CardShape]:
     """Several cards of cases that the acting person may see."""
-    ids = [row.id for row in rows]
     directory = Directory(uow)
-    answers = answers_of_cards(uow.session, ids)
-    proposals = proposals_of_cards(uow.session, ids)
-    told = [answer.by_id for given in answers.values() for answer in given]
-    told += [proposal.by_id for made in proposals.values() for proposal in made]
-    directory.prepare(told, [row.organization_id for row in rows])
+    pairs = [(row, uow.session.get_one(Task, row.task_id)) for row in rows]
+    matters = card_matters(uow, pairs)
+    proposals = proposals_of_cards(uow.session, [row.id for row in rows])
+    people = [answer.by_id for matter in matters for answer in matter.answers]
+    people += [each.by_id for made in proposals.values() for each in made]
+    directory.prepare(people, [row.organization_id for row in rows])
     return [
-        _present(
-            uow,
-            row,
-            directory,
-            answers.get(row.id, []),
-            [
-                CardProposalShape(
-                    by=directory.person(each.by_id),
-                    at=each.at,
-                    wish=each.wish,
-                    reason=each.reason,
-                )
-                for each in proposals.get(row.id, [])
-            ],
-        )
-        for row in rows
+        _present(uow, matter, directory, proposals.get(matter.card.id, [])) for matter in matters
     ]
 
 
 def _present(
-    uow: UnitOfWork,
-    row: Card,
-    directory: Directory,
-    answers: Sequence[CardAnswer],
-    proposals: list[CardProposalShape],
+    uow: UnitOfWork, matter: CardMatter, directory: Directory, proposals: Sequence[CardProposal]
 ) -> CardShape:
-    matter = card_matter(uow, row, uow.session.get_one(Task, row.task_id))
-    by_demand = {answer.demand_id: answer for answer in answers}
+    row = matter.card
+    by_demand = {answer.demand_id: answer for answer in matter.answers}
     able = [PersonRef(username=each.username, name=each.name) for each in answerers(uow, matter)]
     return CardShape(
         id=row.id,
@@ -79,15 +60,16 @@ def _present(
         revoked_at=row.revoked_at,
         reason=row.reason,
         demand=_demand(matter.demand, by_demand, able) if matter.demand else None,
-        answers=[_answer(uow, answer, directory) for answer in answers],
+        answers=[_answer(uow, answer, directory) for answer in matter.answers],
         talk=_talk(matter.talk, directory) if matter.talk else None,
-        proposals=proposals,
-        actions=[_action(action, reason) for action, reason in _actions(uow, matter)],
+        proposals=[
+            CardProposalShape(
+                by=directory.person(each.by_id), at=each.at, wish=each.wish, reason=each.reason
+            )
+            for each in proposals
+        ],
+        actions=[_action(action, why_not(uow, matter, action)) for action in CHECKS],
     )
-
-
-def _actions(uow: UnitOfWork, matter: CardMatter) -> list[tuple[str, Text | None]]:
-    return [(action, why_not(uow, matter, action)) for action in CHECKS]
 
 
 def _action(action: str, reason: Text | None) -> CardActionShape:

@@ -13,10 +13,9 @@ from flask_babel import gettext
 
 from oversight.chains import chain_of
 from oversight.models import Card, CardProposal
-from oversight.permissions import CardMatter, card_matter, decides, refusal_of
+from oversight.permissions import CardMatter, card_matters, decides, refusal_of
 from oversight.queries import (
     Watched,
-    answers_of_card,
     count_cards_since,
     count_watched,
     proposals_of_cards,
@@ -226,21 +225,20 @@ class _Board:
     def _items(self, found: Sequence[Found]) -> tuple[BoardItem, ...]:
         self.names.prepare([(task, case) for task, case, _, _ in found])
         proposals = proposals_of_cards(self.uow.session, [card.id for *_, card in found if card])
-        return tuple(
-            self._item(task, case, clock, card, proposals.get(card.id, []) if card else [])
-            for task, case, clock, card in found
-        )
+        carded = [(card, task) for task, _, _, card in found if card and not card.revoked_at]
+        matters = {each.card.id: each for each in card_matters(self.uow, carded)}
+        items = []
+        for task, case, clock, card in found:
+            item = self._item(task, case, clock, card)
+            matter = matters.get(card.id) if card else None
+            if matter is not None:
+                item = self._with_card(item, matter, proposals.get(matter.card.id, []))
+            items.append(item)
+        return tuple(items)
 
-    def _item(
-        self,
-        task: Task,
-        case: Case,
-        clock: Deadline,
-        card: Card | None,
-        proposals: Sequence[CardProposal],
-    ) -> BoardItem:
+    def _item(self, task: Task, case: Case, clock: Deadline, card: Card | None) -> BoardItem:
         hourly = parse_amount(clock.amount).unit.exact
-        item = BoardItem(
+        return BoardItem(
             case_id=case.id,
             task_id=task.id,
             url=f"/tasks/{task.id}",
@@ -255,16 +253,13 @@ class _Board:
             due_at=clock.due_at if hourly else None,
             courtesy=chain_of(self.uow.session, task.organization_id).courtesy,
         )
-        return self._with_card(item, card, task, proposals) if item.card and card else item
 
     def _with_card(
-        self, item: BoardItem, card: Card, task: Task, proposals: Sequence[CardProposal]
+        self, item: BoardItem, matter: CardMatter, proposals: Sequence[CardProposal]
     ) -> BoardItem:
-        matter = card_matter(self.uow, card, task)
-        answers = answers_of_card(self.uow.session, card.id)
-        said, late = asked_of(self.uow, matter, answers, self.at, in_full=False)
+        said, late = asked_of(self.uow, matter, self.at, in_full=False)
         order = matter.demand.document_id if matter.demand else None
-        last = _undecided(card, matter, proposals)
+        last = _undecided(matter, proposals)
         proposal = ""
         if last is not None:
             who = self.names.person(last.by_id)
@@ -281,14 +276,16 @@ class _Board:
 
     def _todo(self) -> int:
         """How many cards wait for the acting person: to be answered, or to be decided about."""
+        if not watches(self.uow.person):
+            return 0
         found = watched_tasks(
             self.uow.session, self.uow.person, self.uow.now, Watched(), limit=MOST_LOOKED_AT
         )
-        carded = [(task, card) for task, _, _, card in found if card and card.revoked_at is None]
-        proposals = proposals_of_cards(self.uow.session, [card.id for _, card in carded])
+        carded = [(card, task) for task, _, _, card in found if card and card.revoked_at is None]
+        proposals = proposals_of_cards(self.uow.session, [card.id for card, _ in carded])
         return sum(
-            self._waits(card_matter(self.uow, card, task), proposals.get(card.id, []))
-            for task, card in carded
+            self._waits(matter, proposals.get(matter.card.id, []))
+            for matter in card_matters(self.uow, carded)
         )
 
     def _waits(self, matter: CardMatter, proposals: Sequence[CardProposal]) -> bool:
@@ -301,7 +298,7 @@ class _Board:
         talk = matter.talk
         if talk is not None:
             return talk.held_at is None and talk.meets_at <= self.uow.now
-        return late or _undecided(matter.card, matter, proposals) is not None
+        return late or _undecided(matter, proposals) is not None
 
     def _processes(self) -> tuple[Option, ...]:
         folders = [folder_of(version) for version in current_versions(self.uow.session)]
@@ -320,12 +317,11 @@ class _Board:
         )
 
 
-def _undecided(
-    card: Card, matter: CardMatter, proposals: Sequence[CardProposal]
-) -> CardProposal | None:
+def _undecided(matter: CardMatter, proposals: Sequence[CardProposal]) -> CardProposal | None:
     """The last proposal, unless something was done with the card since."""
     if not proposals:
         return None
+    card = matter.card
     done: list[datetime] = [at for at in (card.raised_at, card.revoked_at) if at is not None]
     if matter.talk is not None:
         done.append(matter.talk.called_at)

@@ -16,7 +16,7 @@ from oversight.permissions import (
     decides,
     refusal_of,
 )
-from oversight.queries import answers_of_card, cards_of_case, demand, proposals_of_cards
+from oversight.queries import cards_of_case, demand, proposals_of_cards
 from web.pages.clockwork import Moment, card_badge, light_of_task
 from web.pages.names import Names
 from web.pages.offered import Sent, as_sent
@@ -58,8 +58,7 @@ def _panel(
     task = uow.session.get_one(Task, row.task_id)
     clock = uow.session.get(Deadline, task.deadline_id) if task.deadline_id else None
     matter = card_matter(uow, row, task)
-    answers = answers_of_card(uow.session, row.id)
-    asked, late = asked_of(uow, matter, answers, at, in_full=True)
+    asked, late = asked_of(uow, matter, at, in_full=True)
     order = matter.demand.document_id if matter.demand else None
     paper = document(uow.session, order) if order else None
     return CardPanel(
@@ -76,7 +75,7 @@ def _panel(
         revoked=_revoked(row, names),
         asked=asked,
         asked_late=late,
-        answers=tuple(_answer(uow, answer, names) for answer in answers),
+        answers=tuple(_answer(uow, answer, names) for answer in matter.answers),
         order=(paper.number or "") if paper else "",
         order_url=f"/documents/{paper.id}.pdf" if paper else None,
         talk=talk_words(matter.talk, at, names),
@@ -116,7 +115,6 @@ def _answer(uow: UnitOfWork, row: CardAnswer, names: Names) -> CardAnswerRow:
 def asked_of(
     uow: UnitOfWork,
     matter: CardMatter,
-    answers: Sequence[CardAnswer],
     at: Moment,
     *,
     in_full: bool,
@@ -125,7 +123,7 @@ def asked_of(
     asked = matter.demand
     if asked is None or matter.card.revoked_at is not None:
         return "", False
-    answer = next((each for each in answers if each.demand_id == asked.id), None)
+    answer = next((each for each in matter.answers if each.demand_id == asked.id), None)
     if answer is not None:
         return _answered(answer, in_full), answer.late
     who = ""
