@@ -189,6 +189,7 @@ SILENT = frozenset(
         Kind.CASE_PASSED_ON,
         Kind.TASK_CLAIMED,
         Kind.TASK_RELEASED,
+        Kind.TASK_TAKEN_BACK,
         Kind.TASK_RETURNED,  # the task that opens again tells of it
         Kind.TASK_COMPLETED,
         Kind.TASK_CANCELLED,

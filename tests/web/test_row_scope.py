@@ -39,6 +39,7 @@ POSTS = (
     "/deadlines/{deadline}/extend",
     "/tasks/{task}/remind",
     "/tasks/{task}/recuse",
+    "/tasks/{task}/take-back",
     "/tasks/{task}/return",
     "/cases/{case}/notes",
     "/cases/{case}/terminate",

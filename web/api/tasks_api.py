@@ -15,12 +15,14 @@ from web.api.shapes import Claim, Completion, TaskList, TaskShape, TasksQuery
 from web.api.verb_bodies import HandOver, Opinion, Recusal
 from web.api.versions import etag, seen_version
 from web.finding import found_case, found_task
+from web.first_look import note_first_look
 from web.unit_of_work import current_uow
 from workflows.clock import local_date
 from workflows.steps.complete_task import complete_task
 from workflows.steps.hand_over import delegate_task, transfer_task
 from workflows.steps.recuse import ask_recusal
 from workflows.steps.return_task import return_task
+from workflows.steps.take_back import take_back_task
 from workflows.steps.urge_task import urge_task
 from workflows.tasks.claim_task import claim_task, release_task
 from workflows.tasks.models import Task
@@ -58,7 +60,9 @@ def get_tasks(query: TasksQuery) -> TaskList:
 @views.output(TaskShape)
 def get_task(task_id: str) -> Answer:
     """One task with its form."""
-    return _answer(found_task(current_uow(), task_id))
+    task = found_task(current_uow(), task_id)
+    note_first_look(task)
+    return _answer(task)
 
 
 @views.post("/tasks/<task_id>/claim")
@@ -114,6 +118,14 @@ def post_delegate(task_id: str, given: HandOver) -> Answer:
     """Let somebody else do your task on your behalf."""
     version = seen_version(given.version)
     return _answer(delegate_task(current_uow(), task_id, given.to, given.opinion, version))
+
+
+@views.post("/tasks/<task_id>/take-back")
+@api
+@views.output(TaskShape)
+def post_take_back(task_id: str) -> Answer:
+    """Take back what you decided, while nobody has looked at what came of it; the task opened again."""
+    return _answer(take_back_task(current_uow(), task_id))
 
 
 @views.post("/tasks/<task_id>/return")

@@ -17,6 +17,7 @@ from web.access import signed_in
 from web.demo import demo_enabled
 from web.errors import status_of
 from web.finding import found_case, found_task
+from web.first_look import note_first_look
 from web.pages import case_parts
 from web.pages.card_panel import card_panels
 from web.pages.case_actions import case_actions, request_rows
@@ -63,7 +64,9 @@ def case_page(case_id: str) -> str:
     """A case, with the form of the task on it that is mine, if there is one."""
     uow = current_uow()
     case = found_case(uow, case_id)
-    return render_template("case.html", page=build_case(uow, case, my_task(uow, case)))
+    mine = my_task(uow, case)
+    note_first_look(mine)
+    return render_template("case.html", page=build_case(uow, case, mine))
 
 
 def my_task(uow: UnitOfWork, case: Case) -> Task | None:
@@ -80,6 +83,7 @@ def task_page(task_id: str) -> str:
     """A task on its case's page."""
     uow = current_uow()
     task = found_task(uow, task_id)
+    note_first_look(task)
     return render_template("case.html", page=build_case(uow, found_case(uow, task.case_id), task))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from flask_babel import gettext
 
@@ -20,6 +21,7 @@ from workflows.steps.note_case import may_be_copied
 from workflows.steps.recuse import at_the_task, check_may_recuse
 from workflows.steps.requests import MERGE, RECUSAL, may_answer
 from workflows.steps.return_task import check_may_return, returnable
+from workflows.steps.take_back import check_may_take_back
 from workflows.steps.terminate_case import check_may_terminate, reviewers
 from workflows.steps.urge_task import check_may_urge
 from workflows.steps.withdraw_case import check_may_withdraw
@@ -31,6 +33,7 @@ def case_actions(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple
     """The actions that concern the acting person; what they may never do is left out."""
     context = CaseContext(uow, case)
     found = [*_withdraw(context), *_merge(context), *_terminate(context)]
+    found += _take_back(context, names)
     for task in tasks_of_case(uow.session, case.id, "open"):
         found += _of_task(context, task, names)
     found.append(_note(context))
@@ -168,6 +171,22 @@ def _terminate(context: CaseContext) -> Iterator[CaseAction]:
         more_name="review",
         denied=denied,
     )
+
+
+def _take_back(context: CaseContext, names: Names) -> Iterator[CaseAction]:
+    """Only what may be taken back now is offered: before, there is nothing to explain."""
+    if context.case.state != "running":
+        return
+    for task in tasks_of_case(context.uow.session, context.case.id, "done"):
+        if why_not(partial(check_may_take_back, context, task)) == "":
+            step = names.step(context.case, task.element, task.name)
+            yield CaseAction(
+                "take-back",
+                gettext("收回“%(step)s”", step=step),
+                _url(context.case, "take-back"),
+                about=task.id,
+                hint=gettext("下一步的办理人还没有打开，可以收回重办。"),
+            )
 
 
 def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAction]:

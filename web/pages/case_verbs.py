@@ -22,6 +22,7 @@ from workflows.steps.merge_case import merge_case
 from workflows.steps.note_case import note_case
 from workflows.steps.recuse import ask_recusal
 from workflows.steps.return_task import return_task
+from workflows.steps.take_back import take_back_task
 from workflows.steps.terminate_case import terminate_case
 from workflows.steps.urge_task import urge_task
 from workflows.steps.withdraw_case import withdraw_case
@@ -105,6 +106,11 @@ def _return(uow: UnitOfWork, _case_id: str, form: Form) -> str:
     return gettext("已退回。")
 
 
+def _take_back(uow: UnitOfWork, _case_id: str, form: Form) -> str:
+    take_back_task(uow, form.get("about", ""))
+    return gettext("已收回，您填的内容还在。")
+
+
 def _note(uow: UnitOfWork, case_id: str, form: Form) -> str:
     to = form.get("to", "")
     note_case(uow, case_id, form.get("text", ""), [to] if to else [])
@@ -121,6 +127,7 @@ VERBS: dict[str, Verb] = {
     "recuse": _recuse,
     "merge": _merge,
     "note": _note,
+    "take-back": _take_back,
     "return": _return,
     "terminate": _terminate,
 }

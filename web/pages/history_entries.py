@@ -40,6 +40,7 @@ CAUSES = frozenset(
         Kind.TASK_DELEGATED,
         Kind.TASK_URGED,
         Kind.TASK_RETURNED,
+        Kind.TASK_TAKEN_BACK,
         Kind.REQUEST_ASKED,
         Kind.REQUEST_ANSWERED,
         Kind.TASK_COMPLETED,
@@ -254,6 +255,11 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
             to=n.step(c, str(d["to"]), str(d["to_name"])),
         ),
         "warn",
+        "",
+    ),
+    Kind.TASK_TAKEN_BACK: lambda d, c, n: (
+        gettext("收回“%(step)s”", step=_step(d, c, n)),
+        "note",
         "",
     ),
     Kind.TASK_URGED: lambda d, c, n: (

@@ -22,6 +22,13 @@ def note_answer(case: Case, element: str, decision: str) -> None:
     _add(case, element, ANSWERED, decision)
 
 
+def forget_answer(case: Case, element: str) -> None:
+    """Note that the last answer of an element was taken back."""
+    seen = list(case.progress[element])
+    seen[ANSWERED] -= 1
+    case.progress = {**case.progress, element: seen}
+
+
 def decisions(case: Case) -> dict[str, str]:
     """The last decision of each element that was answered."""
     return {

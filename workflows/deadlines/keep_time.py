@@ -178,6 +178,24 @@ def take_over_start(uow: UnitOfWork, deadline: Deadline, other: Deadline) -> boo
     return True
 
 
+def reopen_deadline(uow: UnitOfWork, case: Case, deadline: Deadline) -> None:
+    """Let a clock that was met run on as if it had not been: what met it was taken back."""
+    ledger = ledger_of(pauses_of(uow.session, deadline.id))
+    with uow.session.no_autoflush:
+        deadline.ended_at = None
+        _run(uow, deadline, ledger)
+    uow.session.flush()
+    record(
+        uow,
+        Kind.DEADLINE_RESUMED,
+        case=case,
+        deadline=deadline.id,
+        rule=deadline.rule,
+        title=deadline.title,
+        due_on=_day(deadline),
+    )
+
+
 def end_deadline(uow: UnitOfWork, case: Case, deadline: Deadline, state: str) -> None:
     """Close a clock as met, lapsed or cancelled; its timers are closed by the engine's step."""
     late = deadline.due_at is not None and uow.now >= deadline.due_at

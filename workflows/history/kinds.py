@@ -26,6 +26,7 @@ class Kind(StrEnum):
     TASK_DELEGATED = "task:delegated"
     TASK_URGED = "task:urged"
     TASK_RETURNED = "task:returned"
+    TASK_TAKEN_BACK = "task:taken_back"
     TASK_COMPLETED = "task:completed"
     TASK_CANCELLED = "task:cancelled"
     DEADLINE_STARTED = "deadline:started"
@@ -106,6 +107,7 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.TASK_DELEGATED: frozenset({"element", "name", "from", "to", "opinion"}),
     Kind.TASK_URGED: frozenset({"element", "name", "opinion"}),
     Kind.TASK_RETURNED: frozenset({"element", "name", "to", "to_name", "opinion"}),
+    Kind.TASK_TAKEN_BACK: frozenset({"element", "name"}),
     Kind.REQUEST_ASKED: frozenset({"request", "what", "role", "subject", "opinion"}),
     Kind.REQUEST_ANSWERED: frozenset({"request", "what", "granted", "opinion"}),
     Kind.TASK_OPENED: frozenset({"element", "name", "role", "round", "assignee"}),

@@ -34,6 +34,8 @@ class Task(Base):
     state: Mapped[str] = mapped_column(Code, default="open")
     """open | done | cancelled"""
     opened_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    """When somebody who could do it first looked at it; from then on nobody takes the step before back."""
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[str | None] = mapped_column(Id, references("person.id"))
     decision: Mapped[str | None] = mapped_column(Code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case, CaseReader
@@ -25,6 +25,31 @@ def visible_task(session: Session, viewer: Viewer, task_id: str) -> Task | None:
         select(Task)
         .join(Case, Case.id == Task.case_id)
         .where(Task.id == task_id, visible_to(viewer))
+    )
+
+
+def opened_by(session: Session, task: Task, person_id: str) -> bool:
+    """Whether a task was opened by the decision of this person."""
+    return (
+        session.scalar(
+            select(Task.id)
+            .where(
+                Task.case_id == task.case_id,
+                Task.closed_at == task.opened_at,
+                Task.closed_by_id == person_id,
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def note_seen(session: Session, task_id: str, now: datetime) -> None:
+    """Set when an open task was first looked at."""
+    session.execute(
+        update(Task)
+        .where(Task.id == task_id, Task.state == "open", Task.seen_at.is_(None))
+        .values(seen_at=now)
     )
 
 

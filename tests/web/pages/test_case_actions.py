@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.web.client import PageClient
@@ -269,3 +271,23 @@ def test_a_task_is_sent_back_from_the_page(people, app):
     assert again["state"] == "open"
     problem = people("bailu-deputy").post(f"/tasks/{task['id']}/return", {"to": "x"}, 409)
     assert problem["type"] == "/problems/state"
+
+
+def test_a_decision_is_taken_back_until_the_next_person_has_looked(people, app, county):
+    case = brought_to(people, "check_completeness")
+    path = f"/cases/{case['id']}"
+    county.clock.instant += timedelta(minutes=5)
+    task = complete(people, case["id"], "check_completeness")
+    officer = PageClient(app, "bailu-officer")
+    assert "take-back" in keys(officer.page(path))
+
+    done = officer.post(f"{path}/actions/take-back", {"about": task["id"]})
+    assert done.status_code == 303
+    county.clock.instant += timedelta(minutes=5)
+    task = complete(people, case["id"], "check_completeness")
+    assert "take-back" in keys(officer.page(path))  # one's own look does not count
+    PageClient(app, "bailu-team").get(path)
+
+    assert "take-back" not in keys(officer.page(path))
+    problem = people("bailu-officer").post(f"/tasks/{task['id']}/take-back", status=409)
+    assert "已经打开" in problem["detail"]
