@@ -9,7 +9,7 @@ from tests.bpmn.random_drawings import draw
 from tests.bpmn.test_random_returns import walk_with_returns
 from tests.bpmn.walks import unsaved, walk
 
-FEW, MANY = range(8), range(8, 400)
+FEW, MANY = range(8), range(8, 128)
 
 
 def walk_through(number: int) -> None:
