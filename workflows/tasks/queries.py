@@ -170,24 +170,3 @@ def count_in_scope(session: Session, viewer: Viewer, scope: str, day: date) -> i
         )
         or 0
     )
-
-
-def task_by_engine_id(session: Session, case_id: str, engine_id: str) -> Task | None:
-    """The open row of an engine task."""
-    return session.scalar(
-        select(Task).where(
-            Task.case_id == case_id, Task.engine_id == engine_id, Task.state == "open"
-        )
-    )
-
-
-def rounds_of(session: Session, case_id: str, element: str) -> int:
-    """How many times an element has been opened in a case."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Task)
-            .where(Task.case_id == case_id, Task.element == element)
-        )
-        or 0
-    )
