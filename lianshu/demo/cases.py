@@ -11,7 +11,8 @@ from importlib.resources import files
 from typing import Any
 
 from lianshu.platform import Platform
-from lianshu.play import attach, claim, complete, start
+from lianshu.play import acting, attach, claim, complete, start
+from lianshu.story_verbs import VERBS
 from lianshu.tick import advance
 from workflows.calendar.local_time import at_time, day_of
 from workflows.calendar.seed import seed_calendar
@@ -32,6 +33,7 @@ class Deed:
     data: Mapping[str, Any]
     opinion: str
     files: tuple[tuple[str, bytes], ...]
+    verb: str = ""
 
 
 def play_cases(platform: Platform, starts_at: datetime) -> None:
@@ -57,7 +59,10 @@ def _do(platform: Platform, deed: Deed, cases: dict[int, str]) -> None:
     case_id = cases[deed.case]
     for name, content in deed.files:
         attach(platform, deed.who, case_id, name, content)
-    if deed.decision == "claim":
+    if deed.verb:
+        with acting(platform, deed.who) as uow:
+            VERBS[deed.verb](uow, case_id, data)
+    elif deed.decision == "claim":
         claim(platform, deed.who, case_id, deed.task)
     elif deed.task:
         complete(platform, deed.who, case_id, deed.task, deed.decision, data, deed.opinion)
@@ -80,6 +85,7 @@ def _deeds(start_day: date) -> Iterator[Deed]:
                 data={field: _value(value, start_day) for field, value in given.items()},
                 opinion=step.get("opinion", ""),
                 files=tuple(_file(text) for text in step.get("files", [])),
+                verb=step.get("verb", ""),
             )
 
 

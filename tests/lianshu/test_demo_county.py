@@ -167,11 +167,15 @@ def test_cases_stand_at_many_stages(demo):
         assert verify_history(uow).ok
     found = [observations(demo, case_id) for case_id in ids]
 
-    assert len(ids) >= 12
+    assert len(ids) >= 40
     assert {"normal", "yellow", "red", "done"} <= {each["light"] for each in found}
     assert {"yellow", "red", "none"} == {each["card"] for each in found}
-    assert {"archived", "declined", "withdrawn"} <= {each["outcome"] for each in found}
-    assert len({element for each in found for element in each["open"]}) >= 9
+    assert {"archived", "declined", "withdrawn", "transferred_on", "handed_to_police"} <= {
+        each["outcome"] for each in found
+    }
+    assert len({element for each in found for element in each["open"]}) >= 14
+    assert "paused" in {each["light"] for each in found}
+    assert any(each["related"] == ["passed_on_from"] for each in found)
     assert any(each["provisional"] for each in found)
     assert set(evidence) == {"image/jpeg", "application/pdf"}
 

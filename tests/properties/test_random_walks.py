@@ -93,7 +93,7 @@ def check_sound(walker: Walker) -> None:
             assert list(live_deadlines(uow.session, case.id)) == []
         check_deadlines(uow, case)
         check_progress(uow, case)
-        assert gaps(uow, [case.id]) == {}
+        assert gaps(uow, walker.cases) == {}
         verdict = verify_history(uow, case.id)
         assert verdict.ok, verdict.first_bad
     for task in walker.driver.open(walker.case_id).values():
