@@ -72,6 +72,7 @@ def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
         frozenset(folder.slots),
         frozenset(_variables(folder)),
     )
+    yield from _check_events(folder)
     yield from _check_tasks(folder, known)
     yield from _check_lanes(folder)
     yield from _check_conditions(folder, known)
@@ -108,6 +109,15 @@ def _user_tasks(folder: ProcessFolder) -> list[Element]:
 def _drawn(folder: ProcessFolder) -> Mapping[str, Element]:
     """The elements of the folder's own diagram."""
     return folder.definition.diagram.elements
+
+
+def _check_events(folder: ProcessFolder) -> Iterator[Finding]:
+    """What the engine runs but no case is told of: a case would wait for ever."""
+    for element in _drawn(folder).values():
+        if element.event in ("message", "signal"):
+            yield Finding(
+                DRAWING, element.id, "element-unsupported", "平台还不收发案件之间的消息和信号"
+            )
 
 
 # Tasks and holders

@@ -238,6 +238,15 @@ def test_a_broken_folder_has_exactly_its_problem(code: str) -> None:
     assert {problem.process for problem in problems} == {"sample"}
 
 
+@pytest.mark.parametrize("setting", ["msg=told", "sig=told"])
+def test_what_no_case_would_be_told_of_is_not_drawn(setting: str) -> None:
+    line = f"throw shout {setting} lane=town_lane"
+    problems = check_folder(folder(("note > archived", f"{line}\nnote > shout\nshout > archived")))
+    assert [(problem.code, problem.element) for problem in problems] == [
+        ("element-unsupported", "shout")
+    ]
+
+
 def test_all_complaints_come_at_once() -> None:
     """Whatever does not hinder reading on is said in one go."""
     broken = folder(
