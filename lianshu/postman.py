@@ -58,9 +58,15 @@ class Postman:
 
     def _claim(self, clock: Clock) -> list[Claimed]:
         with self._platform.database.unit_of_work(clock) as uow:
-            claimed = deliver.claim(uow, real_now=real_now(), claimer=self._name, is_gone=is_gone)
+            claimed = deliver.claim(
+                uow, real_now=real_now(), claimer=self._name, is_gone=self._is_left_behind
+            )
         self._in_hand = {each.id: (each, None) for each in claimed}
         return claimed
+
+    def _is_left_behind(self, claimer: str) -> bool:
+        """By the dead; or by us, whose hands are empty now: claimed, and the commit's answer lost."""
+        return claimer == self._name or is_gone(claimer)
 
     def _empty_hands(self, clock: Clock) -> None:
         for claimed, outcome in list(self._in_hand.values()):

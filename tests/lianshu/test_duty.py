@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from threading import Event, Thread
@@ -196,6 +197,35 @@ def test_a_mail_sent_while_the_database_is_gone_is_not_sent_again(county, waitin
     assert told == ["database_gone", "database_back"]
     with county.unit_of_work(write=False) as uow:
         assert count_by_state(uow.session) == {"sent": 3}
+
+
+def test_mails_whose_claim_was_committed_unheard_are_sent_at_once(county, waiting, monkeypatch):
+    """The connection is cut after the commit and before its answer."""
+    cut = Event()
+    server = Mails()
+    real = Database.unit_of_work
+
+    @contextmanager
+    def unheard(self, *args, **options):
+        with real(self, *args, **options) as uow:
+            yield uow
+            claimed = "sending" in count_by_state(uow.session)
+        if claimed and cut.is_set():
+            cut.clear()
+            raise OperationalError("", {}, Exception("disk I/O error"))
+
+    monkeypatch.setattr(Database, "unit_of_work", unheard)
+    duty = Duty(replace(county, transport=server))
+    beat, work, deliver, _ = (job.call for job in duty.jobs(5))
+    beat()
+    work()
+    cut.set()
+    deliver()
+    assert server.ids == []
+    deliver()
+    assert len(server.ids) == 1
+    with county.unit_of_work(write=False) as uow:
+        assert count_by_state(uow.session) == {"sent": 1}
 
 
 def test_a_stuck_worker_gives_no_sign_of_life(county, other, waiting, monkeypatch):
