@@ -15,7 +15,7 @@ from tests.support.plain_documents import plain_documents
 from tests.support.valid_answers import valid_answers
 from tests.support.walker import Walker
 from workflows.cases.models import Case
-from workflows.cases.queries import count_cases, visible_case, visible_cases
+from workflows.cases.queries import count_cases, slots_of, visible_case, visible_cases
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import deadlines_of_case, visible_deadline
 from workflows.errors import Invalid, NotFound, NotPermitted, WrongState
@@ -26,7 +26,9 @@ from workflows.steps.complete_task import complete_task
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import task_form
 from workflows.steps.hand_over import delegate_task, transfer_task
+from workflows.steps.terminate_case import terminate_case
 from workflows.steps.urge_task import urge_task
+from workflows.steps.withdraw_case import withdraw_case
 from workflows.tasks.claim_task import claim_task, release_task
 from workflows.tasks.models import Task
 from workflows.tasks.queries import SCOPES, tasks_in_scope, tasks_of_case, visible_task
@@ -77,6 +79,7 @@ def walk(driver: Driver, seed: int, asked: int) -> None:
                 right = expected(driver, task, posts)
                 for username in {*random.sample(sorted(posts), asked), *right}:
                     check_acts(driver, task, username, may=username in right)
+            check_ends(driver, walker.case_id, random.sample(sorted(posts), asked))
             check_blind(driver, walker.case_id)
             if driver.case(walker.case_id).state != "running":
                 break
@@ -204,6 +207,32 @@ def traces(driver: Driver, case_id: str) -> tuple[object, ...]:
         tasks = tasks_of_case(uow.session, case_id)
         rows = [(task.id, task.state, task.version, task.assignee_id) for task in tasks]
         return (case.version, case.history_seq, case.history_hash, case.data, rows)
+
+
+def check_ends(driver: Driver, case_id: str, asked: Iterable[str]) -> None:
+    """Only the sender withdraws, only the recipient's head terminates (C0)."""
+    if driver.case(case_id).state != "running":
+        return
+    with driver.uow() as uow:
+        bodies = {
+            name: uow.session.get_one(Organization, row.organization_id)
+            for name, row in slots_of(uow.session, case_id).items()
+        }
+    sender, recipient = bodies["sender"], bodies["recipient"]
+    if (sender.kind, recipient.kind) != ("DEPT", "TOWN"):
+        return
+    withdrawing = {f"{sender.code}-clerk", f"{sender.code}-head"}
+    head = f"{recipient.code}-head"
+    for username in {*asked, *withdrawing, head}:
+        may = attempt(driver, username, lambda uow: withdraw_case(uow, case_id, "重复"))
+        assert may == (username in withdrawing), f"{username} withdraws"
+        may = attempt(driver, username, lambda uow: terminate_case(uow, case_id, "销案"))
+        assert may == (username == head and sees_case(driver, username, case_id)), username
+
+
+def sees_case(driver: Driver, username: str, case_id: str) -> bool:
+    with driver.uow(username) as uow:
+        return visible_case(uow.session, uow.person, case_id) is not None
 
 
 def check_blind(driver: Driver, case_id: str) -> None:

@@ -18,7 +18,11 @@ from workflows.evidence.queries import visible_evidence
 from workflows.evidence.read_evidence import read_evidence
 from workflows.organizations.models import Person, Post
 from workflows.organizations.queries import organization_by_code, person_by_username
+from workflows.steps.answer_request import answer_request
 from workflows.steps.complete_task import complete_task
+from workflows.steps.note_case import note_case
+from workflows.steps.recuse import ask_recusal
+from workflows.steps.withdraw_case import withdraw_case
 from workflows.tasks.claim_task import claim_task
 from workflows.tasks.queries import (
     SCOPES,
@@ -411,3 +415,45 @@ def test_a_task_of_the_starter_goes_to_the_colleagues_when_the_starter_has_left(
     assert task.assignee_id is None
     driver.complete(case_id, "chengguan-clerk", "supplement", "resubmit", supplement_note="已补")
     assert "check_completeness" in driver.open(case_id)
+
+
+def test_a_copy_opens_the_case_to_whoever_gets_it(driver: Driver) -> None:
+    case_id = driver.start()
+    driver.until(case_id, "verify")
+    assert who_sees(driver, case_id) == ALL_WHO_SEE
+    driver.act("bailu-officer", lambda uow: note_case(uow, case_id, "请看。", ["bailu-legal"]))
+    assert who_sees(driver, case_id) == ALL_WHO_SEE | {"bailu-legal"}
+
+
+@pytest.mark.parametrize(
+    ("stage", "seen"), [("approve_send", SENDER), ("sign_receipt", ALL_WHO_SEE)]
+)
+def test_a_withdrawn_referral_stays_with_those_who_saw_it(
+    driver: Driver, stage: str, seen: set[str]
+) -> None:
+    case_id = driver.start()
+    driver.until(case_id, stage)
+    driver.act("shuili-head", lambda uow: withdraw_case(uow, case_id, "重复移送"))
+    assert who_sees(driver, case_id) == seen
+
+
+def test_whoever_keeps_off_a_case_has_none_of_its_tasks_left(driver: Driver) -> None:
+    case_id = driver.start()
+    driver.until(case_id, "check_completeness")
+    task = driver.open(case_id)["check_completeness"]
+    request = driver.act(
+        "shuili-clerk", lambda uow: ask_recusal(uow, task.id, "bailu-officer", "近亲属")
+    )
+    driver.act("bailu-head", lambda uow: answer_request(uow, request.id, True))
+    listed = {}
+    for username in ("bailu-officer", "bailu-officer2"):
+        with driver.uow(username) as uow:
+            day = local_date(uow.now)
+            listed[username] = {
+                scope: len(tasks_in_scope(uow.session, uow.person, scope, day))
+                for scope in ("mine", "claimable", "pool")
+            }
+    assert listed == {
+        "bailu-officer": {"mine": 0, "claimable": 0, "pool": 0},
+        "bailu-officer2": {"mine": 1, "claimable": 1, "pool": 0},
+    }
