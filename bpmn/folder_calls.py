@@ -19,6 +19,7 @@ from bpmn.folder_model import (
     Document,
     FolderTask,
     Holder,
+    HolderChoice,
     Lane,
     Point,
     ProcessFolder,
@@ -252,6 +253,9 @@ class _Names:
             decisions=tuple(decisions),
         )
 
+    def choices(self, choices: tuple[HolderChoice, ...]) -> tuple[HolderChoice, ...]:
+        return tuple(replace(each, holder=self.holder(each.holder)) for each in choices)
+
     def bar(self, bar: Bar) -> Bar:
         reason_en = self.text(bar.reason_en)
         return replace(bar, reason=self.text(bar.reason) or "", reason_en=reason_en)
@@ -259,9 +263,9 @@ class _Names:
     def rule(self, rule: Rule) -> Rule:
         extension, suspension = rule.extension, rule.suspension
         if extension is not None:
-            extension = replace(extension, by=self.holder(extension.by))
+            extension = replace(extension, by=self.choices(extension.by))
         if suspension is not None:
-            suspension = replace(suspension, by=self.holder(suspension.by))
+            suspension = replace(suspension, by=self.choices(suspension.by))
         return replace(rule, extension=extension, suspension=suspension)
 
     def lane(self, lane: Lane) -> Lane:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bpmn.diagram import TASKS, Element, Repetition
@@ -13,6 +13,7 @@ from bpmn.folder_gateways import check_gateways
 from bpmn.folder_model import (
     FolderTask,
     Holder,
+    HolderChoice,
     Opening,
     Point,
     Preset,
@@ -306,9 +307,18 @@ def _check_rule(folder: ProcessFolder, rule: Rule, known: Known) -> Iterator[Fin
         if task not in known.tasks:
             yield _config(rule.code, "deadline-missing", f"paused_in 中的 {task} 不是任务")
     if rule.extension is not None:
-        yield from _check_holder(folder, rule.code, rule.extension.by)
+        yield from _check_choices(folder, known, rule.code, rule.extension.by)
     if rule.suspension is not None:
-        yield from _check_holder(folder, rule.code, rule.suspension.by)
+        yield from _check_choices(folder, known, rule.code, rule.suspension.by)
+
+
+def _check_choices(
+    folder: ProcessFolder, known: Known, owner: str, choices: Iterable[HolderChoice]
+) -> Iterator[Finding]:
+    for choice in choices:
+        yield from _check_holder(folder, owner, choice.holder)
+        if choice.when is not None:
+            yield from _check_names(known, owner, CONFIGURATION, choice.when)
 
 
 def _check_point(known: Known, owner: str | None, point: Point) -> Iterator[Finding]:

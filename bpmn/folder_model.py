@@ -182,7 +182,7 @@ class Extension:
     """By how much and by whom a deadline may be extended."""
 
     amount: Amount
-    by: Holder
+    by: tuple[HolderChoice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ class Ground:
 class Suspension:
     """Who may let a deadline stand still, on which grounds."""
 
-    by: Holder
+    by: tuple[HolderChoice, ...]
     grounds: tuple[Ground, ...]
 
     def ground(self, code: str) -> Ground | None:

@@ -326,7 +326,7 @@ def read_rule(table: Table) -> Rule:
 
 def _read_extension(table: Table) -> Extension:
     amount = parse_amount(table.text("amount"), table)
-    extension = Extension(amount, parse_holder(table.text("by"), table))
+    extension = Extension(amount, _read_holders(table, "by"))
     table.finish()
     return extension
 
@@ -347,7 +347,7 @@ def _read_suspension(table: Table) -> Suspension:
         row.finish()
     if not grounds:
         table.complain("没有写明中止事由（grounds）", "basis-missing")
-    suspension = Suspension(parse_holder(table.text("by"), table), tuple(grounds))
+    suspension = Suspension(_read_holders(table, "by"), tuple(grounds))
     table.finish()
     return suspension
 

@@ -237,12 +237,12 @@ def test_rules_are_typed() -> None:
     assert (rules["DECIDE"].roll, rules["LAPSE"].roll) == ("none", "forward")
     extension = rules["DECIDE"].extension
     assert extension is not None
-    assert (extension.amount.value, extension.by.role) == (7, "deputy_head")
+    assert (extension.amount.value, extension.by[0].holder.role) == (7, "deputy_head")
     suspension = rules["DECIDE"].suspension
     assert suspension is not None
     ground = suspension.ground("expert")
     assert ground is not None
-    assert (suspension.by.role, ground.title, ground.basis) == ("head", "鉴定", "某条")
+    assert (suspension.by[0].holder.role, ground.title, ground.basis) == ("head", "鉴定", "某条")
     assert suspension.ground("else") is None
 
 

@@ -146,7 +146,7 @@ def test_called_tasks_belong_to_the_slots_of_the_caller() -> None:
     assert task.decisions[0].next == "送{sender.short_name}"
     extension = both().rules["ADVISE"].extension
     assert extension is not None
-    assert extension.by.text == "head@sender"
+    assert extension.by[0].holder.text == "head@sender"
 
 
 def test_slots_that_nobody_binds_become_slots_of_the_case() -> None:

@@ -71,7 +71,7 @@ def check_may_extend(context: CaseContext, deadline: Deadline) -> Extension:
     rule = context.folder.rules[deadline.rule].extension
     if rule is None:
         raise NotPermitted(Text("这个期限没有规定可以延长。"))
-    holder = context.held_by(rule.by)
+    holder = context.first_holder(rule.by)
     if not context.uow.person.holds(holder.role, holder.organization.id):
         post = Text(ROLES[holder.role].title)
         raise NotPermitted(Text("这个期限由{post}决定延长。", post=post))

@@ -71,7 +71,7 @@ def _permitted(context: CaseContext, deadline: Deadline) -> Suspension:
     rule = context.folder.rules[deadline.rule].suspension
     if rule is None:
         raise NotPermitted(Text("这个期限没有规定可以中止。"))
-    holder = context.held_by(rule.by)
+    holder = context.first_holder(rule.by)
     if not context.uow.person.holds(holder.role, holder.organization.id):
         post = Text(ROLES[holder.role].title)
         raise NotPermitted(Text("这个期限由{post}决定中止和恢复。", post=post))
