@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from bpmn.diagram import TASKS, Element, Repetition
 from bpmn.errors import ExpressionError
 from bpmn.evaluator import compile_expression
 from bpmn.folder_gateways import check_gateways
+from bpmn.folder_known import Finding, Known
 from bpmn.folder_model import (
     FolderTask,
     Holder,
@@ -34,34 +34,6 @@ MATTER, CASE = "matter", "case"
 MAIL_WORDS = ("step", "holder", "left")
 # With the keys of the processes it is called through a slot still fits its column.
 LONGEST_SLOT = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A complaint before it is bound to its process."""
-
-    file: str
-    element: str | None
-    code: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What expressions, moments and texts of a folder may name, called processes included."""
-
-    fields: frozenset[str]
-    tasks: Mapping[str, FolderTask]
-    elements: Mapping[str, Element]
-    slots: frozenset[str]
-    variables: frozenset[str]
-
-    @property
-    def names(self) -> frozenset[str]:
-        """What the platform tells: fields, decisions and rounds of tasks, kinds of organizations."""
-        rounds = {f"{task}_rounds" for task in self.tasks}
-        kinds = {f"{slot}_kind" for slot in self.slots}
-        return self.fields | self.tasks.keys() | rounds | kinds | self.variables
 
 
 def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
