@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from bpmn.diagram import TASKS, Element, Repetition
+from bpmn.diagram import TASKS, Diagram, Element, Repetition
 from bpmn.errors import ExpressionError
 from bpmn.evaluator import compile_expression
 from bpmn.folder_gateways import check_gateways
@@ -91,6 +91,22 @@ def _check_events(folder: ProcessFolder) -> Iterator[Finding]:
             yield Finding(
                 DRAWING, element.id, "element-unsupported", "平台还不收发案件之间的消息和信号"
             )
+    for call, called in folder.definition.called.items():
+        caught = {
+            each.code
+            for each in _drawn(folder).values()
+            if each.attached_to == call and each.event == "error"
+        }
+        # An event without a code catches every error.
+        for code in sorted(set() if None in caught else _errors(called.diagram) - caught):
+            message = f"调用的流程会以错误 {code} 结束，这里没有接住它的边界事件，案件将没有结果"
+            yield Finding(DRAWING, call, "dead-end", message)
+
+
+def _errors(diagram: Diagram) -> set[str]:
+    """The codes of the errors that leave a process."""
+    ends = [e for e in diagram.elements.values() if e.kind == "endEvent" and e.event == "error"]
+    return {e.code for e in ends if e.code is not None and e.scope is None}
 
 
 # Tasks and holders

@@ -20,6 +20,8 @@ from bpmn.folder import (
 from bpmn.folder_calls import files_of_called, merge, with_called
 from tests.bpmn.diagram_text import bpmn
 from tests.bpmn.test_folder import SETTINGS, sound
+from tests.support.called_pair import CALLED_DIAGRAM as PAIR
+from tests.support.called_pair import CALLER_DIAGRAM, called_folder, caller_folder
 
 CALLED_DIAGRAM = """
 start s2 lane=helper_lane
@@ -242,3 +244,20 @@ def test_a_key_never_leads_out_of_the_folders(folders: Path) -> None:
     settings = b'[calls.a]\nprocess = "../advice"\n[calls.b]\nprocess = "missing"'
     with_called({"process.toml": settings}, asked.append)
     assert asked == ["missing"]
+
+
+@pytest.mark.parametrize(
+    ("catching", "complaints"),
+    [("", [("seek", "dead-end")]), ("broken_off", []), ("other", [("seek", "dead-end")])],
+)
+def test_an_error_that_ends_a_called_process_is_caught(
+    catching: str, complaints: list[tuple[str, str]]
+) -> None:
+    called = PAIR.replace(
+        "end refused lane=adviser_lane", "end refused err=broken_off lane=adviser_lane"
+    )
+    diagram = CALLER_DIAGRAM
+    if catching:
+        diagram += f"bound fallen on=seek err={catching} lane=other_lane\nfallen > dropped\n"
+    files = caller_folder(diagram=diagram, called=called_folder(diagram=called))
+    assert [(each.element, each.code) for each in check_folder(files)] == complaints

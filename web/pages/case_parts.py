@@ -136,9 +136,12 @@ def diagram(
         mark = found.get(element_id)
         task = latest.get(element_id)
         note = _step_note(task, mark, names) if task or mark is None else mark.note
+        calls = shown.called.get(element_id)
         steps.append(
             FlowStep(
-                name=names.step(case, element_id, element.name),
+                name=choose(calls.title, calls.title_en)
+                if calls
+                else names.step(case, element_id, element.name),
                 lane=names.words(case, definition.lanes.get(element.lane or "", "")),
                 state=mark.state if mark else "pending",
                 note=note,
@@ -153,7 +156,7 @@ def diagram(
     query = f"?call={call}" if call else ""
     return Diagram(
         url=f"/cases/{case.id}/diagram.bpmn{query}",
-        title=names.words(case, shown.title),
+        title=choose(shown.title, shown.title_en),
         marks=tuple(found.values()),
         steps=tuple(steps),
         focus=current[0] if current else "",
@@ -176,17 +179,17 @@ def diagram_tabs(
     if not called:
         return ()
     main = max((mark.state for mark in found.values()), key=lambda state: WORST[state])
-    tabs = [(folder.definition.process_id, folder.title, main)]
-    tabs += [(element, folder.called[element].title, found[element].state) for element in called]
+    tabs = [(folder.definition.process_id, folder, main)]
+    tabs += [(element, folder.called[element], found[element].state) for element in called]
     return tuple(
         DiagramTab(
-            title=names.words(case, title),
+            title=choose(shown.title, shown.title_en),
             url=f"{page_url}?diagram={key}#dg",
             state=state,
             current=key == (call or folder.definition.process_id),
             call=key if key in called else "",
         )
-        for key, title, state in tabs
+        for key, shown, state in tabs
     )
 
 
