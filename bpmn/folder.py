@@ -48,6 +48,7 @@ from bpmn.folder_reading import (
     read_number,
     read_rule,
     read_slot,
+    read_splitting,
     read_start,
     read_task,
     read_termination,
@@ -318,6 +319,9 @@ class _Reading:
                 else None
             ),
             merging=read_merging(settings.table("merging")) if settings.has("merging") else None,
+            splitting=(
+                read_splitting(settings.table("splitting")) if settings.has("splitting") else None
+            ),
             termination=(
                 read_termination(settings.table("termination"))
                 if settings.has("termination")

@@ -60,6 +60,7 @@ def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
     yield from _check_withdrawal(folder, known)
     yield from _check_termination(folder, known)
     yield from _check_merging(folder, known)
+    yield from _check_splitting(folder, known)
     yield from _check_tables(folder, known)
     yield from _check_mails(folder)
     yield from _check_approvals(folder, known)
@@ -415,6 +416,24 @@ def _check_merging(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
             yield from _check_names(known, "merging", CONFIGURATION, choice.when)
 
 
+def _check_splitting(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
+    splitting = folder.splitting
+    if splitting is None:
+        return
+    for choice in splitting.by:
+        yield from _check_holder(folder, "splitting", choice.holder)
+        if choice.when is not None:
+            yield from _check_names(known, "splitting", CONFIGURATION, choice.when)
+    for bar in splitting.barred:
+        yield from _check_names(known, "splitting", CONFIGURATION, bar.when)
+    form = folder.forms.get(splitting.form)
+    asked = form["schema"]["properties"] if form else {}
+    for field in (splitting.reason, *splitting.apart):
+        if form and field not in asked:
+            yield _config("splitting", "condition-field", f"“{field}”不是表单字段")
+    yield from _check_opening(folder, known, "splitting", splitting.opens)
+
+
 def _check_termination(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     termination = folder.termination
     if termination is None:
@@ -430,6 +449,8 @@ def _check_termination(folder: ProcessFolder, known: Known) -> Iterator[Finding]
 def _check_forms(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     wanted = {task.form: task.element for task in folder.tasks.values() if task.form}
     wanted |= {way.form: "start" for way in folder.start.ways if way.form}
+    if folder.splitting is not None:
+        wanted[folder.splitting.form] = "splitting"
     for form, owner in sorted(wanted.items()):
         if f"forms/{form}.json" not in folder.files:
             yield _config(owner, "form-missing", f"没有表单 forms/{form}.json")

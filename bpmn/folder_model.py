@@ -357,6 +357,22 @@ class Merging:
 
 
 @dataclass(frozen=True, slots=True)
+class Splitting:
+    """Who may give another party to the same act a case of its own, which `opens` tells how to begin.
+
+    The form `form` asks for that party; its field `reason` takes the reason. The first field of
+    `apart` that both have has to differ from those of the case. `barred` says when it is not possible.
+    """
+
+    by: tuple[HolderChoice, ...]
+    form: str
+    reason: str
+    apart: tuple[str, ...]
+    barred: tuple[Bar, ...]
+    opens: Opening
+
+
+@dataclass(frozen=True, slots=True)
 class Termination:
     """Whose head may end a case for good; after any of `review_after` a legal reviewer agrees first."""
 
@@ -402,6 +418,7 @@ class ProcessFolder:
     withdrawal: Withdrawal | None = None
     termination: Termination | None = None
     merging: Merging | None = None
+    splitting: Splitting | None = None
 
     def fields(self) -> frozenset[str]:
         """The names of all form fields."""

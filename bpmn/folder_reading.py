@@ -32,6 +32,7 @@ from bpmn.folder_model import (
     Rule,
     Section,
     Slot,
+    Splitting,
     Start,
     Suspension,
     Termination,
@@ -132,6 +133,22 @@ def read_merging(table: Table) -> Merging:
         table.complain("没有写明谁决定并案（by）", "lane-unbound")
     table.finish()
     return merging
+
+
+def read_splitting(table: Table) -> Splitting:
+    """The table `splitting`."""
+    splitting = Splitting(
+        by=_read_holders(table, "by"),
+        form=table.text("form"),
+        reason=table.text("reason"),
+        apart=table.texts("apart"),
+        barred=tuple(_read_bar(row) for row in table.rows("barred")),
+        opens=_read_opening(table.table("opens")),
+    )
+    if not splitting.by:
+        table.complain("没有写明谁决定分案（by）", "lane-unbound")
+    table.finish()
+    return splitting
 
 
 def read_termination(table: Table) -> Termination:

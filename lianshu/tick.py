@@ -29,7 +29,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import next_fire_at
 from workflows.errors import WrongState
 from workflows.history.queries import next_tell_at
-from workflows.steps import absorb_case, fire_timer, open_next_case
+from workflows.steps import absorb_case, fire_timer, open_next_case, open_split_case
 from workflows.texts import Text
 
 log = structlog.get_logger(__name__)
@@ -49,11 +49,12 @@ def _always() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TickCounts:
-    """What was done: mergers taken in, timers fired, cases opened that others go on as, cards and
-    their 督办单, messages, mails sent.
+    """What was done: mergers taken in, cases split off, timers fired, cases opened that others go on
+    as, cards and their 督办单, messages, mails sent.
     """
 
     merged: int = 0
+    split: int = 0
     fired: int = 0
     opened: int = 0
     cards: int = 0
@@ -64,6 +65,7 @@ class TickCounts:
     def __add__(self, other: TickCounts) -> TickCounts:
         return TickCounts(
             self.merged + other.merged,
+            self.split + other.split,
             self.fired + other.fired,
             self.opened + other.opened,
             self.cards + other.cards,
@@ -114,6 +116,7 @@ def next_due(platform: Platform, after: datetime | None = None) -> datetime | No
         instants = [
             next_fire_at(uow.session, after),
             next_tell_at(uow.session, absorb_case.FOLLOWER, after),
+            next_tell_at(uow.session, open_split_case.FOLLOWER, after),
             next_tell_at(uow.session, open_next_case.FOLLOWER, after),
             next_tell_at(uow.session, climb_ladder.FOLLOWER, after),
             next_tell_at(uow.session, write_order.FOLLOWER, after),
@@ -187,9 +190,13 @@ class _Tick:
         self._orders = _Job("write_order", write_order.pending, write_order.write_order)
         self._letters = _Job("compose", compose.pending, self._compose)
         self._mergers = _Job("absorb_case", absorb_case.pending, absorb_case.absorb_case)
+        self._splits = _Job(
+            "open_split_case", open_split_case.pending, open_split_case.open_split_case
+        )
         self._onward = _Job("open_next_case", open_next_case.pending, open_next_case.open_next_case)
         self._jobs = (
             self._mergers,
+            self._splits,
             self._timers,
             self._onward,
             self._ladder,
@@ -201,6 +208,7 @@ class _Tick:
         """Do the jobs in this order once: each leaves work only for those after it."""
         return TickCounts(
             merged=self._each(self._mergers),
+            split=self._each(self._splits),
             fired=self._each(self._timers),
             opened=self._each(self._onward),
             cards=self._each(self._ladder),

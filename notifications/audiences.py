@@ -187,6 +187,7 @@ SILENT = frozenset(
         Kind.CASE_STARTED,
         Kind.CASE_NUMBERED,
         Kind.CASE_PASSED_ON,
+        Kind.CASE_SPLIT,  # the task that opens in the new case tells of it
         Kind.TASK_CLAIMED,
         Kind.TASK_RELEASED,
         Kind.TASK_TAKEN_BACK,

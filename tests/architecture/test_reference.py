@@ -13,13 +13,14 @@ from oversight import climb_ladder, write_order
 from tests.support.sources import ROOT, sources
 from workflows.history.kinds import FOLLOWERS, PAYLOAD, Kind
 from workflows.organizations.roles import ROLES
-from workflows.steps import absorb_case, open_next_case
+from workflows.steps import absorb_case, open_next_case, open_split_case
 from workflows.steps.guards import CHECKS
 
 WORDS = {
     climb_ladder.FOLLOWER: "ladder",
     write_order.FOLLOWER: "order",
     absorb_case.FOLLOWER: "other case",
+    open_split_case.FOLLOWER: "split case",
     open_next_case.FOLLOWER: "next case",
     "notifications": "mail",
 }

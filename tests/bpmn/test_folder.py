@@ -263,6 +263,49 @@ consent_until = "decide:accept"
     assert read_folder(sound()).withdrawal is None
 
 
+SPLITTING = """
+[splitting]
+by = "head@recipient"
+form = "start"
+reason = "place"
+apart = ["recipient"]
+barred = [{ when = "draft == 'submit'", reason = "已经提交" }]
+[splitting.opens]
+process = "other"
+starter = "sender"
+relation = "split"
+"""
+
+
+def test_splitting_is_typed() -> None:
+    splitting = read_folder(sound(SETTINGS + SPLITTING)).splitting
+    assert splitting is not None
+    assert (splitting.form, splitting.reason, splitting.apart) == (
+        "start",
+        "place",
+        ("recipient",),
+    )
+    assert [bar.reason for bar in splitting.barred] == ["已经提交"]
+    assert (splitting.opens.starter, splitting.opens.relation) == ("sender", "split")
+    assert read_folder(sound()).splitting is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('"head@recipient"', '"head@nobody"', "lane-unbound"),
+        ('form = "start"', 'form = "none"', "form-missing"),
+        ('reason = "place"', 'reason = "nowhere"', "condition-field"),
+        ("draft == ", "unheard == ", "condition-field"),
+        ('starter = "sender"', 'starter = "nobody"', "config-invalid"),
+    ],
+)
+def test_splitting_names_what_there_is(old: str, new: str, code: str) -> None:
+    assert old in SPLITTING
+    problems = check_folder(sound(SETTINGS + SPLITTING.replace(old, new)))
+    assert [(each.element, each.code) for each in problems] == [("splitting", code)]
+
+
 def test_content_hash_depends_on_every_file() -> None:
     first = read_folder(sound()).content_hash
     assert read_folder(sound()).content_hash == first

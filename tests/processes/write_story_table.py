@@ -25,6 +25,7 @@ EXCEPTIONS = {
     "suspension": "中止 suspension",
     "resumption": "恢复 resumption",
     "merging": "并案 merging",
+    "splitting": "分案 splitting",
     "reassignment": "改派 reassignment",
     "recusal": "回避 recusal",
     "termination": "终止 termination",

@@ -44,6 +44,7 @@ POSTS = (
     "/cases/{case}/notes",
     "/cases/{case}/terminate",
     "/cases/{case}/merge",
+    "/cases/{case}/split",
 )
 LISTS = (
     "/cases",

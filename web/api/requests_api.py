@@ -7,13 +7,14 @@ from apiflask import APIBlueprint
 from web.access import api
 from web.api.present_case import present_case
 from web.api.shapes import CaseShape
-from web.api.verb_bodies import Merger, Note, Reason, RequestAnswer, Termination
+from web.api.verb_bodies import Merger, Note, Reason, RequestAnswer, Split, Termination
 from web.api.versions import etag
 from web.finding import found_case
 from web.unit_of_work import current_uow
 from workflows.steps.answer_request import answer_request
 from workflows.steps.merge_case import merge_case
 from workflows.steps.note_case import note_case
+from workflows.steps.split_case import split_case
 from workflows.steps.terminate_case import terminate_case
 from workflows.steps.withdraw_case import withdraw_case
 
@@ -39,6 +40,16 @@ def post_withdraw(case_id: str, given: Reason) -> Answer:
 def post_merge(case_id: str, given: Merger) -> Answer:
     """Merge a case into another, or propose it."""
     merge_case(current_uow(), case_id, given.into, given.reason)
+    return _answer(case_id)
+
+
+@views.post("/cases/<case_id>/split")
+@api
+@views.input(Split, arg_name="given")
+@views.output(CaseShape)
+def post_split(case_id: str, given: Split) -> Answer:
+    """Give another party to the same act a case of its own; `related` lists it once it is open."""
+    split_case(current_uow(), case_id, given.data, given.reason)
     return _answer(case_id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -27,6 +27,13 @@ class Merger(Taken):
     """Into which case, by id, and why."""
 
     into: str = ""
+    reason: str = ""
+
+
+class Split(Taken):
+    """What the form for splitting asks about the other party, and why."""
+
+    data: dict[str, Any] = Field(default_factory=dict)
     reason: str = ""
 
 

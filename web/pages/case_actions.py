@@ -9,7 +9,8 @@ from flask_babel import gettext
 
 from web.pages.names import Names, role_name
 from web.pages.offered import Sent, as_sent, people_options, why_not
-from web.view_models.case import CaseAction, RequestRow
+from web.texts import choose
+from web.view_models.case import ActionLine, CaseAction, RequestRow
 from web.view_models.forms import Option
 from workflows.cases.models import Case, CaseRequest
 from workflows.cases.queries import requests_of
@@ -21,6 +22,7 @@ from workflows.steps.note_case import may_be_copied
 from workflows.steps.recuse import at_the_task, check_may_recuse
 from workflows.steps.requests import MERGE, RECUSAL, may_answer
 from workflows.steps.return_task import check_may_return, returnable
+from workflows.steps.split_case import check_may_split, form_for_splitting
 from workflows.steps.take_back import check_may_take_back
 from workflows.steps.terminate_case import check_may_terminate, reviewers
 from workflows.steps.urge_task import check_may_urge
@@ -28,11 +30,14 @@ from workflows.steps.withdraw_case import check_may_withdraw
 from workflows.tasks.models import Task
 from workflows.tasks.queries import tasks_of_case
 
+PARTY = "party."
+"""What the names of fields about the other party begin with."""
+
 
 def case_actions(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple[CaseAction, ...]:
     """The actions that concern the acting person; what they may never do is left out."""
     context = CaseContext(uow, case)
-    found = [*_withdraw(context), *_merge(context), *_terminate(context)]
+    found = [*_withdraw(context), *_merge(context), *_split(context), *_terminate(context)]
     found += _take_back(context, names)
     for task in tasks_of_case(uow.session, case.id, "open"):
         found += _of_task(context, task, names)
@@ -139,6 +144,44 @@ def _merge(context: CaseContext) -> Iterator[CaseAction]:
         option_name="into",
         hint=gettext("本案就此结束，以较早的期限为准；不是同一线索的，要写明理由。"),
         danger=True,
+        denied=denied,
+    )
+
+
+def _split(context: CaseContext) -> Iterator[CaseAction]:
+    denied = why_not(lambda: check_may_split(context))
+    if denied is None or context.case.state != "running":
+        return
+    form = form_for_splitting(context)
+    asked, required = form.schema["properties"], form.schema["required"]
+    kind, *lines = (
+        field for field in form.ui["order"] if form.ui["widgets"].get(field) != "textarea"
+    )
+
+    def label(field: str) -> str:
+        return choose(asked[field]["title"], form.ui["title_en"].get(field))
+
+    def hint(field: str) -> str:
+        return choose(asked[field].get("description"), form.ui["hint_en"].get(field))
+
+    yield CaseAction(
+        "split",
+        gettext("分案"),
+        _url(context.case, "split"),
+        field_label=gettext("分案理由"),
+        options=tuple(
+            Option(each["const"], choose(each["title"], each.get("x-title-en")))
+            for each in asked[kind]["oneOf"]
+        ),
+        option_label=label(kind),
+        option_name=f"{PARTY}{kind}",
+        lines=tuple(
+            ActionLine(f"{PARTY}{each}", label(each), each in required, hint(each))
+            for each in lines
+        ),
+        hint=gettext(
+            "同一违法行为还有另一当事人的，为其另立一件；材料随同，受理期限仍按本案起算。"
+        ),
         denied=denied,
     )
 

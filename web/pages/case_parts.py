@@ -413,6 +413,8 @@ def _listed(item: object, widget: str, names: Names) -> str:
 RELATIONS = {
     ("merged", True): Text("并入"),
     ("merged", False): Text("并入本案"),
+    ("split", True): Text("分出"),
+    ("split", False): Text("分自"),
     ("passed_on", True): Text("转送到"),
     ("passed_on", False): Text("转送自"),
 }

@@ -12,6 +12,7 @@ from web.access import signed_in
 from web.errors import status_of
 from web.finding import found_case
 from web.pages.case import build_case, my_task
+from web.pages.case_actions import PARTY
 from web.pages.offered import refused
 from web.unit_of_work import current_uow
 from workflows.database.unit_of_work import UnitOfWork
@@ -22,6 +23,7 @@ from workflows.steps.merge_case import merge_case
 from workflows.steps.note_case import note_case
 from workflows.steps.recuse import ask_recusal
 from workflows.steps.return_task import return_task
+from workflows.steps.split_case import split_case
 from workflows.steps.take_back import take_back_task
 from workflows.steps.terminate_case import terminate_case
 from workflows.steps.urge_task import urge_task
@@ -101,6 +103,12 @@ def _merge(uow: UnitOfWork, case_id: str, form: Form) -> str:
     return gettext("已提出并案，等负责人决定。") if asked else gettext("已并案。")
 
 
+def _split(uow: UnitOfWork, case_id: str, form: Form) -> str:
+    named = {name[len(PARTY) :]: form[name] for name in form if name.startswith(PARTY)}
+    split_case(uow, case_id, named, form.get("reason", ""))
+    return gettext("已分案，另一当事人的案件随后立出。")
+
+
 def _return(uow: UnitOfWork, _case_id: str, form: Form) -> str:
     return_task(uow, form.get("about", ""), form.get("to", ""), form.get("opinion", ""))
     return gettext("已退回。")
@@ -126,6 +134,7 @@ VERBS: dict[str, Verb] = {
     "remind": _remind,
     "recuse": _recuse,
     "merge": _merge,
+    "split": _split,
     "note": _note,
     "take-back": _take_back,
     "return": _return,

@@ -35,6 +35,7 @@ CAUSES = frozenset(
         Kind.CASE_TERMINATED,
         Kind.CASE_MERGED,
         Kind.CASE_ABSORBED,
+        Kind.CASE_SPLIT,
         Kind.CASE_NOTED,
         Kind.TASK_TRANSFERRED,
         Kind.TASK_DELEGATED,
@@ -227,6 +228,7 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     Kind.CASE_TERMINATED: _terminated,
     Kind.CASE_PASSED_ON: lambda _d, _c, _n: (gettext("材料转出，另立案件继续办理"), "system", ""),
     Kind.CASE_MERGED: lambda _d, _c, _n: (gettext("并入另一案件"), "note", ""),
+    Kind.CASE_SPLIT: lambda _d, _c, _n: (gettext("分案，另一当事人另立案件"), "note", ""),
     Kind.CASE_ABSORBED: lambda d, _c, _n: (
         gettext("并入案件“%(title)s”", title=d["title"]),
         "note",
@@ -299,7 +301,7 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     Kind.DEADLINE_RESUMED: _resumed,
     Kind.DEADLINE_EXTENDED: _extended,
     Kind.DEADLINE_ADVANCED: lambda d, c, n: (
-        gettext("“%(title)s”期限按并入案件较早的期限计算", title=_clock(d, c, n)),
+        gettext("“%(title)s”期限按关联案件较早的期限计算", title=_clock(d, c, n)),
         "note",
         _day(d["due_on"]),
     ),

@@ -49,6 +49,7 @@ def as_sent(action: CaseAction, sent: Sent) -> CaseAction:
         typed=sent.form.get(action.field_name, ""),
         chosen=sent.form.get(action.option_name, ""),
         more=sent.form.get(action.more_name, ""),
+        lines=tuple(replace(each, typed=sent.form.get(each.name, "")) for each in action.lines),
         day=sent.form.get(action.day_name, ""),
         errors=sent.errors,
     )

@@ -227,6 +227,17 @@ class TaskPanel:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionLine:
+    """A line of text that an action asks for."""
+
+    name: str
+    label: str
+    needed: bool = True
+    hint: str = ""
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseAction:
     """Something else one may do with the case: withdraw, note. One POST.
 
@@ -255,6 +266,7 @@ class CaseAction:
     next: str = ""  # where to go on afterwards
     more_label: str = ""  # a second text
     more_name: str = ""
+    lines: tuple[ActionLine, ...] = ()
     denied: str = ""
     more: str = ""
     typed: str = ""

@@ -136,14 +136,16 @@ class CaseRequest(Base):
 
 
 class CaseLink(Base):
-    """Two cases that belong together: `case_id` goes on where `earlier_id` ended."""
+    """Two cases that belong together: `case_id` goes on where `earlier_id` ended,
+    or was split off it.
+    """
 
     __tablename__ = "case_link"
 
     case_id: Mapped[str] = mapped_column(Id, references("case.id"), primary_key=True)
     earlier_id: Mapped[str] = mapped_column(Id, references("case.id"), primary_key=True)
     relation: Mapped[str] = mapped_column(Code, primary_key=True)
-    """passed_on | merged"""
+    """passed_on | merged | split"""
     since: Mapped[datetime]
 
     __table_args__ = (Index(None, "earlier_id"),)

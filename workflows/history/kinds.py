@@ -16,6 +16,7 @@ class Kind(StrEnum):
     CASE_TERMINATED = "case:terminated"
     CASE_MERGED = "case:merged"
     CASE_ABSORBED = "case:absorbed"
+    CASE_SPLIT = "case:split"
     CASE_NOTED = "case:noted"
     REQUEST_ASKED = "request:asked"
     REQUEST_ANSWERED = "request:answered"
@@ -66,6 +67,7 @@ FOLLOWERS: dict[str, frozenset[Kind]] = {
     "oversight": frozenset({Kind.DEADLINE_RUNG}),
     "onward": frozenset({Kind.CASE_PASSED_ON}),
     "mergers": frozenset({Kind.CASE_MERGED}),
+    "splits": frozenset({Kind.CASE_SPLIT}),
     "orders": frozenset({Kind.CARD_ISSUED, Kind.CARD_RAISED}),
     "notifications": frozenset(
         {
@@ -102,6 +104,7 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.CASE_TERMINATED: frozenset({"opinion", "reviewer", "review", "told"}),
     Kind.CASE_MERGED: frozenset({"into", "opinion", "told", "clocks"}),
     Kind.CASE_ABSORBED: frozenset({"merged", "title", "number"}),
+    Kind.CASE_SPLIT: frozenset({"part", "opinion", "clocks"}),
     Kind.CASE_NOTED: frozenset({"opinion", "told"}),
     Kind.TASK_TRANSFERRED: frozenset({"element", "name", "from", "to", "opinion"}),
     Kind.TASK_DELEGATED: frozenset({"element", "name", "from", "to", "opinion"}),

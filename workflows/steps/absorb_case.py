@@ -39,12 +39,12 @@ def absorb_case(uow: UnitOfWork, history_id: int) -> int:
         number=merged.number,
     )
     for clock in row.data["clocks"]:
-        _earliest(uow, case, clock["rule"], clock["deadline"])
+        count_earliest(uow, case, clock["rule"], clock["deadline"])
     return 1
 
 
-def _earliest(uow: UnitOfWork, case: Case, rule: str, other_id: str) -> None:
-    """Count a running clock as the merged case's was counted, if that one ended earlier."""
+def count_earliest(uow: UnitOfWork, case: Case, rule: str, other_id: str) -> None:
+    """Count a running clock as that of another case was counted, if that one ended earlier."""
     mine = live_deadline(uow.session, case.id, rule)
     theirs = uow.session.get_one(Deadline, other_id)
     if mine is None or mine.due_at is None or theirs.due_at is None:

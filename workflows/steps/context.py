@@ -9,7 +9,7 @@ from typing import Any
 
 from bpmn.definition import Definition
 from bpmn.evaluator import evaluate
-from bpmn.folder_model import Decision, HolderChoice, ProcessFolder, Slot
+from bpmn.folder_model import Bar, Decision, HolderChoice, ProcessFolder, Slot
 from bpmn.folder_model import Holder as HolderSpec
 from workflows.cases.models import Answer, Case, CaseOrganization, Draft
 from workflows.cases.progress import decisions, note_answer, rounds
@@ -173,7 +173,11 @@ class CaseContext:
 
     def why_barred(self, decision: Decision) -> Text | None:
         """Why a decision cannot be taken in this case, None if it can."""
-        for bar in decision.barred:
+        return self.first_bar(decision.barred)
+
+    def first_bar(self, bars: Iterable[Bar]) -> Text | None:
+        """The reason of the first bar whose condition is met."""
+        for bar in bars:
             if self.holds(bar.when):
                 english = self.filled(bar.reason_en) if bar.reason_en else None
                 return Text(self.filled(bar.reason), english)

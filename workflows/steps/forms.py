@@ -48,6 +48,11 @@ def task_form(context: CaseContext, task: Task) -> Form:
     return Form({**form.schema, "properties": properties}, form.ui, data, form.choices)
 
 
+def bare_form(context: CaseContext, name: str) -> Form:
+    """A form of the folder with nothing in it yet but what it proposes."""
+    return _form(context.uow, context.folder.forms[name], context.places(), {})
+
+
 def start_form(uow: UnitOfWork, folder: ProcessFolder, way: Start, subject: Organization) -> Form:
     """The form that starts a process, with what is proposed and what the person drafted.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bpmn import engine
@@ -44,16 +44,29 @@ def open_next_case(uow: UnitOfWork, history_id: int) -> int:
     old = uow.session.get_one(Case, row.case_id)
     end = published_folder(uow.session, old.process_version_id).ends[row.data["element"]]
     assert end.opens is not None
-    case = _open(uow, old, end.opens, row.actor_id or old.started_by_id)
-    for item in evidence_of_case(uow.session, old.id):
-        _copy(uow, item, case)
-    uow.session.add(
-        CaseLink(case_id=case.id, earlier_id=old.id, relation=end.opens.relation, since=uow.now)
-    )
+    open_linked(uow, old, end.opens, row.actor_id or old.started_by_id, {})
     return 1
 
 
-def _open(uow: UnitOfWork, old: Case, opens: Opening, started_by_id: str) -> Case:
+def open_linked(
+    uow: UnitOfWork, old: Case, opens: Opening, started_by_id: str, given: Mapping[str, Any]
+) -> Case:
+    """A case that goes on from another, with its material and what else is `given`, linked to it.
+
+    Raises LookupError when its process is not in force.
+    """
+    case = _open(uow, old, opens, started_by_id, given)
+    for item in evidence_of_case(uow.session, old.id):
+        _copy(uow, item, case)
+    uow.session.add(
+        CaseLink(case_id=case.id, earlier_id=old.id, relation=opens.relation, since=uow.now)
+    )
+    return case
+
+
+def _open(
+    uow: UnitOfWork, old: Case, opens: Opening, started_by_id: str, given: Mapping[str, Any]
+) -> Case:
     version = current_version(uow.session, opens.process)
     if version is None:
         raise LookupError(f"no process {opens.process} is in force")
@@ -61,7 +74,7 @@ def _open(uow: UnitOfWork, old: Case, opens: Opening, started_by_id: str) -> Cas
     subject = organization(
         uow.session, slots_of(uow.session, old.id)[opens.starter].organization_id
     )
-    context = begin_case(uow, version, subject, _data(uow, old, opens), started_by_id)
+    context = begin_case(uow, version, subject, {**_data(uow, old, opens), **given}, started_by_id)
     for name in opens.shows:
         context.slots()[name].visible_from = uow.now
     apply_step(context, engine.start(folder.definition, context.names()), None)
@@ -77,6 +90,8 @@ def _data(uow: UnitOfWork, old: Case, opens: Opening) -> dict[str, Any]:
         if kind in made:
             data[f"{name}_number"] = made[kind].number
             data[f"{name}_date"] = made[kind].made_at.date().isoformat()
+        elif f"{name}_number" in old.data:  # made in the case that this one goes on from itself
+            data |= {key: old.data[key] for key in (f"{name}_number", f"{name}_date")}
     return data | dict(opens.fixed)
 
 

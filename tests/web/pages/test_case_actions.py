@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from lianshu.tick import tick
 from tests.web.client import PageClient
 from tests.web.referral import brought_to, complete, open_task
 
@@ -251,6 +252,44 @@ def test_the_same_lead_is_merged_from_the_page(people, team):
     assert "并入本案" in text(team.get(f"/cases/{first['id']}"))
     problem = people("bailu-team").post(f"{path}/merge", {"into": first["id"]}, 409)
     assert problem["type"] == "/problems/state"
+
+
+def test_a_case_is_split_from_the_page(people, county, team):
+    case = brought_to(people, "propose_acceptance")
+    path = f"/cases/{case['id']}"
+    assert "split" in keys(team.page(path))
+    form = {"party.party_kind": "unit", "party.party": "宏远砂石", "party.party_code": "1"}
+    refused = team.post(f"{path}/actions/split", {**form, "reason": ""})
+    assert refused.status_code == 422
+    for words in ("宏远砂石", "应为 18 位，现在是 1 位", "请写明分案理由"):
+        assert words in text(refused)
+
+    done = team.post(
+        f"{path}/actions/split", {**form, "party.party_code": "", "reason": "两家同时堆放"}
+    )
+    assert done.status_code == 303
+    tick(county)
+
+    after = people("bailu-team").get(path)
+    (related,) = after["related"]
+    assert (after["state"], related["relation"]) == ("running", "split_to")
+    other = people("bailu-team").get(f"/cases/{related['id']}")
+    assert other["related"] == [{"id": case["id"], "relation": "split_from"}]
+    assert [task["element"] for task in other["tasks"]] == ["propose_acceptance"]
+    page = text(team.get(path))
+    assert "分出" in page
+    assert "两家同时堆放" in page
+    page = text(team.get(f"/cases/{related['id']}"))
+    assert "分自" in page
+    assert "宏远砂石" in page
+    again = {"data": {"party_kind": "unit", "party": "宏远砂石"}, "reason": "再分"}
+    problem = people("bailu-team").post(f"{path}/split", again, 422)
+    assert [error["pointer"] for error in problem["errors"]] == ["/party"]
+
+
+def test_why_a_case_cannot_be_split_is_said_on_its_button(people, team):
+    case = brought_to(people, "check_completeness")
+    assert "材料审查齐全以后才能分案" in text(team.get(f"/cases/{case['id']}"))
 
 
 def test_a_task_is_sent_back_from_the_page(people, app):
