@@ -396,10 +396,7 @@ def _check_withdrawal(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     withdrawal = folder.withdrawal
     if withdrawal is None:
         return
-    for choice in (*withdrawal.by, *withdrawal.consent):
-        yield from _check_holder(folder, "withdrawal", choice.holder)
-        if choice.when is not None:
-            yield from _check_names(known, "withdrawal", CONFIGURATION, choice.when)
+    yield from _check_choices(folder, known, "withdrawal", (*withdrawal.by, *withdrawal.consent))
     for point in (*withdrawal.free_until, *withdrawal.consent_until):
         yield from _check_point(known, "withdrawal", point)
 
@@ -410,20 +407,14 @@ def _check_merging(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
         return
     if merging.slot not in folder.slots:
         yield _config("merging", "lane-unbound", f"{merging.slot} 不是 slots 之一")
-    for choice in merging.by:
-        yield from _check_holder(folder, "merging", choice.holder)
-        if choice.when is not None:
-            yield from _check_names(known, "merging", CONFIGURATION, choice.when)
+    yield from _check_choices(folder, known, "merging", merging.by)
 
 
 def _check_splitting(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     splitting = folder.splitting
     if splitting is None:
         return
-    for choice in splitting.by:
-        yield from _check_holder(folder, "splitting", choice.holder)
-        if choice.when is not None:
-            yield from _check_names(known, "splitting", CONFIGURATION, choice.when)
+    yield from _check_choices(folder, known, "splitting", splitting.by)
     for bar in splitting.barred:
         yield from _check_names(known, "splitting", CONFIGURATION, bar.when)
     form = folder.forms.get(splitting.form)
@@ -438,10 +429,7 @@ def _check_termination(folder: ProcessFolder, known: Known) -> Iterator[Finding]
     termination = folder.termination
     if termination is None:
         return
-    for choice in termination.by:
-        yield from _check_holder(folder, "termination", choice.holder)
-        if choice.when is not None:
-            yield from _check_names(known, "termination", CONFIGURATION, choice.when)
+    yield from _check_choices(folder, known, "termination", termination.by)
     for point in termination.review_after:
         yield from _check_point(known, "termination", point)
 
