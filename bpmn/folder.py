@@ -14,7 +14,8 @@ from bpmn.definition import Definition, load_definition
 from bpmn.dmn import Table as DecisionTable
 from bpmn.errors import DefinitionError
 from bpmn.folder_calls import check_calls, files_of_called, merge, read_call, with_called
-from bpmn.folder_checks import CONFIGURATION, DRAWING, check
+from bpmn.folder_checks import check
+from bpmn.folder_known import CONFIGURATION, DRAWING
 from bpmn.folder_model import (
     ERROR,
     WARNING,

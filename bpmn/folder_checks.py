@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from bpmn.diagram import TASKS, Diagram, Element, Repetition
+from bpmn.diagram import TASKS, Diagram, Repetition
 from bpmn.errors import ExpressionError
 from bpmn.evaluator import compile_expression
+from bpmn.folder_clocks import check_clocks
 from bpmn.folder_gateways import check_gateways
-from bpmn.folder_known import Finding, Known
+from bpmn.folder_known import (
+    CONFIGURATION,
+    DRAWING,
+    Finding,
+    Known,
+    drawn_elements,
+    in_configuration,
+    user_tasks,
+)
 from bpmn.folder_model import (
     FolderTask,
     Holder,
@@ -26,8 +35,6 @@ from bpmn.folder_parts import overlaps
 from bpmn.routes import check_routes
 from bpmn.soundness import check_soundness
 
-CONFIGURATION, DRAWING = "process.toml", "process.bpmn"
-LADDER = "deadline_rung"
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 PLAIN = re.compile(r"[A-Za-z_]\w*(\.[a-z][a-z_]*)?")
 MATTER, CASE = "matter", "case"
@@ -49,7 +56,7 @@ def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
     yield from _check_tasks(folder, known)
     yield from _check_lanes(folder)
     yield from _check_conditions(folder, known)
-    yield from _check_clocks(folder, whole)
+    yield from check_clocks(folder, whole)
     for rule in folder.rules.values():
         yield from _check_rule(folder, rule, known)
     yield from _check_slots(folder, known)
@@ -72,22 +79,9 @@ def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
         yield Finding(DRAWING, complaint.element, complaint.code, complaint.message)
 
 
-def _config(element: str | None, code: str, message: str) -> Finding:
-    return Finding(CONFIGURATION, element, code, message)
-
-
-def _user_tasks(folder: ProcessFolder) -> list[Element]:
-    return [e for e in _drawn(folder).values() if e.kind == "userTask"]
-
-
-def _drawn(folder: ProcessFolder) -> Mapping[str, Element]:
-    """The elements of the folder's own diagram."""
-    return folder.definition.diagram.elements
-
-
 def _check_events(folder: ProcessFolder) -> Iterator[Finding]:
     """What the engine runs but no case is told of: a case would wait for ever."""
-    for element in _drawn(folder).values():
+    for element in drawn_elements(folder).values():
         if element.event in ("message", "signal"):
             yield Finding(
                 DRAWING, element.id, "element-unsupported", "平台还不收发案件之间的消息和信号"
@@ -95,7 +89,7 @@ def _check_events(folder: ProcessFolder) -> Iterator[Finding]:
     for call, called in folder.definition.called.items():
         caught = {
             each.code
-            for each in _drawn(folder).values()
+            for each in drawn_elements(folder).values()
             if each.attached_to == call and each.event == "error"
         }
         # An event without a code catches every error.
@@ -114,31 +108,33 @@ def _errors(diagram: Diagram) -> set[str]:
 
 
 def _check_tasks(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
-    drawn = {element.id for element in _user_tasks(folder)}
+    drawn = {element.id for element in user_tasks(folder)}
     for key, task in folder.tasks.items():
-        element = _drawn(folder).get(key)
+        element = drawn_elements(folder).get(key)
         if element is None or element.kind not in TASKS:
-            yield _config(key, "config-invalid", "流程图中没有这个任务")
+            yield in_configuration(key, "config-invalid", "流程图中没有这个任务")
         elif element.kind == "serviceTask" and (task.decisions or task.form or task.untimed):
-            yield _config(key, "config-invalid", "自动任务不由人办理，只能写标题")
+            yield in_configuration(key, "config-invalid", "自动任务不由人办理，只能写标题")
     for missing in sorted(drawn - folder.tasks.keys()):
-        yield _config(missing, "config-invalid", "没有写明这个任务（[tasks]）")
+        yield in_configuration(missing, "config-invalid", "没有写明这个任务（[tasks]）")
     for key in sorted(drawn & folder.tasks.keys()):
         yield from _check_task(folder, folder.tasks[key], known)
 
 
 def _check_task(folder: ProcessFolder, task: FolderTask, known: Known) -> Iterator[Finding]:
     if not task.holders:
-        yield _config(task.element, "lane-unbound", "没有承办人（任务和泳道都没有写 holder）")
+        yield in_configuration(
+            task.element, "lane-unbound", "没有承办人（任务和泳道都没有写 holder）"
+        )
     for choice in task.holders:
         yield from _check_holder(folder, task.element, choice.holder)
         if choice.when is not None:
             yield from _check_names(known, task.element, CONFIGURATION, choice.when)
     if not task.decisions:
-        yield _config(task.element, "config-invalid", "没有写明可作的决定（decisions）")
+        yield in_configuration(task.element, "config-invalid", "没有写明可作的决定（decisions）")
     values = [decision.value for decision in task.decisions]
     for value in sorted({value for value in values if values.count(value) > 1}):
-        yield _config(task.element, "config-invalid", f"决定 {value} 写了两次")
+        yield in_configuration(task.element, "config-invalid", f"决定 {value} 写了两次")
     for decision in task.decisions:
         for text in (decision.next, decision.next_en):
             yield from _check_wording(known, task.element, text or "")
@@ -159,27 +155,27 @@ def _check_preset(
     fields = form["schema"]["properties"] if form else {}
     for field in preset.values:
         if field not in fields:
-            yield _config(
+            yield in_configuration(
                 task.element, "config-invalid", f"presets 中的 {field} 不是本任务的表单字段"
             )
 
 
 def _check_holder(folder: ProcessFolder, element: str, holder: Holder) -> Iterator[Finding]:
     if holder.place and holder.place not in folder.slots:
-        yield _config(
+        yield in_configuration(
             element, "lane-unbound", f"“{holder.text}”中的 {holder.place} 不是 slots 之一"
         )
 
 
 def _check_lanes(folder: ProcessFolder) -> Iterator[Finding]:
-    filled = {element.lane for element in _drawn(folder).values()}
+    filled = {element.lane for element in drawn_elements(folder).values()}
     for key, lane in folder.lanes.items():
         if key not in folder.definition.lanes:
-            yield _config(key, "lane-unbound", "流程图中没有这个泳道")
+            yield in_configuration(key, "lane-unbound", "流程图中没有这个泳道")
         yield from _check_holder(folder, key, lane.holder)
     for key in folder.definition.lanes:
         if key not in folder.lanes:
-            yield _config(key, "lane-unbound", "泳道没有写明 holder")
+            yield in_configuration(key, "lane-unbound", "泳道没有写明 holder")
         if key not in filled:
             yield Finding(DRAWING, key, "lane-empty", "泳道中没有元素")
 
@@ -204,7 +200,7 @@ def _check_conditions(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
 
 def _repetitions(folder: ProcessFolder) -> Iterator[tuple[str, Repetition]]:
     """The multi-instance markers of sub-processes and calls; one on a task is a countersign."""
-    for element in _drawn(folder).values():
+    for element in drawn_elements(folder).values():
         if element.repetition is not None and element.kind != "userTask":
             yield element.id, element.repetition
 
@@ -245,9 +241,13 @@ def _check_wording(known: Known, element: str | None, text: str) -> Iterator[Fin
     for placeholder in PLACEHOLDER.findall(text):
         root = placeholder.partition(".")[0]
         if root == "party":
-            yield _config(element, "document-field", f"{{{placeholder}}} 不得出现当事人信息")
+            yield in_configuration(
+                element, "document-field", f"{{{placeholder}}} 不得出现当事人信息"
+            )
         elif root not in roots or not _is_plain(placeholder):
-            yield _config(element, "document-field", f"{{{placeholder}}} 既非字段也非 slots 之一")
+            yield in_configuration(
+                element, "document-field", f"{{{placeholder}}} 既非字段也非 slots 之一"
+            )
 
 
 def _is_plain(placeholder: str) -> bool:
@@ -258,43 +258,12 @@ def _is_plain(placeholder: str) -> bool:
 # Deadlines
 
 
-def _check_clocks(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
-    timers = folder.definition.timers
-    for event in _drawn(folder).keys() & timers.keys():
-        if timers[event] not in whole.rules:
-            message = f"没有时限 {timers[event]}（[[rules]]）"
-            yield Finding(DRAWING, event, "deadline-missing", message)
-    for code in folder.rules.keys() - set(timers.values()):
-        yield _config(code, "deadline-missing", "流程图中没有用到这个时限")
-    for element in _user_tasks(folder):
-        yield from _check_clock(folder, element.id)
-
-
-def _check_clock(folder: ProcessFolder, task: str) -> Iterator[Finding]:
-    timers = [each for each in folder.definition.diagram.attached(task) if each.event == "timer"]
-    settings = folder.tasks.get(task)
-    untimed = settings.untimed if settings else None
-    if not timers and not untimed:
-        yield _config(task, "deadline-missing", "没有时限，也没有写明理由（untimed）")
-    if timers and untimed:
-        yield _config(task, "deadline-missing", "既有时限，又写了 untimed")
-    if timers and not any(_is_ladder(folder, event) for event in timers):
-        message = f"没有督办阶梯（不中断的边界时限 {task}_clock，通向编码为 {LADDER} 的升级结束）"
-        yield Finding(DRAWING, task, "ladder-missing", message)
-
-
-def _is_ladder(folder: ProcessFolder, event: Element) -> bool:
-    targets = folder.definition.successors[event.id]
-    ends = [_drawn(folder)[target] for target in targets]
-    return event.interrupting is False and [end.code for end in ends] == [LADDER]
-
-
 def _check_rule(folder: ProcessFolder, rule: Rule, known: Known) -> Iterator[Finding]:
     for point in (*rule.starts, *rule.until):
         yield from _check_point(known, rule.code, point)
     for task in rule.paused_in:
         if task not in known.tasks:
-            yield _config(rule.code, "deadline-missing", f"paused_in 中的 {task} 不是任务")
+            yield in_configuration(rule.code, "deadline-missing", f"paused_in 中的 {task} 不是任务")
     if rule.extension is not None:
         yield from _check_choices(folder, known, rule.code, rule.extension.by)
     if rule.suspension is not None:
@@ -312,16 +281,18 @@ def _check_choices(
 
 def _check_point(known: Known, owner: str | None, point: Point) -> Iterator[Finding]:
     if point.field is not None and point.field not in known.fields:
-        yield _config(owner, "condition-field", f"“{point.text}”不是表单字段")
+        yield in_configuration(owner, "condition-field", f"“{point.text}”不是表单字段")
     if point.element is None:
         return
     if point.element not in known.elements:
-        yield _config(owner, "config-invalid", f"“{point.text}”中的 {point.element} 不在流程图中")
+        yield in_configuration(
+            owner, "config-invalid", f"“{point.text}”中的 {point.element} 不在流程图中"
+        )
         return
     task = known.tasks.get(point.element)
     for value in point.decisions:
         if task is None or task.decision(value) is None:
-            yield _config(owner, "config-invalid", f"“{point.text}”中没有决定 {value}")
+            yield in_configuration(owner, "config-invalid", f"“{point.text}”中没有决定 {value}")
 
 
 # Slots, documents, forms
@@ -331,13 +302,15 @@ def _check_slots(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     for key, slot in folder.slots.items():
         field = slot.source.removeprefix("data.")
         if slot.source.startswith("data.") and field not in known.fields:
-            yield _config(key, "condition-field", f"“{slot.source}”不是表单字段")
+            yield in_configuration(key, "condition-field", f"“{slot.source}”不是表单字段")
         if slot.source == "caller" and folder.start.holders:
-            yield _config(key, "lane-unbound", "能发起的流程没有调用者，source 不能是 caller")
+            yield in_configuration(
+                key, "lane-unbound", "能发起的流程没有调用者，source 不能是 caller"
+            )
         if slot.replaced_by is not None and slot.replaced_by not in known.fields:
-            yield _config(key, "condition-field", f"“{slot.replaced_by}”不是表单字段")
+            yield in_configuration(key, "condition-field", f"“{slot.replaced_by}”不是表单字段")
         if len(key) > LONGEST_SLOT:
-            yield _config(key, "config-invalid", f"slots 的名称最多 {LONGEST_SLOT} 个字符")
+            yield in_configuration(key, "config-invalid", f"slots 的名称最多 {LONGEST_SLOT} 个字符")
         yield from _check_point(known, key, slot.visible_from)
 
 
@@ -349,7 +322,7 @@ def _check_documents(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
         for point in moments:
             yield from _check_point(known, owner, point)
         if slot not in folder.slots:
-            yield _config(owner, "document-field", f"{slot} 不是 slots 之一")
+            yield in_configuration(owner, "document-field", f"{slot} 不是 slots 之一")
 
 
 def _check_templates(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
@@ -362,14 +335,14 @@ def _check_templates(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
         paths = [f"documents/{document.template}.{ending}" for ending in ("docx", "typ")]
         if not any(path in folder.files for path in paths):
             message = f"没有模板 {' 或 '.join(paths)}"
-            yield _config(document.kind, "document-field", message)
+            yield in_configuration(document.kind, "document-field", message)
 
 
 def _check_ends(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     for key in folder.ends:
-        element = _drawn(folder).get(key)
+        element = drawn_elements(folder).get(key)
         if element is None or element.kind != "endEvent":
-            yield _config(key, "config-invalid", "流程图中没有这个结束事件")
+            yield in_configuration(key, "config-invalid", "流程图中没有这个结束事件")
         opens = folder.ends[key].opens
         if opens is not None:
             yield from _check_opening(folder, known, key, opens)
@@ -382,14 +355,14 @@ def _check_opening(
         yield from _check_names(known, end, CONFIGURATION, opens.when)
     for slot in (opens.starter, *opens.shows):
         if slot not in folder.slots:
-            yield _config(end, "config-invalid", f"{slot} 不是 slots 之一")
+            yield in_configuration(end, "config-invalid", f"{slot} 不是 slots 之一")
     for field in (*opens.carry, *opens.move.values()):
         if field not in known.fields:
-            yield _config(end, "condition-field", f"“{field}”不是表单字段")
+            yield in_configuration(end, "condition-field", f"“{field}”不是表单字段")
     kinds = {document.kind for document in folder.documents}
     for kind in opens.cites.values():
         if kind not in kinds:
-            yield _config(end, "document-field", f"“{kind}”不是本流程的文书")
+            yield in_configuration(end, "document-field", f"“{kind}”不是本流程的文书")
 
 
 def _check_withdrawal(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
@@ -406,7 +379,7 @@ def _check_merging(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     if merging is None:
         return
     if merging.slot not in folder.slots:
-        yield _config("merging", "lane-unbound", f"{merging.slot} 不是 slots 之一")
+        yield in_configuration("merging", "lane-unbound", f"{merging.slot} 不是 slots 之一")
     yield from _check_choices(folder, known, "merging", merging.by)
 
 
@@ -421,7 +394,7 @@ def _check_splitting(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     asked = form["schema"]["properties"] if form else {}
     for field in (splitting.reason, *splitting.apart):
         if form and field not in asked:
-            yield _config("splitting", "condition-field", f"“{field}”不是表单字段")
+            yield in_configuration("splitting", "condition-field", f"“{field}”不是表单字段")
     yield from _check_opening(folder, known, "splitting", splitting.opens)
 
 
@@ -441,7 +414,7 @@ def _check_forms(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
         wanted[folder.splitting.form] = "splitting"
     for form, owner in sorted(wanted.items()):
         if f"forms/{form}.json" not in folder.files:
-            yield _config(owner, "form-missing", f"没有表单 forms/{form}.json")
+            yield in_configuration(owner, "form-missing", f"没有表单 forms/{form}.json")
     for form in sorted(folder.forms.keys() - wanted.keys()):
         yield Finding(f"forms/{form}.json", None, "form-invalid", "没有任务用到这个表单")
     for way in folder.start.ways:
@@ -455,10 +428,12 @@ def _check_start(folder: ProcessFolder, known: Known, way: Start) -> Iterator[Fi
     for section in way.sections:
         for field in section.fields:
             if field not in asked:
-                yield _config("start", "config-invalid", f"sections 中的 {field} 不是表单字段")
+                yield in_configuration(
+                    "start", "config-invalid", f"sections 中的 {field} 不是表单字段"
+                )
     for field in way.own:
         if field not in known.fields:
-            yield _config("start", "config-invalid", f"own 中的 {field} 不是表单字段")
+            yield in_configuration("start", "config-invalid", f"own 中的 {field} 不是表单字段")
 
 
 def _check_field_names(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
@@ -497,12 +472,12 @@ def _check_approvals(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
         for drafted in task.approves:
             drafter = known.tasks.get(drafted)
             if drafter is None:
-                yield _config(key, "config-invalid", f"approves 中的 {drafted} 不是任务")
+                yield in_configuration(key, "config-invalid", f"approves 中的 {drafted} 不是任务")
                 continue
             both = _posts(task) & _posts(drafter)
             if both:
                 message = f"起草（{drafted}）和审批同为 {'、'.join(sorted(both))}"
-                yield _config(key, "approver-is-drafter", message)
+                yield in_configuration(key, "approver-is-drafter", message)
 
 
 def _posts(task: FolderTask) -> set[str]:

@@ -34,7 +34,7 @@ COMPLAINING = {
     "Complaint",
     "Finding",
     "Problem",
-    "_config",
+    "in_configuration",
     "complain",
     "_complain",
     "_unsupported",

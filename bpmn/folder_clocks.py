@@ -1,0 +1,45 @@
+"""Whether every task that is timed has its clock and its ladder, and every clock its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bpmn.diagram import Element
+from bpmn.folder_known import DRAWING, Finding, drawn_elements, in_configuration, user_tasks
+from bpmn.folder_model import ProcessFolder
+
+LADDER = "deadline_rung"
+
+
+def check_clocks(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
+    """Yield every timer without its rule, rule without a timer and task without a clock; `whole` is
+    the folder with what it calls.
+    """
+    timers = folder.definition.timers
+    for event in drawn_elements(folder).keys() & timers.keys():
+        if timers[event] not in whole.rules:
+            message = f"没有时限 {timers[event]}（[[rules]]）"
+            yield Finding(DRAWING, event, "deadline-missing", message)
+    for code in folder.rules.keys() - set(timers.values()):
+        yield in_configuration(code, "deadline-missing", "流程图中没有用到这个时限")
+    for element in user_tasks(folder):
+        yield from _check_clock(folder, element.id)
+
+
+def _check_clock(folder: ProcessFolder, task: str) -> Iterator[Finding]:
+    timers = [each for each in folder.definition.diagram.attached(task) if each.event == "timer"]
+    settings = folder.tasks.get(task)
+    untimed = settings.untimed if settings else None
+    if not timers and not untimed:
+        yield in_configuration(task, "deadline-missing", "没有时限，也没有写明理由（untimed）")
+    if timers and untimed:
+        yield in_configuration(task, "deadline-missing", "既有时限，又写了 untimed")
+    if timers and not any(_is_ladder(folder, event) for event in timers):
+        message = f"没有督办阶梯（不中断的边界时限 {task}_clock，通向编码为 {LADDER} 的升级结束）"
+        yield Finding(DRAWING, task, "ladder-missing", message)
+
+
+def _is_ladder(folder: ProcessFolder, event: Element) -> bool:
+    targets = folder.definition.successors[event.id]
+    ends = [drawn_elements(folder)[target] for target in targets]
+    return event.interrupting is False and [end.code for end in ends] == [LADDER]
