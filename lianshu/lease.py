@@ -62,8 +62,8 @@ class Lease:
 
     def _try(self) -> bool:
         with self._database.unit_of_work(SystemClock()) as uow:
-            moment = real_now()
-            row = locked_lease(uow.session, self._name, moment)
+            row = locked_lease(uow.session, self._name, real_now())
+            moment = real_now()  # not before the wait for the row: its holder may be younger than that
             if row.holder != self._holder:
                 if not _is_free(row, moment):
                     self._tell_once("lease_waits", row)

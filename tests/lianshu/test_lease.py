@@ -71,6 +71,20 @@ def test_of_many_at_once_one_gets_it(database):
     assert sorted(map(str, got)) == ["False"] * 5 + ["True"]
 
 
+def test_who_waited_for_the_row_looks_at_the_clock_afterwards(first, second, machine, monkeypatch):
+    began = machine.moment
+    machine.moment += timedelta(seconds=1)
+    assert first.take()
+
+    def wait(session, name, moment):
+        machine.moment = began + timedelta(seconds=2)
+        return locked_lease(session, name, moment)
+
+    machine.moment = began  # the second came before the first had it, and waited for the row
+    monkeypatch.setattr(module, "locked_lease", wait)
+    assert not second.take()
+
+
 def test_a_renewed_lease_is_not_taken_over(first, second, machine):
     first.take()
     for _ in range(5):
