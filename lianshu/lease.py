@@ -63,7 +63,9 @@ class Lease:
     def _try(self) -> bool:
         with self._database.unit_of_work(SystemClock()) as uow:
             row = locked_lease(uow.session, self._name, real_now())
-            moment = real_now()  # not before the wait for the row: its holder may be younger than that
+            moment = (
+                real_now()
+            )  # not before the wait for the row: its holder may be younger than that
             if row.holder != self._holder:
                 if not _is_free(row, moment):
                     self._tell_once("lease_waits", row)
