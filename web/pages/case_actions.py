@@ -180,7 +180,7 @@ def _split(context: CaseContext) -> Iterator[CaseAction]:
             for each in lines
         ),
         hint=gettext(
-            "同一违法行为还有另一当事人的，为其另立一件；材料随同，受理期限仍按本案起算。"
+            "为同一违法行为的另一当事人另立一件，材料随同；本案正在计算的期限，那一件同样起算。"
         ),
         denied=denied,
     )
