@@ -241,7 +241,6 @@ def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAct
             gettext("改派“%(step)s”", step=step),
             _url(context.case, "transfer"),
             field_label=gettext("改派理由"),
-            field_name="opinion",
             about=task.id,
             options=people_options(takers(context, task)),
             option_label=gettext("改由谁办"),
@@ -255,7 +254,6 @@ def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAct
             gettext("委托代办“%(step)s”", step=step),
             _url(context.case, "delegate"),
             field_label=gettext("委托理由"),
-            field_name="opinion",
             about=task.id,
             options=people_options(agents(context, task)),
             option_label=gettext("由谁代办"),
@@ -271,7 +269,6 @@ def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAct
             gettext("催办“%(step)s”", step=step),
             _url(context.case, "remind"),
             field_label=gettext("附言"),
-            field_name="opinion",
             needed=False,
             about=task.id,
             denied=denied,
@@ -287,7 +284,6 @@ def _return(context: CaseContext, task: Task, step: str, names: Names) -> Iterat
         gettext("退回“%(step)s”", step=step),
         _url(context.case, "return"),
         field_label=gettext("退回理由"),
-        field_name="opinion",
         about=task.id,
         options=tuple(
             Option(each.element, names.step(context.case, each.element, each.name))

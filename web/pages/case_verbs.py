@@ -72,17 +72,17 @@ def _refuse(uow: UnitOfWork, _case_id: str, form: Form) -> str:
 
 
 def _transfer(uow: UnitOfWork, _case_id: str, form: Form) -> str:
-    transfer_task(uow, form.get("about", ""), form.get("to", ""), form.get("opinion", ""))
+    transfer_task(uow, form.get("about", ""), form.get("to", ""), form.get("reason", ""))
     return gettext("已改派，期限照常计算。")
 
 
 def _delegate(uow: UnitOfWork, _case_id: str, form: Form) -> str:
-    delegate_task(uow, form.get("about", ""), form.get("to", ""), form.get("opinion", ""))
+    delegate_task(uow, form.get("about", ""), form.get("to", ""), form.get("reason", ""))
     return gettext("已委托代办。")
 
 
 def _remind(uow: UnitOfWork, _case_id: str, form: Form) -> str:
-    urge_task(uow, form.get("about", ""), form.get("opinion", ""))
+    urge_task(uow, form.get("about", ""), form.get("reason", ""))
     return gettext("已催办。")
 
 
@@ -110,7 +110,7 @@ def _split(uow: UnitOfWork, case_id: str, form: Form) -> str:
 
 
 def _return(uow: UnitOfWork, _case_id: str, form: Form) -> str:
-    return_task(uow, form.get("about", ""), form.get("to", ""), form.get("opinion", ""))
+    return_task(uow, form.get("about", ""), form.get("to", ""), form.get("reason", ""))
     return gettext("已退回。")
 
 

@@ -130,7 +130,7 @@ def test_a_task_is_handed_to_a_colleague_from_the_page(people, team, app):
     case = brought_to(people, "check_completeness")
     path = f"/cases/{case['id']}"
     task = open_task(people, "bailu-team", case["id"], "check_completeness")
-    form = {"about": task["id"], "to": "bailu-head", "opinion": "出差"}
+    form = {"about": task["id"], "to": "bailu-head", "reason": "出差"}
 
     refused = team.post(f"{path}/actions/transfer", form)
     assert refused.status_code == 422
@@ -297,7 +297,7 @@ def test_a_task_is_sent_back_from_the_page(people, app):
     path = f"/cases/{case['id']}"
     task = open_task(people, "bailu-deputy", case["id"], "decide_acceptance")
     deputy = PageClient(app, "bailu-deputy")
-    form = {"about": task["id"], "to": "", "opinion": "请补充意见"}
+    form = {"about": task["id"], "to": "", "reason": "请补充意见"}
     refused = deputy.post(f"{path}/actions/return", form)
     assert refused.status_code == 422
     assert "请补充意见" in text(refused)
