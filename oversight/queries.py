@@ -160,18 +160,29 @@ def visible_cards(
 def count_red_cards(
     session: Session, organization_id: str, since: datetime, *, besides: str
 ) -> int:
-    """How many cards of a holder have turned red since an instant, besides one, and are in force."""
+    """How many cards of a holder have turned red since an instant, besides one, and are in force.
+
+    One overdue duty counts once: cards of other tasks on the same deadline as that one's, such as
+    the task before it was taken back or returned, are left out.
+    """
     reddened_at = func.coalesce(Card.raised_at, Card.issued_at)
+    duty = (
+        select(Task.deadline_id)
+        .join(Card, Card.task_id == Task.id)
+        .where(Card.id == besides)
+        .scalar_subquery()
+    )
     return (
         session.scalar(
             select(func.count())
             .select_from(Card)
+            .join(Task, Task.id == Card.task_id)
             .where(
                 Card.organization_id == organization_id,
                 Card.level != "yellow",
                 Card.revoked_at.is_(None),
                 reddened_at >= since,
-                Card.id != besides,
+                Task.deadline_id.is_distinct_from(duty),
             )
         )
         or 0

@@ -21,6 +21,7 @@ from workflows.deadlines.models import Deadline
 from workflows.errors import Invalid, NotFound, NotPermitted, WrongState
 from workflows.history.verify import verify_history
 from workflows.organizations.queries import people_by_id
+from workflows.steps.take_back import take_back_task
 from workflows.tasks.claim_task import claim_task
 from workflows.tasks.models import Task
 
@@ -340,3 +341,19 @@ def test_a_judicial_office_proposes_and_the_guidance_office_is_told(late):
         proposed(late, wish="fine")
     with pytest.raises(NotPermitted):
         proposed(late, "bailu-head")
+
+
+def test_an_overdue_step_that_was_taken_back_is_no_second_red_card(late):
+    late.to(L2)
+    late.driver.at("2026-11-30T10:00")
+    done = late.driver.complete(late.case_id, "bailu-officer", "check_completeness", "complete")
+    late.driver.at("2026-11-30T10:05")
+    again = late.driver.act("bailu-officer", lambda uow: take_back_task(uow, done.id))
+
+    late.to("2026-11-30T10:06")
+
+    with late.driver.uow() as uow:
+        cards = [card_of_task(uow.session, task_id) for task_id in (late.task_id, again.id)]
+    assert [card.level for card in cards if card] == ["red", "red"]
+    told = [row.data["rung"] for row in late.rows("ladder:told") if row.task_id == again.id]
+    assert told == ["L2"], "the county leader hears of it at L3, and not before"

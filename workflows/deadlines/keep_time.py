@@ -179,12 +179,19 @@ def take_over_start(uow: UnitOfWork, deadline: Deadline, other: Deadline) -> boo
 
 
 def reopen_deadline(uow: UnitOfWork, case: Case, deadline: Deadline) -> None:
-    """Let a clock that was met run on as if it had not been: what met it was taken back."""
-    ledger = ledger_of(pauses_of(uow.session, deadline.id))
+    """Let a clock that was met go on as if it had not been: what met it was taken back.
+
+    Where a person had suspended it, it stands still again: only a person lets it run on.
+    """
+    pauses = pauses_of(uow.session, deadline.id)
     with uow.session.no_autoflush:
+        if pauses and pauses[-1].by_id is not None and pauses[-1].ended_at == deadline.ended_at:
+            pauses[-1].ended_at = None
         deadline.ended_at = None
-        _run(uow, deadline, ledger)
+        _run(uow, deadline, ledger_of(pauses))
     uow.session.flush()
+    if deadline.state == "paused":
+        return
     record(
         uow,
         Kind.DEADLINE_RESUMED,

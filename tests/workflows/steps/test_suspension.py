@@ -18,6 +18,7 @@ from workflows.errors import Invalid, NotFound, NotPermitted, WrongState
 from workflows.history.queries import rows_of_case
 from workflows.steps.extend_deadline import extend_deadline
 from workflows.steps.suspend_deadline import resume_suspended, suspend_deadline
+from workflows.steps.take_back import take_back_task
 
 __all__ = ["plain_documents"]
 
@@ -99,6 +100,31 @@ def test_a_step_that_ends_does_not_wake_what_a_person_suspended(driver: Driver) 
     assert driver.open(case_id)["decide_filing"].deadline_id == clock.id
     driver.go_on(case_id, "decide_filing")
     assert now(driver, clock).state == "met"
+
+
+def test_taking_back_does_not_wake_what_a_person_suspended(driver: Driver) -> None:
+    case_id = driver.start()
+    driver.until(case_id, "record_result")
+    clock = driver.deadlines(case_id)["APL60"]
+    driver.at("2026-11-27T10:00")  # the 25th and 26th are used
+    suspend(driver, clock)
+    driver.at("2026-11-30T10:00")
+    done = driver.go_on(case_id, "record_result")
+    assert now(driver, clock).state == "met"
+
+    driver.at("2026-11-30T10:05")
+    again = driver.act("bailu-officer", lambda uow: take_back_task(uow, done.id))
+
+    assert again.deadline_id == clock.id
+    assert (now(driver, clock).state, now(driver, clock).due_at) == ("paused", None)
+    with driver.uow() as uow:
+        assert [timer.fire_at for timer in timers_of_deadline(uow.session, clock.id)] == [None]
+        told = [row.kind for row in rows_of_case(uow.session, case_id)]
+        assert "deadline:resumed" not in told
+    driver.at("2026-12-20T10:00")
+    assert left(driver, clock) == Budget(90, 2, "day")
+    resume(driver, clock)
+    assert now(driver, clock).state == "running"
 
 
 def test_what_stands_is_neither_suspended_nor_extended(driver: Driver, clock: Deadline) -> None:
