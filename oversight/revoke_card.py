@@ -6,9 +6,9 @@ from oversight.audience import Told
 from oversight.handle_card import checked_text, locked_card, note, tell_people
 from oversight.models import Card
 from oversight.permissions import check_may_revoke
-from oversight.queries import told_rows
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.history.kinds import Kind
+from workflows.history.queries import rows_of_kinds
 from workflows.texts import Text
 
 OVERDUE = ("L1", "L2", "L3")
@@ -28,8 +28,9 @@ def revoke_card(uow: UnitOfWork, card_id: str, reason: str) -> Card:
     note(uow, Kind.CARD_REVOKED, case, matter, level=card.level, reason=words)
     told = {
         each["person"]: Told(each["person"], each["as"])
-        for row in told_rows(uow.session, card.task_id)
-        if row.data is not None and row.data["rung"] in OVERDUE
+        for row in rows_of_kinds(uow.session, case.id, (Kind.LADDER_TOLD, Kind.CARD_TOLD))
+        if row.data is not None and row.task_id == card.task_id
+        if row.kind == Kind.CARD_TOLD or row.data["rung"] in OVERDUE
         for each in row.data["told"]
     }
     tell_people(uow, case, matter, "revoked", told.values())

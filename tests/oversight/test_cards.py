@@ -241,6 +241,15 @@ def test_revoking_keeps_history_and_light_and_stays(late):
         assert verify_history(uow, late.case_id).ok
 
 
+def test_whoever_was_told_by_hand_is_told_of_the_revoking(late):
+    late.to("2026-11-27T10:00")
+    raised(late)
+    assert TOWN_HEAD in told(late, "raised")
+
+    revoked(late)
+    assert told(late, "revoked") >= told(late, "raised")
+
+
 def test_a_reason_is_needed(late):
     late.to(L1)
     for verb in (raised, revoked):

@@ -16,6 +16,8 @@ from oversight.revoke_card import revoke_card
 from tests.support.late_cases import L1, L2
 from workflows.clock import real_now
 from workflows.documents.queries import documents_of_case
+from workflows.steps.context import CaseContext
+from workflows.steps.return_task import returnable
 
 
 def act(late, verb, reason):
@@ -112,3 +114,14 @@ def test_every_status_of_a_basis_has_its_words(status):
 def test_the_last_day_to_answer_is_in_the_demand(late):
     late.to(L2)
     assert asked(late).due_on == date(2026, 12, 2)
+
+
+def test_an_order_hinders_nobody_from_sending_back(late):
+    late.driver.go_on(late.case_id, "check_completeness")
+    task = late.driver.open(late.case_id)["propose_acceptance"]
+    late.to("2026-12-03T10:00")
+    assert orders(late)
+
+    with late.driver.uow() as uow:
+        steps = returnable(CaseContext.locked(uow, late.case_id), task)
+    assert [each.element for each in steps] == ["check_completeness"]

@@ -16,6 +16,7 @@ from workflows.steps.acting_on import task_to_act_on
 from workflows.steps.apply_step import apply_step
 from workflows.steps.context import CaseContext
 from workflows.steps.reasons import checked_reason
+from workflows.steps.served import is_served
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import can_complete
 from workflows.tasks.queries import tasks_of_case
@@ -77,7 +78,9 @@ def returnable(context: CaseContext, task: Task) -> list[Task]:
     found: dict[str, Task] = {}
     for row in rows_of_kinds(session, context.case.id, (Kind.TASK_COMPLETED, Kind.DOCUMENT_MADE)):
         if row.kind == Kind.DOCUMENT_MADE:
-            break
+            if is_served(context, row):
+                break
+            continue
         each = done.get(row.task_id or "")
         if each is not None and each.element != task.element and each.path == task.path:
             found.setdefault(each.element, each)

@@ -22,6 +22,7 @@ from workflows.history.record import record
 from workflows.steps.apply_step import apply_step
 from workflows.steps.context import CaseContext
 from workflows.steps.save_draft import save_draft
+from workflows.steps.served import is_served
 from workflows.tasks.models import Task
 from workflows.tasks.queries import tasks_of_case, visible_task
 from workflows.texts import Text
@@ -73,6 +74,8 @@ def check_may_take_back(context: CaseContext, task: Task) -> Sequence[Task]:
     assert task.closed_at is not None, "it is done"
     session = context.uow.session
     for row in rows_of_kinds(session, context.case.id, (Kind.TASK_COMPLETED, *SERVED)):
+        if row.kind == Kind.DOCUMENT_MADE and not is_served(context, row):
+            continue
         if row.kind != Kind.TASK_COMPLETED:
             raise WrongState(Text("已经编号、发出文书或者通知，不能收回。"))
         if row.task_id != task.id:
