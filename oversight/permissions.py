@@ -154,6 +154,13 @@ def check_may_propose(uow: UnitOfWork, matter: CardMatter) -> None:
     _check_in_force(matter)
 
 
+def wishes_of(matter: CardMatter) -> tuple[str, ...]:
+    """What may be proposed of a card as it is: the next thing to do about it, or to revoke it."""
+    if matter.card.level == "yellow":
+        return ("raise", "revoke")
+    return ("talk", "revoke") if matter.talk is None else ("revoke",)
+
+
 Check = Callable[[UnitOfWork, CardMatter], None]
 CHECKS: dict[str, Check] = {
     "answer": check_may_answer,

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from oversight.handle_card import checked_text, locked_card, note, tell
 from oversight.models import CardProposal
-from oversight.permissions import check_may_propose
+from oversight.permissions import check_may_propose, wishes_of
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError, Invalid
 from workflows.history.kinds import Kind
 from workflows.texts import Text
-
-WISHES: Final = ("raise", "talk", "revoke")
 
 
 def propose_card(uow: UnitOfWork, card_id: str, wish: str, reason: str) -> CardProposal:
@@ -23,7 +19,7 @@ def propose_card(uow: UnitOfWork, card_id: str, wish: str, reason: str) -> CardP
     """
     case, matter = locked_card(uow, card_id)
     check_may_propose(uow, matter)
-    if wish not in WISHES:
+    if wish not in wishes_of(matter):
         raise Invalid([FieldError("/wish", Text("请选择提请的事项。"))])
     words = checked_text("/reason", reason, Text("请写明提请的理由。"))
     proposal = CardProposal(

@@ -16,7 +16,7 @@ def given_day(pointer: str, text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Invalid([FieldError(pointer, Text("日期应写成 2026-11-24。"))]) from None
+        raise Invalid([FieldError(pointer, Text("请写明日期，例如 2026-11-24。"))]) from None
 
 
 def given_instant(pointer: str, text: str) -> datetime:
@@ -24,4 +24,6 @@ def given_instant(pointer: str, text: str) -> datetime:
     try:
         return to_local(datetime.fromisoformat(text))
     except (ValueError, OverflowError):
-        raise Invalid([FieldError(pointer, Text("时间应写成 2026-11-24T09:00。"))]) from None
+        raise Invalid(
+            [FieldError(pointer, Text("请写明日期和时间，例如 2026-11-24 09:00。"))]
+        ) from None

@@ -346,8 +346,9 @@ def test_a_judicial_office_proposes_and_the_guidance_office_is_told(late):
     assert late.card.level == "red", "proposing decides nothing"
     assert late.data("card:proposed")[0]["wish"] == "talk"
     assert told(late, "proposed") == {SUPERVISOR}
-    with pytest.raises(Invalid):
-        proposed(late, wish="fine")
+    for wish in ("fine", "raise"):  # it is red already
+        with pytest.raises(Invalid):
+            proposed(late, wish=wish)
     with pytest.raises(NotPermitted):
         proposed(late, "bailu-head")
 

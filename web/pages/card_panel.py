@@ -15,6 +15,7 @@ from oversight.permissions import (
     card_matter,
     decides,
     refusal_of,
+    wishes_of,
 )
 from oversight.queries import cards_of_case, demand, proposals_of_cards
 from web.pages.clockwork import Moment, card_badge, light_of_task
@@ -228,7 +229,7 @@ def _all(matter: CardMatter) -> dict[str, CaseAction]:
         ),
         "talk": CaseAction(
             "talk",
-            gettext("约谈"),
+            gettext("发起约谈"),
             "",
             field_label=gettext("理由"),
             danger=True,
@@ -259,7 +260,7 @@ def _all(matter: CardMatter) -> dict[str, CaseAction]:
             gettext("提请"),
             "",
             field_label=gettext("理由"),
-            options=tuple(Option(wish, wish_name(wish)) for wish in ("raise", "talk", "revoke")),
+            options=tuple(Option(wish, wish_name(wish)) for wish in wishes_of(matter)),
             option_label=gettext("提请县司法局"),
             option_name="wish",
         ),

@@ -130,7 +130,7 @@ def _merge(context: CaseContext) -> Iterator[CaseAction]:
         return
     yield CaseAction(
         "merge",
-        gettext("并案"),
+        gettext("并入他案"),
         _url(context.case, "merge"),
         field_label=gettext("并案理由"),
         needed=not any(same for _, same in others),

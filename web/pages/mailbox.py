@@ -225,6 +225,14 @@ def _kind_name(kind: str) -> str:
         "overdue_l3": gettext("超期 6 日"),
         "courtesy": gettext("提示"),
         "decided": gettext("结果"),
+        "copied": gettext("抄送"),
+        "urged": gettext("催办"),
+        "note": gettext("请求"),
+        "card_raised": gettext("升红牌"),
+        "card_revoked": gettext("撤牌"),
+        "card_answered": gettext("答复"),
+        "card_proposed": gettext("提请"),
+        "talk_called": gettext("约谈"),
     }.get(kind, "")
 
 

@@ -52,6 +52,7 @@ def as_sent(action: CaseAction, sent: Sent) -> CaseAction:
         lines=tuple(replace(each, typed=sent.form.get(each.name, "")) for each in action.lines),
         day=sent.form.get(action.day_name, ""),
         errors=sent.errors,
+        next=sent.form.get("next", action.next),
     )
 
 

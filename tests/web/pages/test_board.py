@@ -70,7 +70,7 @@ def test_a_task_moves_from_column_to_column_and_all_pages_agree(visit, people, l
 def test_the_holder_answers_on_the_board_and_everybody_reads_it(visit, late):
     late.to("2026-11-27T10:00")
     team = visit("bailu-team")
-    assert "今天自动亮 1 张、升 0 张，等您处理 1 件" in text(team)
+    assert "今天亮牌 1 张、升红牌 0 张，等您处理 1 件" in text(team)
     sent = {"text": "证据待核实，周一补齐。", "plan_on": "2026-12-03", "next": "/supervision"}
     answer = team.post(f"/cards/{late.card.id}/answer", sent)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/supervision")

@@ -30,7 +30,7 @@ for (const form of all("form[data-preference]")) {
 }
 
 // --- errors first: the summary takes the focus ---
-find("[data-focus]")?.focus();
+find("[role=alert][data-focus]")?.focus();
 
 // --- messages, help, printing, menus ---
 for (const toast of all("[data-toast]")) {
@@ -239,7 +239,7 @@ function move(step) {
 }
 document.addEventListener("click", (event) => {
   const row = event.target.closest("tr[data-row]");
-  if (!row || event.target.closest("a, button, input, select") || getSelection().toString()) return;
+  if (!row || event.target.closest("a, button, input, select, textarea, label, details") || getSelection().toString()) return;
   find(".ttl", row).click();
 });
 
