@@ -192,6 +192,13 @@ def _terminated(data: dict[str, Any], _case: Case, names: Names) -> Said:
     return gettext("终止案件"), "note", review
 
 
+def _absorbed(data: dict[str, Any], _case: Case, names: Names) -> Said:
+    merged = names.other_case(str(data["merged"]))
+    if merged is None:
+        return gettext("另一件案件并入本案"), "note", ""
+    return gettext("并入案件“%(title)s”", title=merged.title), "note", merged.number or ""
+
+
 def _noted(data: dict[str, Any], _case: Case, names: Names) -> Said:
     told = listed(names.person(each) for each in data["told"])
     return gettext("说明"), "note", gettext("抄送%(names)s", names=told) if told else ""
@@ -229,11 +236,7 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     Kind.CASE_PASSED_ON: lambda _d, _c, _n: (gettext("材料转出，另立案件继续办理"), "system", ""),
     Kind.CASE_MERGED: lambda _d, _c, _n: (gettext("并入另一案件"), "note", ""),
     Kind.CASE_SPLIT: lambda _d, _c, _n: (gettext("分案，另一当事人另立案件"), "note", ""),
-    Kind.CASE_ABSORBED: lambda d, _c, _n: (
-        gettext("并入案件“%(title)s”", title=d["title"]),
-        "note",
-        str(d["number"] or ""),
-    ),
+    Kind.CASE_ABSORBED: _absorbed,
     Kind.CASE_WITHDRAWN: lambda _d, _c, _n: (gettext("撤回"), "note", ""),
     Kind.CASE_NOTED: _noted,
     Kind.TASK_TRANSFERRED: lambda d, c, n: (

@@ -10,6 +10,7 @@ from bpmn.folder_model import Decision, ProcessFolder
 from web.language import english
 from web.pages.vocabulary import vocabulary
 from workflows.cases.models import Case
+from workflows.cases.queries import visible_case
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.matters.queries import matter
@@ -99,6 +100,10 @@ class Names:
         if key not in self._folders:
             self._folders[key] = published_folder(self._uow.session, key)
         return self._folders[key]
+
+    def other_case(self, case_id: str) -> Case | None:
+        """A case that the record of another one speaks of, if the reader may see it."""
+        return visible_case(self._uow.session, self._uow.person, case_id)
 
     def process(self, case: Case) -> str:
         """The title of a case's process."""

@@ -125,6 +125,15 @@ def links_of(session: Session, case_id: str) -> Sequence[CaseLink]:
     ).all()
 
 
+def merged_into(session: Session, case_id: str) -> str | None:
+    """The id of the case that this one was merged into."""
+    return session.scalar(
+        select(CaseLink.case_id).where(
+            CaseLink.earlier_id == case_id, CaseLink.relation == "merged"
+        )
+    )
+
+
 def linked_cases(
     session: Session, viewer: Viewer, case_id: str
 ) -> Sequence[tuple[Case, str, bool]]:

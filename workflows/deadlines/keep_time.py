@@ -139,15 +139,11 @@ def due_if_longer(uow: UnitOfWork, deadline: Deadline, by: Amount) -> date:
 def take_over_start(uow: UnitOfWork, deadline: Deadline, other: Deadline) -> bool:
     """Count a running clock as another one was counted, from its start and by its amount.
 
-    What that one stood still before this one began is taken over too. Returns whether this one ends
-    earlier for it; otherwise nothing is changed.
+    Every stretch in which that one stood still is taken over too: else this one could end before
+    either would have. Returns whether this one ends earlier for it; otherwise nothing is changed.
     """
     mine = pauses_of(uow.session, deadline.id)
-    theirs = [
-        pause
-        for pause in pauses_of(uow.session, other.id)
-        if pause.ended_at is not None and pause.ended_at <= deadline.started_at
-    ]
+    theirs = [pause for pause in pauses_of(uow.session, other.id) if pause.ended_at is not None]
     result = effective(
         other.started_at,
         parse_amount(other.amount),

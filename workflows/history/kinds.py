@@ -103,7 +103,7 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.CASE_WITHDRAWN: frozenset({"opinion", "told"}),
     Kind.CASE_TERMINATED: frozenset({"opinion", "reviewer", "review", "told"}),
     Kind.CASE_MERGED: frozenset({"into", "opinion", "told", "clocks"}),
-    Kind.CASE_ABSORBED: frozenset({"merged", "title", "number"}),
+    Kind.CASE_ABSORBED: frozenset({"merged"}),
     Kind.CASE_SPLIT: frozenset({"part", "opinion", "clocks"}),
     Kind.CASE_NOTED: frozenset({"opinion", "told"}),
     Kind.TASK_TRANSFERRED: frozenset({"element", "name", "from", "to", "opinion"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workflows.cases.models import Case
-from workflows.cases.queries import locked_case
+from workflows.cases.queries import locked_case, merged_into
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.keep_time import take_over_start
 from workflows.deadlines.models import Deadline
@@ -24,23 +24,32 @@ def pending(uow: UnitOfWork, limit: int = 100) -> Sequence[int]:
 
 
 def absorb_case(uow: UnitOfWork, history_id: int) -> int:
-    """Let a case take in what was merged into it; a second time nothing happens. Returns how many did."""
+    """Let a case take in what was merged into it; a second time nothing happens. Returns how many did.
+
+    Where the case was merged on meanwhile, the one that goes on for it does. Raises LookupError when
+    none does.
+    """
     row = uow.session.get_one(HistoryRow, history_id)
     if not mark_followed(uow.session, FOLLOWER, row) or row.data is None or row.case_id is None:
         return 0
-    merged = uow.session.get_one(Case, row.case_id)
-    case = locked_case(uow.session, row.data["into"])
-    record(
-        uow,
-        Kind.CASE_ABSORBED,
-        case=case,
-        merged=merged.id,
-        title=merged.title,
-        number=merged.number,
-    )
+    case = _going_on(uow, row.case_id, row.data["into"])
+    record(uow, Kind.CASE_ABSORBED, case=case, merged=row.case_id)
     for clock in row.data["clocks"]:
         count_earliest(uow, case, clock["rule"], clock["deadline"])
     return 1
+
+
+def _going_on(uow: UnitOfWork, merged_id: str, into: str) -> Case:
+    """The case that runs at the end of the mergers, locked; two merged into each other have none."""
+    passed, next_id = {merged_id}, into
+    while next_id not in passed:
+        # Holding those passed is safe: verbs lock one case each, so none waits for us with another.
+        case = locked_case(uow.session, next_id)
+        if case.state == "running":
+            return case
+        passed.add(next_id)
+        next_id = merged_into(uow.session, next_id) or merged_id
+    raise LookupError(f"case {merged_id} was merged into {into}, and no case goes on for it")
 
 
 def count_earliest(uow: UnitOfWork, case: Case, rule: str, other_id: str) -> None:

@@ -9,6 +9,8 @@ import pytest
 from lianshu.tick import tick
 from tests.web.client import PageClient
 from tests.web.referral import brought_to, complete, open_task
+from workflows.cases.queries import add_reader
+from workflows.organizations.queries import person_by_username
 
 
 @pytest.fixture
@@ -252,6 +254,27 @@ def test_the_same_lead_is_merged_from_the_page(people, team):
     assert "并入本案" in text(team.get(f"/cases/{first['id']}"))
     problem = people("bailu-team").post(f"{path}/merge", {"into": first["id"]}, 409)
     assert problem["type"] == "/problems/state"
+
+
+def test_what_was_merged_is_named_to_those_alone_who_may_see_it(people, county, app, team):
+    first = brought_to(people, "propose_acceptance")
+    second = brought_to(people, "propose_acceptance")
+    with county.unit_of_work() as uow:
+        reader = person_by_username(uow.session, "chengguan-clerk")
+        assert reader is not None
+        add_reader(uow.session, first["id"], reader.id, "copied", uow.now)
+    people("bailu-team").post(f"/cases/{second['id']}/merge", {"into": first["id"]})
+    tick(county)
+    path = f"/cases/{first['id']}"
+    named = f"并入案件“{second['title']}”"
+
+    assert named in text(team.get(path))
+    page = text(PageClient(app, "chengguan-clerk").get(path))
+    assert named not in page
+    assert "另一件案件并入本案" in page
+    told = people("chengguan-clerk").get(f"{path}/history")["items"]
+    row = next(item for item in told if item["kind"] == "case:absorbed")
+    assert (row["text"], row["data"]) == ("另一件案件并入本案", {"merged": second["id"]})
 
 
 def test_a_case_is_split_from_the_page(people, county, team):

@@ -10,12 +10,17 @@ import pytest
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from workflows.cases.queries import linked_cases, requests_of
+from workflows.database.queries import failing_items
 from workflows.errors import Invalid, NotFound, NotPermitted, WrongState
 from workflows.history.models import HistoryRow
 from workflows.history.queries import rows_of_case
 from workflows.history.verify import verify_history
+from workflows.steps.absorb_case import pending
+from workflows.steps.acting_on import case_to_act_on
 from workflows.steps.answer_request import answer_request
-from workflows.steps.merge_case import merge_case
+from workflows.steps.merge_case import end_merged, merge_case
+from workflows.steps.suspend_deadline import resume_suspended, suspend_deadline
+from workflows.steps.terminate_case import terminate_case
 
 __all__ = ["plain_documents"]
 
@@ -85,6 +90,72 @@ def test_a_later_clock_changes_nothing(driver: Driver) -> None:
     assert not rows(driver, first, "deadline:advanced")
     assert len(rows(driver, first, "case:absorbed")) == 1
     driver.go_on(first, "propose_acceptance")
+
+
+def test_what_the_earlier_clock_stood_still_into_the_later_one_is_not_lost(driver: Driver) -> None:
+    first = driver.start()
+    driver.until(first, "verify")
+    clock = driver.deadlines(first)["LR-VERIFY"].id
+    driver.at("2026-11-25T10:00")
+    driver.act("bailu-deputy", lambda uow: suspend_deadline(uow, clock, "expert_opinion"))
+    driver.at("2026-11-27T09:00")
+    second = driver.start(found_on="2026-11-26")
+    driver.until(second, "verify")
+    driver.at("2026-11-27T10:00")
+    driver.act("bailu-deputy", lambda uow: resume_suspended(uow, clock))
+    assert driver.deadlines(first)["LR-VERIFY"].due_on == date(2026, 12, 7)
+    assert driver.deadlines(second)["LR-VERIFY"].due_on == date(2026, 12, 8)
+
+    merge(driver, first, second)
+    driver.tick()
+
+    assert driver.deadlines(second)["LR-VERIFY"].due_on == date(2026, 12, 7)
+
+
+def test_what_was_merged_on_meanwhile_is_taken_in_where_it_goes_on(driver: Driver) -> None:
+    first, second = two(driver)
+    third = driver.start(found_on="2026-11-26")
+    driver.until(third, "propose_acceptance")
+    merge(driver, first, second)
+    merge(driver, second, third)
+
+    driver.tick()
+
+    absorbed = [row.data and row.data["merged"] for row in rows(driver, third, "case:absorbed")]
+    assert {*absorbed} == {first, second}
+    assert len(absorbed) == 2
+    assert not rows(driver, second, "case:absorbed")
+    assert driver.deadlines(third)["LR-ACCEPT"].due_on == date(2026, 12, 1)
+
+
+def test_a_merger_into_what_ended_meanwhile_is_not_lost_in_silence(driver: Driver) -> None:
+    first, second = two(driver)
+    merge(driver, first, second)
+    driver.act("bailu-head", lambda uow: terminate_case(uow, second, "线索不实。"))
+
+    failing(driver, first)
+
+
+def test_two_merged_into_each_other_at_once_are_not_lost_in_silence(driver: Driver) -> None:
+    first, second = two(driver)
+    merge(driver, first, second)
+    # What a second transaction does that saw the first case still running.
+    driver.act(
+        "bailu-team", lambda uow: end_merged(case_to_act_on(uow, second), first, "同一线索。")
+    )
+
+    failing(driver, first, second)
+
+
+def failing(driver: Driver, *merged: str) -> None:
+    """Nothing is taken in, and the mergers stay to be done, each with its reason."""
+    driver.tick()
+    with driver.uow() as uow:
+        left = [uow.session.get_one(HistoryRow, each).case_id for each in pending(uow)]
+        held = failing_items(uow.session)
+    assert {*left} == {*merged}
+    assert [item.job for item in held] == ["absorb_case"] * len(merged)
+    assert all("no case goes on" in item.error for item in held)
 
 
 def test_another_lead_takes_a_reason(driver: Driver) -> None:
