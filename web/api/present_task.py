@@ -22,10 +22,10 @@ from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_by_id
 from workflows.errors import NotPermitted
 from workflows.processes.published import published_folder
+from workflows.steps.complete_task import check_to_do
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import Form, task_form
 from workflows.tasks.models import Task
-from workflows.tasks.permissions import check_may_complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def present_task(
         due_at=deadline.due_at if deadline else None,
         provisional=standing.provisional,
         remaining=shown_remaining(standing),
-        decisions=_decisions(uow, task, case, spec, directory),
+        decisions=_decisions(uow, task, case, spec),
         form=form,
         version=task.version,
     )
@@ -133,18 +133,15 @@ def _source(folder: ProcessFolder, task: Task) -> Mapping[str, Any]:
     return folder.forms[name] if name else empty
 
 
-def _decisions(
-    uow: UnitOfWork, task: Task, case: Case, spec: FolderTask, directory: Directory
-) -> list[DecisionShape]:
+def _decisions(uow: UnitOfWork, task: Task, case: Case, spec: FolderTask) -> list[DecisionShape]:
     if task.state != "open":
         return []
-    holder = directory.person(task.assignee_id)
+    context = CaseContext(uow, case)
     reason = None
     try:
-        check_may_complete(uow.person, task, holder.name if holder else None)
+        check_to_do(context, task)
     except NotPermitted as refusal:
         reason = say(refusal.text)
-    context = CaseContext(uow, case)
     shown = []
     for chosen in spec.decisions:
         barred = context.why_barred(chosen) if reason is None and chosen.barred else None

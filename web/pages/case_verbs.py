@@ -88,7 +88,9 @@ def _remind(uow: UnitOfWork, _case_id: str, form: Form) -> str:
 
 def _recuse(uow: UnitOfWork, _case_id: str, form: Form) -> str:
     about, person = form.get("about", ""), form.get("person", "")
-    ask_recusal(uow, about, person, form.get("reason", ""))
+    request = ask_recusal(uow, about, person, form.get("reason", ""))
+    if request.state == "granted":
+        return gettext("已决定回避。")
     return gettext("已请求回避，决定作出前照常办理。")
 
 

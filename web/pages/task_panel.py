@@ -18,6 +18,8 @@ from web.view_models.frame import PersonChip
 from workflows.cases.models import Case
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
+from workflows.errors import NotPermitted
+from workflows.steps.complete_task import check_to_do
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import task_form
 from workflows.steps.hints import hints_of
@@ -96,10 +98,11 @@ def _decisions(
     context: CaseContext, task: Task, names: Names, *, mine: bool
 ) -> tuple[Decision, ...]:
     spec = context.folder.tasks[task.element]
+    denied = _why_denied(context, task) if mine else gettext("已由他人认领")
     shown = []
     for chosen in spec.decisions:
         barred = context.why_barred(chosen)
-        why = gettext("已由他人认领") if not mine else say(barred) if barred else ""
+        why = denied or (say(barred) if barred else "")
         shown.append(
             Decision(
                 value=chosen.value,
@@ -112,6 +115,15 @@ def _decisions(
             )
         )
     return tuple(shown)
+
+
+def _why_denied(context: CaseContext, task: Task) -> str:
+    """Why a task at hand is not the acting person's to decide; empty when it is."""
+    try:
+        check_to_do(context, task)
+    except NotPermitted as refusal:
+        return say(refusal.text)
+    return ""
 
 
 def _checks(context: CaseContext, task: Task) -> tuple[Check, ...]:

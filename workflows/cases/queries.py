@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -193,6 +193,16 @@ def answers_of(session: Session, case_id: str) -> Sequence[Answer]:
     return session.scalars(
         select(Answer).where(Answer.case_id == case_id).order_by(Answer.at, Answer.round, Answer.id)
     ).all()
+
+
+def last_answered_by(session: Session, case_id: str, elements: Collection[str]) -> dict[str, str]:
+    """Who gave the last answer to each of these elements, by element."""
+    rows = session.execute(
+        select(Answer.element, Answer.person_id)
+        .where(Answer.case_id == case_id, Answer.element.in_(elements))
+        .order_by(Answer.at, Answer.round, Answer.id)
+    )
+    return {row.element: row.person_id for row in rows}
 
 
 def answer_of_task(session: Session, task_id: str) -> Answer | None:

@@ -8,9 +8,18 @@ from typing import Any
 from bpmn import engine
 from bpmn.folder_model import Decision, FolderTask
 from workflows.cases.models import Answer, CaseReader
+from workflows.cases.queries import last_answered_by
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.errors import AlreadyDone, FieldError, Invalid, NotFound, Stale, WrongState
+from workflows.errors import (
+    AlreadyDone,
+    FieldError,
+    Invalid,
+    NotFound,
+    NotPermitted,
+    Stale,
+    WrongState,
+)
 from workflows.forms.check_answers import unprintable
 from workflows.history.kinds import Kind
 from workflows.history.record import record
@@ -80,12 +89,26 @@ def complete_at_hand(
 def check_to_do(context: CaseContext, task: Task) -> None:
     """Whether a task is open and the acting person's to do.
 
-    Raises AlreadyDone, WrongState (it was cancelled), NotPermitted.
+    Raises AlreadyDone, WrongState (it was cancelled), NotPermitted (also of their own work, which
+    may have come to them by delegation or by standing in).
     """
     uow = context.uow
     _check_open(uow, context, task)
     holder = person(uow.session, task.assignee_id).name if task.assignee_id else None
     check_may_complete(uow.person, task, holder)
+    _check_not_own_work(context, task)
+
+
+def _check_not_own_work(context: CaseContext, task: Task) -> None:
+    drafts = context.folder.tasks[task.element].approves
+    if not drafts:
+        return
+    session, viewer = context.uow.session, context.uow.person
+    for element, person_id in last_answered_by(session, context.case.id, drafts).items():
+        if person_id == viewer.id:
+            name = context.definition.elements[element].name
+            step = Text(name, context.folder.tasks[element].title_en)
+            raise NotPermitted(Text("“{step}”是您办理的，不能由您审批。", step=step))
 
 
 def _check_open(uow: UnitOfWork, context: CaseContext, task: Task) -> None:

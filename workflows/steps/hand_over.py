@@ -5,7 +5,7 @@ The clock goes on: it is the task's and not the person's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from workflows.cases.queries import add_reader
 from workflows.database.unit_of_work import UnitOfWork
@@ -85,7 +85,10 @@ def takers(context: CaseContext, task: Task) -> list[Person]:
 
 
 def agents(context: CaseContext, task: Task) -> list[Person]:
-    """Who may do a task on somebody's behalf: holders of its role, and those above them."""
+    """Who may do a task on somebody's behalf: holders of its role, and those above them.
+
+    Not those who may have to approve it: nobody approves their own work.
+    """
     session, day = context.uow.session, context.today
     posts = [(task.role, task.organization_id)]
     posts += heads_above(session, task.role, task.organization_id)
@@ -95,13 +98,30 @@ def agents(context: CaseContext, task: Task) -> list[Person]:
         for person in holders(session, *post, day)
         if not is_barred(person.id, task)
     }
-    return _able(context, task, list(found.values()), besides={context.uow.person.id})
+    besides: set[str | None] = {context.uow.person.id, *_approvers(context, task.element)}
+    return _able(context, task, list(found.values()), besides)
 
 
 def needs_certificate(context: CaseContext, task: Task) -> bool:
     """Whether the task is an act of enforcement, which takes a valid certificate (APL 42)."""
     spec = context.folder.tasks[task.element]
     return any(CERTIFIED in decision.checks for decision in spec.decisions)
+
+
+def _approvers(context: CaseContext, element: str) -> Iterator[str]:
+    """Whoever may come to approve an element, whatever is decided until then."""
+    for spec in context.folder.tasks.values():
+        if element not in spec.approves:
+            continue
+        for choice in spec.holders:
+            try:
+                post = context.held_by(choice.holder)
+            except LookupError:  # nobody takes part there yet, or the body has no such unit
+                continue
+            for person in holders(
+                context.uow.session, post.role, post.organization.id, context.today
+            ):
+                yield person.id
 
 
 def _holds(viewer: Viewer, task: Task) -> bool:

@@ -12,12 +12,12 @@ from workflows.errors import FieldError, Invalid, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.organizations.models import Person
-from workflows.organizations.queries import organization, people_by_id
+from workflows.organizations.queries import holders, organization, people_by_id
 from workflows.organizations.superiors import heads_above
 from workflows.steps.acting_on import task_to_act_on
 from workflows.steps.context import CaseContext, Holder
 from workflows.steps.reasons import checked_reason
-from workflows.steps.requests import RECUSAL, ask
+from workflows.steps.requests import RECUSAL, ask, note_answer
 from workflows.steps.stand_in import stand_in
 from workflows.tasks.models import Task
 from workflows.tasks.queries import candidates, tasks_of_case
@@ -29,22 +29,28 @@ def ask_recusal(
 ) -> CaseRequest:
     """Ask that somebody who has a task, or could take it, keeps off the case; one may ask it of oneself.
 
-    Everybody who sees the case may ask, as the party does through them. Raises NotFound, WrongState,
-    Stale, Invalid.
+    Everybody who sees the case may ask, as the party does through them; what the head who decides
+    asks is granted by it. Raises NotFound, WrongState, Stale, Invalid.
     """
     context, task = task_to_act_on(uow, task_id, version)
     decider = check_may_recuse(context, task)
     reason = checked_reason(reason)
     subject = _subject(context, task, username)
+    _check_others_decide(context, decider, subject)
     _check_not_asked(context, subject)
-    return ask(context, RECUSAL, decider, reason, subject.id)
+    request = ask(context, RECUSAL, decider, reason, subject.id)
+    viewer = uow.person
+    if viewer.id != subject.id and viewer.holds(decider.role, decider.organization.id):
+        note_answer(context, request, granted=True, answer="")
+        bar(context, subject.id)
+    return request
 
 
 def check_may_recuse(context: CaseContext, task: Task) -> Holder:
     """Who would decide: the head of the body. Raises WrongState for the head's own tasks."""
     posts = list(heads_above(context.uow.session, task.role, task.organization_id))
     if not posts:
-        raise WrongState(Text("负责人的回避由集体讨论决定（行政处罚法第四十三条），不在这里办理。"))
+        raise _decided_by_all()
     role, body = posts[-1]
     return Holder(role, organization(context.uow.session, body))
 
@@ -93,6 +99,16 @@ def _subject(context: CaseContext, task: Task, username: str) -> Person:
         if person.username == username:
             return person
     raise Invalid([FieldError("/person", Text("请选择这一步的办理人员。"))])
+
+
+def _check_others_decide(context: CaseContext, decider: Holder, subject: Person) -> None:
+    able = holders(context.uow.session, decider.role, decider.organization.id, context.today)
+    if [person.id for person in able] == [subject.id]:
+        raise _decided_by_all()
+
+
+def _decided_by_all() -> WrongState:
+    return WrongState(Text("负责人的回避由集体讨论决定（行政处罚法第四十三条），不在这里办理。"))
 
 
 def _check_not_asked(context: CaseContext, subject: Person) -> None:

@@ -188,6 +188,13 @@ def test_a_delegate_acts_on_behalf_of_the_holder(driver: Driver) -> None:
     assert rows(driver, task.case_id, "task:delegated")[0].data is not None
 
 
+def test_a_draft_is_not_delegated_to_those_who_approve_it(driver: Driver) -> None:
+    task = opened(driver, "propose_acceptance")
+
+    with pytest.raises(WrongState, match="没有可以代办的人员"):
+        delegate(driver, task, "bailu-team", "bailu-deputy")
+
+
 def test_only_the_holder_delegates_and_not_further(driver: Driver) -> None:
     task = opened(driver, "check_completeness")
     with pytest.raises(NotPermitted):

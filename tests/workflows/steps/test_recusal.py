@@ -134,6 +134,20 @@ def test_where_nobody_else_holds_the_role_the_head_above_does_it(driver: Driver)
     driver.complete(task.case_id, "bailu-deputy", "propose_acceptance", "accept")
 
 
+def test_whoever_stood_in_for_the_drafter_does_not_approve_it(driver: Driver) -> None:
+    task = opened(driver, "propose_acceptance")
+    answer(driver, ask(driver, task, "bailu-team", "bailu-team"), "bailu-head")
+    driver.complete(task.case_id, "bailu-deputy", "propose_acceptance", "accept")
+    deciding = driver.open(task.case_id)["decide_acceptance"]
+
+    with pytest.raises(NotPermitted, match="拟办意见”是您办理的，不能由您审批"):
+        driver.go_on(task.case_id, "decide_acceptance")
+
+    driver.act("bailu-deputy", lambda uow: delegate_task(uow, deciding.id, "bailu-head", WHY))
+    driver.complete(task.case_id, "bailu-head", "decide_acceptance", "accept")
+    assert "verify" in driver.open(task.case_id)
+
+
 def test_a_later_task_that_nobody_may_take_is_opened_for_the_head_above(driver: Driver) -> None:
     task = opened(driver, "check_completeness")
     for person in ("bailu-officer", "bailu-officer2"):
@@ -162,6 +176,28 @@ def test_only_the_head_decides(driver: Driver, username: str) -> None:
 
     with pytest.raises(NotPermitted, match="乡镇长"):
         answer(driver, request, username)
+
+
+def test_what_the_head_asks_is_decided_by_asking(driver: Driver) -> None:
+    task = opened(driver, "verify", claimed_by="bailu-officer")
+
+    request = ask(driver, task, "bailu-head", "bailu-officer")
+
+    assert (request.state, request.answered_by_id) == ("granted", driver.viewer("bailu-head").id)
+    assert fresh(driver, task).assignee_id is None
+    with pytest.raises(NotPermitted, match="已回避本案"):
+        driver.go_on(task.case_id, "verify")
+    with driver.uow() as uow:
+        assert verify_history(uow, task.case_id).ok
+
+
+def test_nobody_asks_the_head_about_the_head(driver: Driver) -> None:
+    task = opened(driver, "check_completeness", claimed_by="bailu-officer")
+    driver.act("bailu-officer", lambda uow: delegate_task(uow, task.id, "bailu-head", WHY))
+
+    for username in ("shuili-clerk", "bailu-head"):
+        with pytest.raises(WrongState, match="集体讨论"):
+            ask(driver, task, username, "bailu-head")
 
 
 def test_the_heads_own_recusal_is_not_decided_here(driver: Driver) -> None:
