@@ -353,3 +353,20 @@ def test_a_decision_is_taken_back_until_the_next_person_has_looked(people, app, 
     assert "take-back" not in keys(officer.page(path))
     problem = people("bailu-officer").post(f"/tasks/{task['id']}/take-back", status=409)
     assert "已经打开" in problem["detail"]
+
+
+def test_the_decisions_on_ones_own_work_are_greyed_with_the_reason(app, people):
+    case = brought_to(people, "propose_acceptance")
+    path = f"/cases/{case['id']}"
+    drafting = open_task(people, "bailu-deputy", case["id"], "propose_acceptance")
+    form = {"about": drafting["id"], "person": "bailu-team", "reason": "与当事人是近亲属"}
+    asked = PageClient(app, "bailu-head").post(f"{path}/actions/recuse", form)
+    assert asked.status_code == 303
+    proposed = {"decision": "accept", "data": {}, "version": drafting["version"] + 1}
+    people("bailu-deputy").post(f"/tasks/{drafting['id']}/complete", proposed)
+
+    why = "“拟办意见”是您办理的，不能由您审批。"
+    page = PageClient(app, "bailu-deputy").get(path)
+    assert f"受理：{why}" in text(page)
+    told = open_task(people, "bailu-deputy", case["id"], "decide_acceptance")["decisions"]
+    assert {each["reason"] for each in told} == {why}
