@@ -160,17 +160,6 @@ def holders(session: Session, role: str, organization_id: str, day: date) -> Seq
     )
 
 
-def staff_of(session: Session, organization_id: str, day: date) -> Sequence[Person]:
-    """Everybody who holds a post at an organization on a day, by username."""
-    return session.scalars(
-        select(Person)
-        .join(Post, Post.person_id == Person.id)
-        .where(Post.organization_id == organization_id, Person.active, held_on(day))
-        .order_by(Person.username)
-        .distinct()
-    ).all()
-
-
 def people_of(session: Session, organization_ids: Iterable[str], day: date) -> Sequence[Person]:
     """Everybody who holds a post at one of these bodies or what belongs to it, by username.
 
@@ -274,8 +263,3 @@ def forget_failures(session: Session, username: str, address: str) -> None:
             SignInAttempt.username == username, SignInAttempt.address == address
         )
     )
-
-
-def count_people(session: Session) -> int:
-    """How many people there are: an empty database has none."""
-    return session.scalar(select(func.count()).select_from(Person)) or 0

@@ -217,9 +217,6 @@ def _take_over(context: CaseContext, task: Task, answer: Answer) -> None:
     case.data = {**case.data, **answer.data}
     context.fill_slots()
     if task.element != context.first_task():
-        sources = {slot.source for slot in context.folder.slots.values()}
-        if any(f"data.{field}" in sources for field in answer.data):
-            context.fill_slots()
         return
     about = (
         matter(context.uow.session, str(case.data["matter"])) if case.data.get("matter") else None
