@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from oversight.lights import standing_of_case
 from web.api.directory import Directory
 from web.api.present_deadline import present_deadline
+from web.api.present_request import present_request
 from web.api.present_task import facts_of, present_task
-from web.api.shapes import CaseShape, Related, RequestShape
+from web.api.shapes import CaseShape, Related
 from workflows.cases.models import Case, CaseRequest
 from workflows.cases.queries import linked_cases, requests_of
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_of_case, live_deadlines
 from workflows.processes.queries import version
-from workflows.steps.requests import may_answer
 from workflows.tasks.models import Task
 from workflows.tasks.queries import open_tasks_of_cases, tasks_of_case
 
@@ -69,24 +69,5 @@ def _present(
             Related(id=other.id, relation=f"{relation}_{'to' if later else 'from'}")
             for other, relation, later in linked_cases(uow.session, uow.person, case.id)
         ],
-        requests=[_request(uow, case, row, directory) for row in requests],
-    )
-
-
-def _request(uow: UnitOfWork, case: Case, row: CaseRequest, directory: Directory) -> RequestShape:
-    waiting = row.state == "open" and case.state == "running"
-    return RequestShape(
-        id=row.id,
-        kind=row.kind,
-        state=row.state,
-        role=row.role,
-        organization=directory.organization(row.organization_id),
-        subject=directory.person(row.subject_id),
-        asked_by=directory.person(row.asked_by_id),
-        asked_at=row.asked_at,
-        reason=row.reason,
-        answered_by=directory.person(row.answered_by_id),
-        answered_at=row.answered_at,
-        answer=row.answer,
-        may_answer=waiting and may_answer(uow.person, row),
+        requests=[present_request(uow, case, row, directory) for row in requests],
     )

@@ -5,12 +5,17 @@ from __future__ import annotations
 from apiflask import APIBlueprint
 
 from web.access import api
+from web.api.directory import Directory
+from web.api.pages_of_lists import next_position, position
 from web.api.present_case import present_case
-from web.api.shapes import CaseShape
+from web.api.present_request import present_waiting
+from web.api.request_shapes import RequestList
+from web.api.shapes import CaseShape, Page
 from web.api.verb_bodies import Merger, Note, Reason, RequestAnswer, Split, Termination
 from web.api.versions import etag
 from web.finding import found_case
 from web.unit_of_work import current_uow
+from workflows.cases.queries import requests_for
 from workflows.steps.answer_request import answer_request
 from workflows.steps.merge_case import merge_case
 from workflows.steps.note_case import note_case
@@ -71,6 +76,24 @@ def post_note(case_id: str, given: Note) -> Answer:
     """Write a note into a case; those named in `to` get a copy and are told."""
     note_case(current_uow(), case_id, given.text, given.to)
     return _answer(case_id)
+
+
+@views.get("/requests")
+@api
+@views.input(Page, location="query", arg_name="query")
+@views.output(RequestList)
+def get_requests(query: Page) -> RequestList:
+    """What waits for your answer, oldest first."""
+    uow = current_uow()
+    rows = requests_for(
+        uow.session, uow.person, after=position(query.cursor), limit=query.limit + 1
+    )
+    shown, cursor = next_position(rows, query.limit, lambda row: (row[0].asked_at, row[0].id))
+    directory = Directory(uow)
+    return RequestList(
+        items=[present_waiting(uow, case, row, directory) for row, case in shown],
+        next_cursor=cursor,
+    )
 
 
 @views.post("/requests/<request_id>/answer")

@@ -54,7 +54,7 @@ def request_rows(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple
 def _request(uow: UnitOfWork, case: Case, row: CaseRequest, names: Names, sent: Sent) -> RequestRow:
     waiting = row.state == "open" and case.state == "running"
     post = f"{names.organization(row.organization_id)} {role_name(row.role)}"
-    asked = waiting and may_answer(uow.person, row)
+    asked = waiting and may_answer(uow.person, case, row)
     return RequestRow(
         title=_title(row, names),
         who=names.person(row.asked_by_id),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database.base import Base, Code, Document, Id, new_id, references
+
+OPEN = text("state = 'open'")
 
 
 class Case(Base):
@@ -132,6 +134,13 @@ class CaseRequest(Base):
             name="answered_by_and_when",
         ),
         Index(None, "case_id", "kind"),
+        Index(
+            "ix_case_request_open",
+            "organization_id",
+            "role",
+            postgresql_where=OPEN,
+            sqlite_where=OPEN,
+        ),
     )
 
 

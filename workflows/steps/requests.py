@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.cases.models import CaseRequest
+from workflows.cases.models import Case, CaseRequest
 from workflows.cases.queries import requests_of
 from workflows.database.base import new_id
 from workflows.errors import NotPermitted, WrongState
@@ -11,6 +11,7 @@ from workflows.history.record import record
 from workflows.organizations.roles import ROLES
 from workflows.steps.acting_on import check_running
 from workflows.steps.context import CaseContext, Holder
+from workflows.tasks.permissions import KEEPS_OFF, is_barred
 from workflows.texts import Text
 from workflows.viewer import Viewer
 
@@ -87,17 +88,19 @@ def open_request(context: CaseContext, kind: str) -> CaseRequest | None:
     return None
 
 
-def may_answer(viewer: Viewer, request: CaseRequest) -> bool:
-    """Whether the person is one of those who were asked, and not the one who asks or is meant."""
-    return viewer.holds(request.role, request.organization_id) and viewer.id not in (
-        request.asked_by_id,
-        request.subject_id,
-    )
+def may_answer(viewer: Viewer, case: Case, request: CaseRequest) -> bool:
+    """Whether the person is one of those who were asked, not the one who asks or is meant, and need
+    not keep off the case."""
+    if is_barred(viewer.id, case) or viewer.id in (request.asked_by_id, request.subject_id):
+        return False
+    return viewer.holds(request.role, request.organization_id)
 
 
 def check_may_answer(context: CaseContext, request: CaseRequest) -> None:
     """Those who were asked answer, once and while the case runs. Raises NotPermitted, WrongState."""
-    if not may_answer(context.uow.person, request):
+    if is_barred(context.uow.person.id, context.case):
+        raise NotPermitted(KEEPS_OFF)
+    if not may_answer(context.uow.person, context.case, request):
         post = Text(ROLES[request.role].title)
         raise NotPermitted(Text("这项请求由{post}答复。", post=post))
     check_running(context)

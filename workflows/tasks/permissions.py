@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from workflows.cases.models import Case
 from workflows.errors import NotPermitted, Refusal
 from workflows.tasks.models import Task
 from workflows.texts import Text
 from workflows.viewer import Viewer
+
+KEEPS_OFF = Text("您已回避本案，不能办理（行政处罚法第四十三条）。")
 
 
 def is_candidate(viewer: Viewer, task: Task) -> bool:
@@ -15,9 +18,9 @@ def is_candidate(viewer: Viewer, task: Task) -> bool:
     return viewer.holds(task.role, task.organization_id) and not is_barred(viewer.id, task)
 
 
-def is_barred(person_id: str, task: Task) -> bool:
-    """Whether somebody has to keep off the case (APL 43)."""
-    return task.barred is not None and person_id in task.barred
+def is_barred(person_id: str, what: Task | Case) -> bool:
+    """Whether somebody has to keep off a case, which each of its tasks knows as well (APL 43)."""
+    return what.barred is not None and person_id in what.barred
 
 
 def check_may_complete(viewer: Viewer, task: Task, assignee_name: str | None) -> None:
@@ -25,7 +28,7 @@ def check_may_complete(viewer: Viewer, task: Task, assignee_name: str | None) ->
     if task.assignee_id == viewer.id:
         return
     if is_barred(viewer.id, task):
-        raise NotPermitted(Text("您已回避本案，不能办理（行政处罚法第四十三条）。"))
+        raise NotPermitted(KEEPS_OFF)
     if task.assignee_id is not None:
         raise NotPermitted(
             Text("这件事已由{name}认领，由其办理。", name=assignee_name or Text("他人"))
