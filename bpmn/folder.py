@@ -16,6 +16,7 @@ from bpmn.errors import DefinitionError
 from bpmn.folder_calls import check_calls, files_of_called, merge, read_call, with_called
 from bpmn.folder_checks import check
 from bpmn.folder_known import CONFIGURATION, DRAWING
+from bpmn.folder_messages import read_message
 from bpmn.folder_model import (
     ERROR,
     WARNING,
@@ -314,6 +315,9 @@ class _Reading:
             calls=self._freeze(calls),
             tables=self._freeze(self.tables),
             mails=self._freeze(self.mails),
+            messages=tuple(
+                read_message(key, table, definition) for key, table in settings.tables("messages")
+            ),
             withdrawal=(
                 read_withdrawal(settings.table("withdrawal"))
                 if settings.has("withdrawal")

@@ -21,6 +21,7 @@ from bpmn.folder_model import (
     Holder,
     HolderChoice,
     Lane,
+    Message,
     Point,
     ProcessFolder,
     Rule,
@@ -167,6 +168,7 @@ def merge(caller: ProcessFolder, called: Mapping[str, ProcessFolder]) -> Process
     tasks, rules, forms = dict(caller.tasks), dict(caller.rules), dict(caller.forms)
     slots, lanes, documents = dict(caller.slots), dict(caller.lanes), list(caller.documents)
     calls, folders = dict(caller.calls), dict(called)
+    messages = list(caller.messages)
     merged: set[str] = set()
     for element, folder in called.items():
         calls |= folder.calls
@@ -181,6 +183,7 @@ def merge(caller: ProcessFolder, called: Mapping[str, ProcessFolder]) -> Process
         slots |= dict(names.slots())
         lanes |= {names.own(key): names.lane(lane) for key, lane in folder.lanes.items()}
         documents += [names.document(document) for document in folder.documents]
+        messages += [names.message(message) for message in folder.messages]
     return replace(
         caller,
         tasks=MappingProxyType(tasks),
@@ -189,6 +192,7 @@ def merge(caller: ProcessFolder, called: Mapping[str, ProcessFolder]) -> Process
         slots=MappingProxyType(slots),
         lanes=MappingProxyType(lanes),
         documents=tuple(documents),
+        messages=tuple(messages),
         calls=MappingProxyType(calls),
         called=MappingProxyType(folders),
     )
@@ -267,6 +271,22 @@ class _Names:
         if suspension is not None:
             suspension = replace(suspension, by=self.choices(suspension.by))
         return replace(rule, extension=extension, suspension=suspension)
+
+    def message(self, message: Message) -> Message:
+        opens = message.opens
+        if opens is not None:
+            opens = replace(opens, starter=self.slot(opens.starter))
+        return replace(
+            message,
+            form=self.own(message.form) if message.form else None,
+            by=self.choices(message.by),
+            barred=tuple(self.bar(bar) for bar in message.barred),
+            text=self.text(message.text),
+            text_en=self.text(message.text_en),
+            freezes=self.text(message.freezes),
+            freezes_en=self.text(message.freezes_en),
+            opens=opens,
+        )
 
     def lane(self, lane: Lane) -> Lane:
         return replace(lane, key=self.own(lane.key), holder=self.holder(lane.holder))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from bpmn.diagram import TASKS, Diagram, Repetition
-from bpmn.errors import ExpressionError
-from bpmn.evaluator import compile_expression
 from bpmn.folder_clocks import check_clocks
 from bpmn.folder_gateways import check_gateways
 from bpmn.folder_known import (
@@ -19,25 +17,29 @@ from bpmn.folder_known import (
     in_configuration,
     user_tasks,
 )
+from bpmn.folder_messages import check_messages
 from bpmn.folder_model import (
     FolderTask,
-    Holder,
-    HolderChoice,
-    Opening,
-    Point,
     Preset,
     ProcessFolder,
     Rule,
     Start,
     form_fields,
 )
+from bpmn.folder_names import (
+    PLACEHOLDER,
+    check_choices,
+    check_holder,
+    check_names,
+    check_opening,
+    check_point,
+    check_wording,
+    is_plain,
+)
 from bpmn.folder_parts import overlaps
 from bpmn.routes import check_routes
 from bpmn.soundness import check_soundness
 
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-PLAIN = re.compile(r"[A-Za-z_]\w*(\.[a-z][a-z_]*)?")
-MATTER, CASE = "matter", "case"
 MAIL_WORDS = ("step", "holder", "left")
 # With the keys of the processes it is called through a slot still fits its column.
 LONGEST_SLOT = 20
@@ -68,6 +70,7 @@ def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
     yield from _check_termination(folder, known)
     yield from _check_merging(folder, known)
     yield from _check_splitting(folder, known)
+    yield from check_messages(folder, known)
     yield from _check_tables(folder, known)
     yield from _check_mails(folder)
     yield from _check_approvals(folder, known)
@@ -80,12 +83,7 @@ def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
 
 
 def _check_events(folder: ProcessFolder) -> Iterator[Finding]:
-    """What the engine runs but no case is told of: a case would wait for ever."""
-    for element in drawn_elements(folder).values():
-        if element.event in ("message", "signal"):
-            yield Finding(
-                DRAWING, element.id, "element-unsupported", "平台还不收发案件之间的消息和信号"
-            )
+    """Errors of called processes that nothing catches: the case would end without an outcome."""
     for call, called in folder.definition.called.items():
         caught = {
             each.code
@@ -127,9 +125,9 @@ def _check_task(folder: ProcessFolder, task: FolderTask, known: Known) -> Iterat
             task.element, "lane-unbound", "没有承办人（任务和泳道都没有写 holder）"
         )
     for choice in task.holders:
-        yield from _check_holder(folder, task.element, choice.holder)
+        yield from check_holder(folder, task.element, choice.holder)
         if choice.when is not None:
-            yield from _check_names(known, task.element, CONFIGURATION, choice.when)
+            yield from check_names(known, task.element, CONFIGURATION, choice.when)
     if not task.decisions:
         yield in_configuration(task.element, "config-invalid", "没有写明可作的决定（decisions）")
     values = [decision.value for decision in task.decisions]
@@ -137,11 +135,11 @@ def _check_task(folder: ProcessFolder, task: FolderTask, known: Known) -> Iterat
         yield in_configuration(task.element, "config-invalid", f"决定 {value} 写了两次")
     for decision in task.decisions:
         for text in (decision.next, decision.next_en):
-            yield from _check_wording(known, task.element, text or "")
+            yield from check_wording(known, task.element, text or "")
         for bar in decision.barred:
-            yield from _check_names(known, task.element, CONFIGURATION, bar.when)
+            yield from check_names(known, task.element, CONFIGURATION, bar.when)
             for text in (bar.reason, bar.reason_en):
-                yield from _check_wording(known, task.element, text or "")
+                yield from check_wording(known, task.element, text or "")
     for preset in task.presets:
         yield from _check_preset(folder, task, preset, known)
 
@@ -150,7 +148,7 @@ def _check_preset(
     folder: ProcessFolder, task: FolderTask, preset: Preset, known: Known
 ) -> Iterator[Finding]:
     if preset.when is not None:
-        yield from _check_names(known, task.element, CONFIGURATION, preset.when)
+        yield from check_names(known, task.element, CONFIGURATION, preset.when)
     form = folder.forms.get(task.form or "")
     fields = form["schema"]["properties"] if form else {}
     for field in preset.values:
@@ -160,19 +158,12 @@ def _check_preset(
             )
 
 
-def _check_holder(folder: ProcessFolder, element: str, holder: Holder) -> Iterator[Finding]:
-    if holder.place and holder.place not in folder.slots:
-        yield in_configuration(
-            element, "lane-unbound", f"“{holder.text}”中的 {holder.place} 不是 slots 之一"
-        )
-
-
 def _check_lanes(folder: ProcessFolder) -> Iterator[Finding]:
     filled = {element.lane for element in drawn_elements(folder).values()}
     for key, lane in folder.lanes.items():
         if key not in folder.definition.lanes:
             yield in_configuration(key, "lane-unbound", "流程图中没有这个泳道")
-        yield from _check_holder(folder, key, lane.holder)
+        yield from check_holder(folder, key, lane.holder)
     for key in folder.definition.lanes:
         if key not in folder.lanes:
             yield in_configuration(key, "lane-unbound", "泳道没有写明 holder")
@@ -187,12 +178,12 @@ def _check_conditions(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     for flow in folder.definition.flows:
         if flow.condition is None:
             continue
-        yield from _check_names(known, flow.id, DRAWING, flow.condition)
+        yield from check_names(known, flow.id, DRAWING, flow.condition)
         yield from _check_decided(known, flow.id, flow.condition)
     for element, repetition in _repetitions(folder):
         for text in (repetition.cardinality, repetition.condition):
             if text is not None:
-                yield from _check_names(known, element, DRAWING, text)
+                yield from check_names(known, element, DRAWING, text)
         if repetition.collection is not None and repetition.collection not in known.fields:
             message = f"多实例的集合 {repetition.collection} 不是表单字段"
             yield Finding(DRAWING, element, "condition-field", message)
@@ -213,16 +204,6 @@ def _variables(folder: ProcessFolder) -> Iterator[str]:
         yield from ("done", "total")
 
 
-def _check_names(known: Known, element: str, file: str, expression: str) -> Iterator[Finding]:
-    try:
-        names = compile_expression(expression).names
-    except ExpressionError as error:
-        yield Finding(file, element, "condition-syntax", str(error))
-        return
-    for name in sorted(names - known.names):
-        yield Finding(file, element, "condition-field", f"条件中的 {name} 既非表单字段也非任务")
-
-
 DECIDED = re.compile(r"""\b([A-Za-z_]\w*)\s*(?:==|!=)\s*["']([^"']*)["']""")
 
 
@@ -235,64 +216,19 @@ def _check_decided(known: Known, element: str, condition: str) -> Iterator[Findi
             yield Finding(DRAWING, element, "condition-field", message)
 
 
-def _check_wording(known: Known, element: str | None, text: str) -> Iterator[Finding]:
-    """Placeholders name a field, a slot or the matter; a party's data never shows in a title."""
-    roots = known.fields | known.slots | {MATTER, CASE}
-    for placeholder in PLACEHOLDER.findall(text):
-        root = placeholder.partition(".")[0]
-        if root == "party":
-            yield in_configuration(
-                element, "document-field", f"{{{placeholder}}} 不得出现当事人信息"
-            )
-        elif root not in roots or not _is_plain(placeholder):
-            yield in_configuration(
-                element, "document-field", f"{{{placeholder}}} 既非字段也非 slots 之一"
-            )
-
-
-def _is_plain(placeholder: str) -> bool:
-    """Whether it is a name, or one with a word behind a point; a format could reach further."""
-    return PLAIN.fullmatch(placeholder) is not None
-
-
 # Deadlines
 
 
 def _check_rule(folder: ProcessFolder, rule: Rule, known: Known) -> Iterator[Finding]:
     for point in (*rule.starts, *rule.until):
-        yield from _check_point(known, rule.code, point)
+        yield from check_point(known, rule.code, point)
     for task in rule.paused_in:
         if task not in known.tasks:
             yield in_configuration(rule.code, "deadline-missing", f"paused_in 中的 {task} 不是任务")
     if rule.extension is not None:
-        yield from _check_choices(folder, known, rule.code, rule.extension.by)
+        yield from check_choices(folder, known, rule.code, rule.extension.by)
     if rule.suspension is not None:
-        yield from _check_choices(folder, known, rule.code, rule.suspension.by)
-
-
-def _check_choices(
-    folder: ProcessFolder, known: Known, owner: str, choices: Iterable[HolderChoice]
-) -> Iterator[Finding]:
-    for choice in choices:
-        yield from _check_holder(folder, owner, choice.holder)
-        if choice.when is not None:
-            yield from _check_names(known, owner, CONFIGURATION, choice.when)
-
-
-def _check_point(known: Known, owner: str | None, point: Point) -> Iterator[Finding]:
-    if point.field is not None and point.field not in known.fields:
-        yield in_configuration(owner, "condition-field", f"“{point.text}”不是表单字段")
-    if point.element is None:
-        return
-    if point.element not in known.elements:
-        yield in_configuration(
-            owner, "config-invalid", f"“{point.text}”中的 {point.element} 不在流程图中"
-        )
-        return
-    task = known.tasks.get(point.element)
-    for value in point.decisions:
-        if task is None or task.decision(value) is None:
-            yield in_configuration(owner, "config-invalid", f"“{point.text}”中没有决定 {value}")
+        yield from check_choices(folder, known, rule.code, rule.suspension.by)
 
 
 # Slots, documents, forms
@@ -311,7 +247,7 @@ def _check_slots(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
             yield in_configuration(key, "condition-field", f"“{slot.replaced_by}”不是表单字段")
         if len(key) > LONGEST_SLOT:
             yield in_configuration(key, "config-invalid", f"slots 的名称最多 {LONGEST_SLOT} 个字符")
-        yield from _check_point(known, key, slot.visible_from)
+        yield from check_point(known, key, slot.visible_from)
 
 
 def _check_documents(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
@@ -320,18 +256,18 @@ def _check_documents(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
         points.append(("number", folder.number.slot, folder.number.at))
     for owner, slot, moments in points:
         for point in moments:
-            yield from _check_point(known, owner, point)
+            yield from check_point(known, owner, point)
         if slot not in folder.slots:
             yield in_configuration(owner, "document-field", f"{slot} 不是 slots 之一")
 
 
 def _check_templates(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     for title in folder.case_titles:
-        yield from _check_wording(known, None, title)
+        yield from check_wording(known, None, title)
     for document in folder.documents:
-        yield from _check_wording(known, document.kind, document.title)
+        yield from check_wording(known, document.kind, document.title)
         if document.when is not None:
-            yield from _check_names(known, document.kind, CONFIGURATION, document.when)
+            yield from check_names(known, document.kind, CONFIGURATION, document.when)
         paths = [f"documents/{document.template}.{ending}" for ending in ("docx", "typ")]
         if not any(path in folder.files for path in paths):
             message = f"没有模板 {' 或 '.join(paths)}"
@@ -345,33 +281,16 @@ def _check_ends(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
             yield in_configuration(key, "config-invalid", "流程图中没有这个结束事件")
         opens = folder.ends[key].opens
         if opens is not None:
-            yield from _check_opening(folder, known, key, opens)
-
-
-def _check_opening(
-    folder: ProcessFolder, known: Known, end: str, opens: Opening
-) -> Iterator[Finding]:
-    if opens.when is not None:
-        yield from _check_names(known, end, CONFIGURATION, opens.when)
-    for slot in (opens.starter, *opens.shows):
-        if slot not in folder.slots:
-            yield in_configuration(end, "config-invalid", f"{slot} 不是 slots 之一")
-    for field in (*opens.carry, *opens.move.values()):
-        if field not in known.fields:
-            yield in_configuration(end, "condition-field", f"“{field}”不是表单字段")
-    kinds = {document.kind for document in folder.documents}
-    for kind in opens.cites.values():
-        if kind not in kinds:
-            yield in_configuration(end, "document-field", f"“{kind}”不是本流程的文书")
+            yield from check_opening(folder, known, key, opens)
 
 
 def _check_withdrawal(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     withdrawal = folder.withdrawal
     if withdrawal is None:
         return
-    yield from _check_choices(folder, known, "withdrawal", (*withdrawal.by, *withdrawal.consent))
+    yield from check_choices(folder, known, "withdrawal", (*withdrawal.by, *withdrawal.consent))
     for point in (*withdrawal.free_until, *withdrawal.consent_until):
-        yield from _check_point(known, "withdrawal", point)
+        yield from check_point(known, "withdrawal", point)
 
 
 def _check_merging(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
@@ -380,31 +299,31 @@ def _check_merging(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
         return
     if merging.slot not in folder.slots:
         yield in_configuration("merging", "lane-unbound", f"{merging.slot} 不是 slots 之一")
-    yield from _check_choices(folder, known, "merging", merging.by)
+    yield from check_choices(folder, known, "merging", merging.by)
 
 
 def _check_splitting(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     splitting = folder.splitting
     if splitting is None:
         return
-    yield from _check_choices(folder, known, "splitting", splitting.by)
+    yield from check_choices(folder, known, "splitting", splitting.by)
     for bar in splitting.barred:
-        yield from _check_names(known, "splitting", CONFIGURATION, bar.when)
+        yield from check_names(known, "splitting", CONFIGURATION, bar.when)
     form = folder.forms.get(splitting.form)
     asked = form["schema"]["properties"] if form else {}
     for field in (splitting.reason, *splitting.apart):
         if form and field not in asked:
             yield in_configuration("splitting", "condition-field", f"“{field}”不是表单字段")
-    yield from _check_opening(folder, known, "splitting", splitting.opens)
+    yield from check_opening(folder, known, "splitting", splitting.opens)
 
 
 def _check_termination(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     termination = folder.termination
     if termination is None:
         return
-    yield from _check_choices(folder, known, "termination", termination.by)
+    yield from check_choices(folder, known, "termination", termination.by)
     for point in termination.review_after:
-        yield from _check_point(known, "termination", point)
+        yield from check_point(known, "termination", point)
 
 
 def _check_forms(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
@@ -412,6 +331,7 @@ def _check_forms(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     wanted |= {way.form: "start" for way in folder.start.ways if way.form}
     if folder.splitting is not None:
         wanted[folder.splitting.form] = "splitting"
+    wanted |= {each.form: each.name for each in folder.messages if each.form}
     for form, owner in sorted(wanted.items()):
         if f"forms/{form}.json" not in folder.files:
             yield in_configuration(owner, "form-missing", f"没有表单 forms/{form}.json")
@@ -462,7 +382,7 @@ def _check_mails(folder: ProcessFolder) -> Iterator[Finding]:
         for placeholder in PLACEHOLDER.findall(text):
             root = placeholder.partition(".")[0]
             known = root in folder.slots or placeholder in MAIL_WORDS
-            if not known or not _is_plain(placeholder):
+            if not known or not is_plain(placeholder):
                 message = f"{{{placeholder}}} 不是 slots 之一，也不是 {'、'.join(MAIL_WORDS)}"
                 yield Finding(f"mail/{kind}.txt", kind, "document-field", message)
 

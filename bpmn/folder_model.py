@@ -260,6 +260,9 @@ class Opening:
     the fields `carry`, those of `move` under another name (new: old), and the values `fixed`;
     `cites` gives it number and date of a document as `<name>_number` and `<name>_date` (name: kind).
     The slots `shows` see it from its start. `relation` is how the two are linked.
+
+    A message may open one case for each row of the list field `each` for which the expression
+    `where` holds: `row` maps fields of the new case to columns, and `starter` may be a column.
     """
 
     when: str | None
@@ -271,6 +274,56 @@ class Opening:
     fixed: Mapping[str, Any]
     cites: Mapping[str, str]
     shows: tuple[str, ...]
+    each: str | None = None
+    where: str | None = None
+    row: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message or signal between cases: where a thrown one goes, and who may send it by hand.
+
+    `elements` are the events of the folder's own diagram that throw or catch it. `to` holds
+    `origin` (the case that this one was opened from), `family` (all cases linked to it) and
+    `correlated` (whoever waits for it about the same thing); `opens` is a case that it opens.
+    Along go the fields `carry`, those of `move` under another name (new: old), the values `fixed`
+    and what the form `form` was given. `text` is what stands in the other case's history. With
+    `item` only the instance whose value the field of that name holds gets it. `senders` are
+    processes that send it to this one.
+
+    A case that will wait for it later gets it then, within `keep`; after that `unheard` says
+    whether it is an incident or only noted. One that people may send (`by`) is refused while
+    `barred` says so. `freezes` is the reason shown while a case that got it stands still,
+    `releases` lets it go on, `terminates` ends it with this outcome.
+    """
+
+    name: str
+    title: str
+    title_en: str | None
+    elements: frozenset[str]
+    form: str | None
+    by: tuple[HolderChoice, ...]
+    barred: tuple[Bar, ...]
+    to: tuple[str, ...]
+    senders: tuple[str, ...]
+    carry: tuple[str, ...]
+    move: Mapping[str, str]
+    fixed: Mapping[str, Any]
+    text: str | None
+    text_en: str | None
+    item: str | None
+    keep: Amount
+    unheard: str
+    opens: Opening | None
+    freezes: str | None
+    freezes_en: str | None
+    releases: bool
+    terminates: str | None
+
+    @property
+    def steers(self) -> bool:
+        """Whether it freezes, releases or ends the case that gets it, whatever the diagram says."""
+        return self.freezes is not None or self.releases or self.terminates is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,6 +443,7 @@ class ProcessFolder:
     forms, lanes and unbound slots under names of their own (`bpmn.folder_calls`). Number, start,
     titles, ends and mails are the caller's alone. `called` holds the folders by call activity,
     `tables` the decision tables by name, `mails` the wording of the folder's own by kind of mail.
+    `messages` are the folder's own, then those of called processes.
     """
 
     key: str
@@ -419,6 +473,15 @@ class ProcessFolder:
     termination: Termination | None = None
     merging: Merging | None = None
     splitting: Splitting | None = None
+    messages: tuple[Message, ...] = ()
+
+    def message(self, name: str) -> Message | None:
+        """The message of this name; the caller's own before those of called processes."""
+        return next((each for each in self.messages if each.name == name), None)
+
+    def message_at(self, element: str) -> Message | None:
+        """The message that an event of the diagram throws or catches."""
+        return next((each for each in self.messages if element in each.elements), None)
 
     def fields(self) -> frozenset[str]:
         """The names of all form fields."""

@@ -113,7 +113,7 @@ def read_number(table: Table) -> CaseNumber:
 
 def read_withdrawal(table: Table) -> Withdrawal:
     """The table `withdrawal`."""
-    by = _read_choices(table, "by")
+    by = read_choices(table, "by")
     if not by:
         table.complain("没有写明谁可以撤回（by）", "lane-unbound")
     withdrawal = Withdrawal(
@@ -142,8 +142,8 @@ def read_splitting(table: Table) -> Splitting:
         form=table.text("form"),
         reason=table.text("reason"),
         apart=table.texts("apart"),
-        barred=tuple(_read_bar(row) for row in table.rows("barred")),
-        opens=_read_opening(table.table("opens")),
+        barred=tuple(read_bar(row) for row in table.rows("barred")),
+        opens=read_opening(table.table("opens")),
     )
     if not splitting.by:
         table.complain("没有写明谁决定分案（by）", "lane-unbound")
@@ -189,29 +189,36 @@ def read_end(key: str, table: Table, definition: Definition) -> End:
         key,
         element.name if element else key,
         table.optional_text("title_en"),
-        _read_opening(table.table("opens")) if table.has("opens") else None,
+        read_opening(table.table("opens")) if table.has("opens") else None,
     )
     table.finish()
     return end
 
 
-def _read_opening(table: Table) -> Opening:
+def read_opening(table: Table, *, by_row: bool = False) -> Opening:
+    """A table `opens`; only a message may open a case for each row of a list (`by_row`)."""
     opening = Opening(
         when=table.optional_text("when"),
         process=table.text("process"),
         starter=table.text("starter"),
         relation=table.text("relation"),
         carry=table.texts("carry"),
-        move=_values(table, "move"),
-        fixed=_values(table, "fixed"),
-        cites=_values(table, "cites"),
+        move=read_values(table, "move"),
+        fixed=read_values(table, "fixed"),
+        cites=read_values(table, "cites"),
         shows=table.texts("shows"),
+        each=table.optional_text("each") if by_row else None,
+        where=table.optional_text("where") if by_row else None,
+        row=read_values(table, "row") if by_row else MappingProxyType({}),
     )
+    if opening.each is None and (opening.where is not None or opening.row):
+        table.complain("只有写明 each 才有 where 和 row")
     table.finish()
     return opening
 
 
-def _values(table: Table, key: str) -> Mapping[str, Any]:
+def read_values(table: Table, key: str) -> Mapping[str, Any]:
+    """The table of values under `key`, empty if it is not given."""
     values = table.raw(key)
     if values is not None and not isinstance(values, dict):
         table.complain(f"{key} 须是 字段 = 值 的表")
@@ -259,13 +266,14 @@ def _rule_of(task: str, definition: Definition) -> str | None:
 
 def _read_holders(table: Table, key: str = "holder") -> tuple[HolderChoice, ...]:
     """The first of these whose condition holds is meant."""
-    choices = _read_choices(table, key)
+    choices = read_choices(table, key)
     if choices and choices[-1].when is not None:
         table.complain(f"最后一个 {key} 不能有 when", "lane-unbound")
     return choices
 
 
-def _read_choices(table: Table, key: str) -> tuple[HolderChoice, ...]:
+def read_choices(table: Table, key: str) -> tuple[HolderChoice, ...]:
+    """Holders, each meant while its condition holds."""
     value = table.raw(key)
     if value is None:
         return ()
@@ -301,13 +309,14 @@ def _read_decision(table: Table) -> Decision:
         opinion=table.one_of("opinion", OPINIONS, "optional"),
         next_en=table.optional_text("next_en"),
         checks=table.texts("checks"),
-        barred=tuple(_read_bar(row) for row in table.rows("barred")),
+        barred=tuple(read_bar(row) for row in table.rows("barred")),
     )
     table.finish()
     return decision
 
 
-def _read_bar(table: Table) -> Bar:
+def read_bar(table: Table) -> Bar:
+    """One row of `barred`."""
     bar = Bar(table.text("when"), table.text("reason"), table.optional_text("reason_en"))
     table.finish()
     return bar
