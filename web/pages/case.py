@@ -352,11 +352,18 @@ def _head(looked: Looked) -> CasePage:
 
 
 def _clock(looked: Looked, task: Task | None) -> Clock | None:
-    """The clock of this task, or on the case page that of the most urgent open one."""
+    """The clock of this task, or on the case page that of the most urgent open one.
+
+    Where no clock runs for that task, the one of the case that is due first.
+    """
     shown = task
     if task is None or task.state != "open":
         shown = _most_urgent(looked.opened, looked.deadlines, looked.at)
     deadline = looked.deadline(shown)
+    running = [each for each in looked.deadlines.values() if each.due_at and not each.ended_at]
+    if shown is not None and deadline is None and running:
+        due_first = min(running, key=lambda each: (each.due_at, each.id))
+        return case_parts.case_clock(looked.case, due_first, looked.names, looked.at)
     pauses = pauses_of(looked.uow.session, deadline.id) if deadline else ()
     card = looked.cards.get(shown.id) if shown else None
     return case_parts.head_clock(

@@ -265,6 +265,19 @@ def head_clock(
     )
 
 
+def case_clock(case: Case, deadline: Deadline, names: Names, at: Moment) -> Clock:
+    """A clock of the case that runs while the open task itself has none."""
+    title = names.words(case, deadline.title)
+    return Clock(
+        light=light_of_deadline(deadline, at),
+        title=title,
+        due_at=deadline.due_at,
+        ruler=ruler_of(deadline, at),
+        url=f"/deadlines/{deadline.id}",
+        of=title,
+    )
+
+
 def evidence_item(item: Evidence, names: Names, blobs: BlobStore) -> EvidenceItem:
     """One file of the case. Small ones are hashed again at every look, large ones when verified."""
     state = _check(item, blobs)

@@ -48,6 +48,9 @@ pages = Blueprint("start", __name__)
 FILES = "files"
 """The input by which files are chosen."""
 
+CHOSEN = frozenset({"checkbox", "date", "datetime", "matter", "organization", "radio", "select"})
+"""Fields whose answers the right column is fetched with: chosen, not written; nothing personal."""
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -212,6 +215,7 @@ def build_start(
         aside=build_aside(uow, folder, way, subject, data),
         submit=gettext("提交审批") if not way.own else gettext("登记"),
         aside_url=f"/start/{folder.key}/aside",
+        aside_asks=tuple(each.name for each in fields if each.kind in CHOSEN),
         intro=gettext("以%(body)s的名义发起。", body=subject.legal_name or subject.name),
         errors=typed.errors if typed else (),
         upload=evidence_upload(None),

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext
 
-from bpmn.evaluator import evaluate
-from bpmn.folder_model import ProcessFolder, Rule, Start
+from bpmn.folder_model import ProcessFolder, Start
 from web.ruler import draw_ruler
 from web.texts import choose, listed, say, written_day
 from web.view_models.lights import Ruler
 from web.view_models.start import Receiver, StartAside, StepDue
-from workflows.calendar.office_calendar import OfficeCalendar
 from workflows.calendar.queries import office_calendar
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.deadlines.amounts import parse_amount
-from workflows.deadlines.counting import Result, count
 from workflows.matters.models import Matter
 from workflows.matters.queries import delegation_on, delegations, matter
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import (
-    child_of_kind,
     holders,
     judicial_office_of,
     organizations_by_id,
 )
-from workflows.steps.context import expression_names, named_body
+from workflows.steps.context import named_body
+from workflows.steps.foresee import ForeseenClock, Foresight, foresee
+from workflows.steps.guards import run_checks
 
 FORESEEN = 6
 """How many clocks are shown."""
+RECEIVERS = 3
+"""How many of the people who get it one after another are named."""
 
 
 def build_aside(
@@ -45,20 +44,29 @@ def build_aside(
     """The right column for what is chosen so far."""
     about = matter(uow.session, str(data.get("matter", ""))) if data.get("matter") else None
     body = _other_body(uow, folder, way, subject, data)
-    steps, ruler = _clocks(uow, folder, urgent=bool(data.get("urgent")))
-    competent, not_competent, note = _power(uow, about, body)
+    ahead = foresee(uow, folder, way, subject, data)
+    clocks = ahead.clocks[:FORESEEN]
+    drawn = next((each for each in clocks if each.rule.paused_in), None)
+    competent, not_competent, note = _power(uow, way, subject, about, body, data)
     return StartAside(
         matter=about.subject if about else "",
         matter_note=note,
         competent=competent,
         not_competent=not_competent,
         basis=about.legal_basis if about else "",
-        steps=steps,
-        ruler=ruler,
-        ruler_title=gettext("受理期限的工作日"),
+        prompt=_prompt(way),
+        steps=tuple(_step(uow, each) for each in clocks),
+        ruler=_ruler(uow, drawn) if drawn else None,
+        ruler_title=gettext("%(rule)s期限的工作日", rule=_title(drawn)) if drawn else "",
         steps_basis=gettext("“日”为工作日，“天”为自然日。从各步实际开始时起算，以上按今天推算。"),
-        receivers=_receivers(uow, folder, way, subject, data, body) if body else (),
+        receivers=tuple(_receivers(uow, folder, ahead)) if body else (),
     )
+
+
+def _prompt(way: Start) -> str:
+    if way.own:
+        return gettext("选定事项后，这里显示依据、由谁办和各步时限。")
+    return gettext("选定事项和接收单位后，这里显示依据、由谁办和各步时限。")
 
 
 def _other_body(
@@ -76,110 +84,95 @@ def _other_body(
 
 
 def _power(
-    uow: UnitOfWork, about: Matter | None, body: Organization | None
+    uow: UnitOfWork,
+    way: Start,
+    subject: Organization,
+    about: Matter | None,
+    body: Organization | None,
+    data: Mapping[str, Any],
 ) -> tuple[str, str, str]:
+    """Who may act on the matter, or why it cannot be started so, and what is said of the matter."""
     if about is None:
         return "", "", ""
-    today = local_date(uow.now)
     note = gettext("事项编码 %(code)s · %(domain)s", code=about.code, domain=about.domain)
     if body is None:
-        rows = delegations(uow.session, day=today, matter_code=about.code)
-        bodies = organizations_by_id(uow.session, {row.organization_id for row in rows})
-        names = listed(sorted(item.short_name for item in bodies.values()))
-        if names:
-            return gettext("可以办理的乡镇（街道）：%(names)s", names=names), "", note
-        return "", gettext("没有乡镇（街道）被赋予这一事项，由主管部门办理。"), note
-    power = delegation_on(uow.session, about.code, body.id, today)
+        return *_competent_bodies(uow, about), note
+    given = {**data, **dict.fromkeys(way.own, subject.code)}
+    places = {way.slot: subject} if way.slot else {}
+    wrong = run_checks(uow, way.checks, given, (), places)
+    hindering = [say(each.message) for each in wrong if each.field in ("matter", "recipient")]
+    if hindering:
+        return "", " ".join(hindering), note
+    return _competent(uow, about, body), "", note
+
+
+def _competent_bodies(uow: UnitOfWork, about: Matter) -> tuple[str, str]:
+    rows = delegations(uow.session, day=local_date(uow.now), matter_code=about.code)
+    bodies = organizations_by_id(uow.session, {row.organization_id for row in rows})
+    names = listed(sorted(item.short_name for item in bodies.values()))
+    if names:
+        return gettext("可以办理的乡镇（街道）：%(names)s", names=names), ""
+    return "", gettext("没有乡镇（街道）被赋予这一事项，由主管部门办理。")
+
+
+def _competent(uow: UnitOfWork, about: Matter, body: Organization) -> str:
+    power = delegation_on(uow.session, about.code, body.id, local_date(uow.now))
+    name = body.legal_name or body.name
     if power is None:
-        text = gettext("%(body)s没有这一事项的权限，请另选接收单位。", body=body.short_name)
-        return "", text, note
-    text = gettext(
+        return gettext("%(body)s主管这一事项", body=name)
+    return gettext(
         "%(body)s可以办理（%(kind)s，%(batch)s，%(day)s起）",
-        body=body.legal_name or body.name,
+        body=name,
         kind=power.power_type,
         batch=power.batch or power.notice or "",
         day=written_day(power.valid_from, year=True),
     )
-    return text, "", note
 
 
-def _clocks(
-    uow: UnitOfWork, folder: ProcessFolder, *, urgent: bool
-) -> tuple[tuple[StepDue, ...], Ruler | None]:
+def _step(uow: UnitOfWork, clock: ForeseenClock) -> StepDue:
+    return StepDue(
+        step=_title(clock),
+        amount=say(clock.amount.text),
+        due_on=clock.result.due,
+        due_at=clock.result.due_at if clock.amount.unit.exact else None,
+        at_most=clock.rule.amount.unit == "CD",
+        provisional=clock.result.provisional,
+        since=local_date(clock.started_at) if clock.from_data else None,
+        over=clock.result.due_at <= uow.now,
+    )
+
+
+def _title(clock: ForeseenClock) -> str:
+    return choose(clock.rule.title, clock.rule.title_en)
+
+
+def _ruler(uow: UnitOfWork, clock: ForeseenClock) -> Ruler | None:
+    if clock.amount.unit.exact:
+        return None
     calendar, today = office_calendar(uow.session), local_date(uow.now)
-    steps = []
-    ruler = None
-    for rule in _main_rules(folder):
-        amount = rule.urgent if urgent and rule.urgent else rule.amount
-        result = _count(uow.now, rule, amount.text, calendar)
-        steps.append(
-            StepDue(
-                step=choose(rule.title, rule.title_en),
-                amount=say(parse_amount(amount.text).text),
-                due_on=result.due,
-                due_at=result.due_at if parse_amount(amount.text).unit.exact else None,
-                at_most=amount.unit == "CD",
-                provisional=result.provisional,
-            )
-        )
-        if rule.paused_in and not urgent:
-            first = today + timedelta(days=1)
-            ruler = draw_ruler(first, result.due, today, calendar.is_workday)
-    return tuple(steps), ruler
+    return draw_ruler(today + timedelta(days=1), clock.result.due, today, calendar.is_workday)
 
 
-def _main_rules(folder: ProcessFolder) -> list[Rule]:
-    """The clocks of the main way in its order, without what only a correction sets running."""
-    detours = {element for rule in folder.rules.values() for element in rule.paused_in}
-    tasks = [
-        folder.tasks[element]
-        for element in folder.definition.order
-        if element in folder.tasks and element not in detours
-    ]
-    codes = dict.fromkeys(task.rule for task in tasks if task.rule)
-    return [folder.rules[code] for code in codes][:FORESEEN]
-
-
-def _count(now: datetime, rule: Rule, amount: str, calendar: OfficeCalendar) -> Result:
-    roll = "none" if rule.roll == "none" else "forward"
-    return count(now, parse_amount(amount), calendar, roll=roll)  # type: ignore[arg-type]
-
-
-def _receivers(
-    uow: UnitOfWork,
-    folder: ProcessFolder,
-    way: Start,
-    subject: Organization,
-    data: Mapping[str, Any],
-    body: Organization,
-) -> tuple[Receiver, ...]:
+def _receivers(uow: UnitOfWork, folder: ProcessFolder, ahead: Foresight) -> Iterator[Receiver]:
     today = local_date(uow.now)
-    places = {
-        name: subject if name == way.slot else named_body(uow, slot, data) or body
-        for name, slot in folder.slots.items()
-        if not slot.late
-    }
-    kinds = {name: place.kind for name, place in places.items()}
-    names = expression_names(folder, data, {}, {}, kinds)
-    order = [element for element in folder.definition.order if element in folder.tasks]
-    receivers = []
-    for element in () if way.own else order[1:4]:
-        spec = folder.tasks[element]
-        met = (each for each in spec.holders if each.when is None or evaluate(each.when, names))
-        choice = next(met, None)
-        if choice is None:
+    coming = [each for each in ahead.tasks if not each.handed_in][:RECEIVERS]
+    for task in coming:
+        if task.holder is None:
             continue
-        holder = choice.holder
-        place = places.get(holder.place)
-        if place is not None and holder.unit:
-            place = child_of_kind(uow.session, place.id, holder.unit)
-        if place is None:
-            continue
-        people = listed(item.name for item in holders(uow.session, holder.role, place.id, today))
-        receivers.append(
-            Receiver(f"{place.short_name} {people}", note=choose(spec.title, spec.title_en))
+        body = task.holder.organization
+        people = listed(
+            each.name for each in holders(uow.session, task.holder.role, body.id, today)
         )
-    office = judicial_office_of(uow.session, body.id)
-    if office is not None:
-        receivers.append(Receiver(office.short_name, note=gettext("发出后全程可见")))
-    return tuple(receivers)
+        yield Receiver(
+            f"{body.short_name} {people}", note=choose(task.spec.title, task.spec.title_en)
+        )
+    for body, since in ahead.seen_from:
+        office = judicial_office_of(uow.session, body.id)
+        if office is None:
+            continue
+        if since is None:
+            yield Receiver(office.short_name, note=gettext("从现在起全程可见"))
+            continue
+        spec = folder.tasks[since]
+        step = choose(spec.title, spec.title_en)
+        yield Receiver(office.short_name, note=gettext("“%(step)s”后全程可见", step=step))

@@ -23,6 +23,7 @@ class Clock:
     url: str | None = None  # 期限计算书
     paused_reason: str = ""
     card: Card | None = None
+    of: str = ""  # what it is the clock of, where the open task has none: 核查立案
 
 
 @dataclass(frozen=True, slots=True)

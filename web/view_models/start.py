@@ -20,6 +20,8 @@ class StepDue:
     due_at: datetime | None = None  # of a clock in hours
     at_most: bool = False  # 最迟
     provisional: bool = False  # 暂定
+    since: date | None = None  # of a clock that runs from a day in the form: that day
+    over: bool = False  # it has run out before anything is sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class StartAside:
     not_competent: str = ""  # why not, and who is
     quote: str = ""
     basis: str = ""
+    prompt: str = ""  # what has to be chosen before there is more to say
     steps: tuple[StepDue, ...] = ()
     ruler: Ruler | None = None
     ruler_title: str = ""
@@ -58,6 +61,7 @@ class StartPage:
     aside: StartAside
     submit: str  # 建立移送 / 提交股长审核
     aside_url: str | None = None  # GET with the fields; answers partials/start_aside.html
+    aside_asks: tuple[str, ...] = ()  # the fields that it is fetched with
     intro: str = ""
     errors: tuple[FormError, ...] = ()
     upload: Upload | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.web.client import PageClient
@@ -104,3 +106,25 @@ def test_a_number_that_is_none(people, app, copies):
     assert copies in response.get_data(as_text=True)
     desk.post(f"/tasks/{task['id']}/draft", {"copies": copies})
     assert copies in desk.get(f"/tasks/{task['id']}").get_data(as_text=True)
+
+
+def head(html):
+    """What the head of a case page says of its clock."""
+    [clock] = re.findall(r'<div class="clock [^>]*>(.*?)</div>', html, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", clock).split())
+
+
+def test_a_task_without_a_clock_shows_the_one_that_runs_in_the_case(app, people):
+    """While help is asked for, the time for verifying goes on: that is what the head says."""
+    case = brought_to(people, "verify")
+    task = open_task(people, "bailu-officer", case["id"], "verify")
+    body = {"decision": "ask_help", "data": {}, "version": task["version"]}
+    people("bailu-officer").post(f"/tasks/{task['id']}/complete", body)
+    task = open_task(people, "bailu-officer", case["id"], "request_help")
+    assert task["light"] == "untimed"
+
+    for path in (f"/cases/{case['id']}", f"/tasks/{task['id']}"):
+        said = head(PageClient(app, "bailu-officer").get(path).get_data(as_text=True))
+        assert "核查立案 12月3日" in said
+        assert "正常 · 剩 7 个工作日" in said
+        assert "不计时" not in said

@@ -89,4 +89,57 @@ def test_the_right_column_asks_with_nothing_personal(clerk):
     """Its address is logged by proxies, and a long text would not fit into it."""
     [column] = [found for found in clerk.page(PATH).all("div") if found.get("id") == "law"]
 
-    assert column["hx-params"] == "matter,recipient,urgent"
+    asked = set(column["hx-params"].split(","))
+    assert asked == {"matter", "recipient", "act_on", "found_on", "urgent", "party_kind"}
+
+
+def aside(app, who, **given):
+    return PageClient(app, who).get(f"{PATH}/aside", query_string=given).get_data(as_text=True)
+
+
+def steps(html):
+    """What the right column says of each clock: its name, then the day."""
+    rows = re.findall(r"<tr><th[^>]*>(.*?)</tr>", html)
+    return [re.sub(r"<[^>]+>", " ", row).split() for row in rows]
+
+
+def receivers(html):
+    found = re.search(r"提交后谁会收到</h3>(.*?)</ul>", html, re.DOTALL)
+    return re.sub(r"<[^>]+>", " ", found[1]).split() if found else []
+
+
+def test_a_centre_is_told_of_its_own_clocks_and_people(app, clock):
+    html = aside(app, "bailu-dispatch", matter="SL002", source="hotline")
+
+    assert [row[0] for row in steps(html)][:3] == ["受理", "核查立案", "办案"]
+    assert not {"移送", "签收", "材料审查"} & {word for row in steps(html) for word in row}
+    assert receivers(html)[0] == "白鹭镇执法队"
+    assert receivers(html)[-2:] == ["白鹭司法所", "从现在起全程可见"]
+    assert "可以办理" in html
+
+
+def test_a_department_is_told_who_signs_and_from_when_the_office_looks_on(app, clock):
+    html = aside(app, "shuili-clerk", matter="SL002", recipient="bailu", found_on="2026-11-23")
+
+    assert steps(html)[0] == ["移送", "自", "11月23日起算", "3", "个工作日", "11月26日", "前"]
+    assert [row[0] for row in steps(html)][1:4] == ["签收", "材料审查", "受理"]
+    words = receivers(html)
+    assert (words[0], words[2]) == ("县水利局", "审批发出")
+    assert words[-1] == "“审批发出”后全程可见"
+
+
+def test_a_clock_that_has_run_out_says_so(app, clock):
+    html = aside(app, "shuili-clerk", matter="SL002", recipient="bailu", found_on="2026-11-02")
+
+    assert steps(html)[0][-2:] == ["11月5日", "已过"]
+
+
+def test_a_township_is_told_what_the_form_would_refuse_and_no_more(app, clock):
+    fits = aside(app, "bailu-officer", matter="SL007", recipient="shuili")
+    own = aside(app, "bailu-officer", matter="SL002", recipient="shuili")
+
+    assert "云溪县水利局主管这一事项" in fits
+    assert "not_competent" not in fits and 'role="alert"' not in fits
+    assert "已赋权给白鹭镇" in own
+    words = receivers(fits)
+    assert words[0] == "白鹭镇" and words[-2:] == ["白鹭司法所", "从现在起全程可见"]
