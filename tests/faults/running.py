@@ -16,6 +16,7 @@ from pathlib import Path
 from random import Random
 from threading import Event
 from time import monotonic
+from typing import Literal
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -33,12 +34,14 @@ PATIENCE = 180.0
 TICK_SECONDS = 0.5
 
 
-def wait_for(condition: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
+def wait_for(
+    condition: Callable[[], bool], what: str, seconds: float = PATIENCE, pause: float = 0.1
+) -> None:
     """Wait until something is so; fails when it takes too long."""
-    limit, pause = monotonic() + seconds, Event()
+    limit, between = monotonic() + seconds, Event()
     while not condition():
         assert monotonic() < limit, f"waited in vain: {what}"
-        pause.wait(0.1)
+        between.wait(pause)
 
 
 @dataclass
@@ -52,6 +55,12 @@ class Mailbox:
         return [at for found, at in self.arrived if found == message_id]
 
 
+Moment = Literal["offered", "taken"]
+"""Of a mail: the server has its text and has not taken it; it has taken it and has not said so."""
+HELD_SECONDS = 10.0
+"""For how long a server holds a mail whose sender does not die; well below a sender's patience."""
+
+
 class MailServer:
     """Takes mails after a moment of thought. `answer` says otherwise: it is asked for each mail."""
 
@@ -59,7 +68,15 @@ class MailServer:
         self.box = Mailbox()
         self.answer: Callable[[str], str] = lambda message_id: "250 OK"
         self.slowness = 0.03
+        self.holds = Event()
+        """Whether a mail is in its hands that it was told to hold."""
         self._random = Random(seed)
+        self._hold_next: Moment | None = None
+
+    def hold_next(self, moment: Moment | None) -> None:
+        """Stop at this moment of the next mail, until its sender dies; None: of no mail any more."""
+        self.holds.clear()
+        self._hold_next = moment
 
     async def handle_DATA(  # noqa: N802 - the name is aiosmtpd's
         self, server: SMTP, session: Session, envelope: Envelope
@@ -67,11 +84,20 @@ class MailServer:
         """Take or refuse a mail."""
         message_id = str(message_from_bytes(envelope.original_content or b"")["Message-ID"])
         came_at = monotonic()
-        await asyncio.sleep(self._random.random() * self.slowness)
+        hold, self._hold_next = self._hold_next, None
+        await self._think(hold == "offered")
         answer = self.answer(message_id)
         if answer.startswith("250"):
             self.box.arrived.append((message_id, came_at))
+        if hold == "taken":
+            await self._think(True)
         return answer
+
+    async def _think(self, held: bool) -> None:
+        """Ends early, and for good, when the sender hangs up."""
+        if held:
+            self.holds.set()
+        await asyncio.sleep(HELD_SECONDS if held else self._random.random() * self.slowness)
 
 
 @contextmanager
@@ -132,14 +158,19 @@ class Service:
             return []
 
     def kill(self) -> None:
-        """kill -9 to it and everything it has started."""
+        """kill -9 to it and everything it has started; returns when it is gone."""
+        self.strike()
+        if self._process is not None:
+            self._process.wait()
+
+    def strike(self) -> None:
+        """The same without waiting."""
         if self._process is None:
             return
         try:
             os.killpg(self._process.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
-        self._process.wait()
 
     def end(self) -> int:
         """Ask it to end, as a service manager does; fails when it takes longer than ten seconds."""

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from sqlalchemy import select
+
 from lianshu.tick import anything_waits
 from notifications.audiences import FOLLOWER, recipients
 from notifications.queries import count_by_state, messages_of_rows
@@ -14,11 +16,19 @@ from oversight.queries import told_rows
 from tests.faults.people import Work
 from tests.faults.running import Running, wait_for
 from workflows.cases.models import Case
-from workflows.cases.queries import case_ids, cases_by_id
+from workflows.cases.queries import answers_of, case_ids, cases_by_id
 from workflows.clock import local_date
 from workflows.database.queries import failing_items
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.deadlines.queries import armed_timers, deadlines_by_id, live_deadlines
+from workflows.deadlines.keep_time import rungs_of
+from workflows.deadlines.models import Timer
+from workflows.deadlines.queries import (
+    armed_timers,
+    deadlines_by_id,
+    deadlines_of_case,
+    live_deadlines,
+)
+from workflows.documents.queries import documents_of_case
 from workflows.evidence.queries import evidence_of_case
 from workflows.history.kinds import FOLLOWERS, Kind
 from workflows.history.models import HistoryRow
@@ -52,7 +62,10 @@ def check_all(running: Running, work: Work, kills: list[float]) -> None:
     with running.platform.unit_of_work(write=False) as uow:
         assert sorted(case_ids(uow.session)) == sorted(work.cases), "a case was started twice"
         for case_id in work.cases:
-            check_case(uow, cases_by_id(uow.session, {case_id})[case_id])
+            case = cases_by_id(uow.session, {case_id})[case_id]
+            check_case(uow, case)
+            check_rows_and_history(uow, case)
+            check_rungs(uow, case)
         check_tasks_done_once(uow, work)
         assert failing_items(uow.session) == []
         check_mails(uow, running, kills)
@@ -82,6 +95,73 @@ def check_case(uow: UnitOfWork, case: Case) -> None:
             for each in row.data["told"]
         ]
         assert len(told) == len(set(told)), f"somebody was told twice of {task.element}"
+
+
+def check_rows_and_history(uow: UnitOfWork, case: Case) -> None:
+    """What the tables say has happened stands in the history, and the other way round."""
+    rows = rows_of_case(uow.session, case.id)
+    tasks = tasks_of_case(uow.session, case.id)
+    clocks = deadlines_of_case(uow.session, case.id)
+    happened = {
+        Kind.CASE_STARTED: [case.id],
+        Kind.CASE_FINISHED: [case.id] if case.state != "running" else [],
+        Kind.TASK_OPENED: [task.id for task in tasks],
+        Kind.TASK_COMPLETED: [task.id for task in tasks if task.state == "done"],
+        Kind.TASK_CANCELLED: [task.id for task in tasks if task.state == "cancelled"],
+        Kind.DEADLINE_STARTED: [clock.id for clock in clocks],
+        Kind.DEADLINE_MET: [clock.id for clock in clocks if clock.state == "met"],
+        Kind.DEADLINE_LAPSED: [clock.id for clock in clocks if clock.state == "lapsed"],
+        Kind.DOCUMENT_MADE: [made.id for made in documents_of_case(uow.session, case.id)],
+        Kind.EVIDENCE_ADDED: [photo.id for photo in evidence_of_case(uow.session, case.id)],
+    }
+    for kind, expected in happened.items():
+        written = sorted(_subject(row) for row in rows if row.kind == kind)
+        assert written == sorted(expected), f"{kind} in {case.id}"
+    answered = [answer.task_id for answer in answers_of(uow.session, case.id)]
+    assert sorted(answered) == sorted(happened[Kind.TASK_COMPLETED]), case.id
+
+
+def check_rungs(uow: UnitOfWork, case: Case) -> None:
+    """A timer has announced the rung before the one it waits for; who is to be told has been told.
+
+    A rung that lay behind when its task was opened need not have been: a timer that opens late
+    begins with the highest one.
+    """
+    rows = rows_of_case(uow.session, case.id)
+    reached = {_rung(row) for row in rows if row.kind == Kind.DEADLINE_RUNG}
+    told = {_rung(row) for row in rows if row.kind == Kind.LADDER_TOLD}
+    tasks = {task.id: task for task in tasks_of_case(uow.session, case.id, "open")}
+    clocks = {clock.id: clock for clock in live_deadlines(uow.session, case.id)}
+    for timer in uow.session.scalars(select(Timer).where(Timer.case_id == case.id)):
+        task, clock = tasks.get(timer.task_id or ""), clocks.get(timer.deadline_id)
+        if task is None or clock is None or clock.state != "running":
+            continue
+        assert timer.state != "spent" or not timer.interrupting, f"{task.element} has not lapsed"
+        if timer.interrupting:
+            continue
+        before = [rung for rung in rungs_of(uow, clock) if rung.at <= uow.now]
+        if timer.state == "armed":
+            names: list[str] = [rung.name for rung in rungs_of(uow, clock)]
+            assert timer.rung is not None
+            before = [rung for rung in before if names.index(rung.name) < names.index(timer.rung)]
+        if before and before[-1].at >= task.opened_at:
+            rung = before[-1].name
+            assert (task.id, clock.id, rung) in reached, f"{rung} of {task.element} passed over"
+        for each in reached:
+            if each[:2] == (task.id, clock.id):
+                assert each in told, f"nobody was told of {each[2]} of {task.element}"
+
+
+def _rung(row: HistoryRow) -> tuple[str | None, str, str]:
+    assert row.data is not None
+    return row.task_id, row.data["deadline"], row.data["rung"]
+
+
+def _subject(row: HistoryRow) -> str:
+    """What a row is about: the id of a document, a photo, a clock, a task, else of the case."""
+    data = row.data or {}
+    about = data.get("document") or data.get("evidence") or data.get("deadline") or row.task_id
+    return str(about or row.case_id)
 
 
 def check_tasks_done_once(uow: UnitOfWork, work: Work) -> None:
