@@ -10,15 +10,25 @@ from web.access import api
 from web.api.bodies import optional_body
 from web.api.directory import Directory
 from web.api.pages_of_lists import next_position, position
+from web.api.present_consequences import present_consequences
 from web.api.present_task import facts_of, present_task, present_whole_task
-from web.api.shapes import Claim, Completion, TaskList, TaskShape, TasksQuery
+from web.api.shapes import (
+    Claim,
+    Completion,
+    ConsequencesShape,
+    Intention,
+    TaskList,
+    TaskShape,
+    TasksQuery,
+)
 from web.api.verb_bodies import HandOver, Opinion, Recusal
 from web.api.versions import etag, seen_version
+from web.consequences import foresee
 from web.finding import found_case, found_task
 from web.first_look import note_first_look
 from web.unit_of_work import current_uow
 from workflows.clock import local_date
-from workflows.steps.complete_task import complete_task
+from workflows.steps.complete_task import complete_task, task_at_hand
 from workflows.steps.hand_over import delegate_task, transfer_task
 from workflows.steps.recuse import ask_recusal
 from workflows.steps.return_task import return_task
@@ -98,6 +108,16 @@ def post_complete(task_id: str, given: Completion) -> Answer:
         version=seen_version(given.version),
     )
     return _answer(task)
+
+
+@views.post("/tasks/<task_id>/consequences")
+@api
+@views.input(Intention, arg_name="given")
+@views.output(ConsequencesShape)
+def post_consequences(task_id: str, given: Intention) -> ConsequencesShape:
+    """What a decision would bring about; nothing is changed. 409 while it hangs on what is left out."""
+    context, task = task_at_hand(current_uow(), task_id)
+    return present_consequences(foresee(context, task, given.decision, given.data))
 
 
 @views.post("/tasks/<task_id>/transfer")

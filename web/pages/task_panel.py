@@ -77,6 +77,7 @@ def panel(uow: UnitOfWork, case: Case, task: Task, names: Names, typed: Typed) -
         claim_url=f"/tasks/{task.id}/claim" if _worth_claiming(uow, task) else None,
         release_url=f"/tasks/{task.id}/release" if can_release(viewer, task) else None,
         draft_url=f"/tasks/{task.id}/draft" if mine else None,
+        consequences_url=f"/tasks/{task.id}/consequences" if mine else None,
         draft_saved_at=saved.saved_at if saved else None,
         decision=typed.decision or str((saved.data if saved else {}).get("decision", "")),
         opinion=opinion,

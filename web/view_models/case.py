@@ -216,6 +216,7 @@ class TaskPanel:
     claim_url: str | None = None
     release_url: str | None = None
     draft_url: str | None = None  # autosave by htmx and the button 存草稿
+    consequences_url: str | None = None  # POST with the form; answers partials/consequences.html
     draft_saved_at: datetime | None = None
     decision: str = ""  # chosen before, after an error
     opinion: str = ""

@@ -20,6 +20,15 @@ def rows_of_case(session: Session, case_id: str) -> Sequence[HistoryRow]:
     ).all()
 
 
+def rows_since(session: Session, case_id: str, seq: int) -> Sequence[HistoryRow]:
+    """The rows of a case after its row `seq`, oldest first."""
+    return session.scalars(
+        select(HistoryRow)
+        .where(HistoryRow.case_id == case_id, HistoryRow.seq > seq)
+        .order_by(HistoryRow.seq)
+    ).all()
+
+
 def last_of_task(session: Session, case_id: str, task_id: str, kind: Kind) -> HistoryRow | None:
     """The last row of a kind about a task of a case."""
     return session.scalar(

@@ -79,11 +79,15 @@ def complete_at_hand(
     if version != task.version:
         raise Stale(Text("这件事在您填写时有了变化，请刷新后再提交；您填的内容没有丢。"))
     spec = context.folder.tasks[task.element]
-    answer = _checked(context, task, spec, decision, dict(data), opinion.strip())
-    _close(context, task, answer, spec.decision(decision))
-    names = engine_names(context, task.element, decision)
+    carry_out(context, task, _checked(context, task, spec, decision, dict(data), opinion.strip()))
+
+
+def carry_out(context: CaseContext, task: Task, answer: Answer) -> None:
+    """Close a task with an answer that has been checked and let the case go on."""
+    _close(context, task, answer)
+    names = engine_names(context, task.element, answer.decision)
     step = engine.complete(context.definition, context.case.engine_state, task.engine_id, names)
-    apply_step(context, step, Completion(task.element, decision, task.id))
+    apply_step(context, step, Completion(task.element, answer.decision, task.id))
 
 
 def check_to_do(context: CaseContext, task: Task) -> None:
@@ -136,11 +140,7 @@ def _checked(
 ) -> Answer:
     uow = context.uow
     form = task_form(context, task)
-    chosen = spec.decision(decision)
-    if chosen is None:
-        raise Invalid([FieldError("/decision", Text("请选择一个结论。"))])
-    if (why := context.why_barred(chosen)) is not None:
-        raise Invalid([FieldError("/decision", why)])
+    chosen = offered(context, spec, decision)
     data = asked_by(form, decision, merged(form, given))
     errors = check_form(form, data, decision, files=context.folder.files)
     errors += _opinion_errors(chosen, opinion)
@@ -148,6 +148,23 @@ def _checked(
     errors += run_checks(uow, chosen.checks, known, errors, context.places())
     if errors:
         raise Invalid(errors)
+    return new_answer(uow, task, decision, data, opinion)
+
+
+def offered(context: CaseContext, spec: FolderTask, decision: str) -> Decision:
+    """A decision that the task offers and that can be taken now; raises Invalid."""
+    chosen = spec.decision(decision)
+    if chosen is None:
+        raise Invalid([FieldError("/decision", Text("请选择一个结论。"))])
+    if (why := context.why_barred(chosen)) is not None:
+        raise Invalid([FieldError("/decision", why)])
+    return chosen
+
+
+def new_answer(
+    uow: UnitOfWork, task: Task, decision: str, data: dict[str, Any], opinion: str
+) -> Answer:
+    """What the acting person answers at a task; not stored yet."""
     return Answer(
         id=new_id(),
         case_id=task.case_id,
@@ -180,8 +197,9 @@ def _opinion_errors(chosen: Decision, opinion: str) -> list[FieldError]:
     return []
 
 
-def _close(context: CaseContext, task: Task, answer: Answer, chosen: Decision | None) -> None:
+def _close(context: CaseContext, task: Task, answer: Answer) -> None:
     uow, case = context.uow, context.case
+    chosen = context.folder.tasks[task.element].decision(answer.decision)
     context.note(answer)
     task.state, task.closed_at, task.closed_by_id = "done", uow.now, uow.person.id
     task.decision = answer.decision

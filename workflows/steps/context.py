@@ -48,6 +48,8 @@ class CaseContext:
         self.folder: ProcessFolder = published_folder(uow.session, case.process_version_id)
         self._organizations: dict[str, Organization] = {}
         self._parts = parts
+        self.rehearsed = False
+        """Whether all of this is undone in the end: then no document is drawn."""
         self._drafted: str | None = None
         self._drafts: dict[str, Draft | None] = {}
         self._slots: dict[str, CaseOrganization] | None = parts.slots if parts else None

@@ -32,7 +32,7 @@ from workflows.steps.context import CaseContext
 
 def make_document(
     context: CaseContext, document: Document, task_id: str, deadline: Deadline | None
-) -> OfficialDocument:
+) -> None:
     """Make a document in the name of a legal subject and keep it by its hash.
 
     `deadline` is the clock that the same step started: its last day stands in the document. Raises
@@ -40,6 +40,9 @@ def make_document(
     """
     uow = context.uow
     issuer = context.slot(document.slot)
+    if context.rehearsed:
+        _record(context, document, task_id, issuer, None)
+        return
     number = next_number(uow, issuer, document.mark)
     values = _values(context, document, issuer, number, deadline)
     files = context.folder.files
@@ -60,19 +63,28 @@ def make_document(
     )
     uow.session.add(made)
     uow.session.flush()
+    _record(context, document, task_id, issuer, made)
+
+
+def _record(
+    context: CaseContext,
+    document: Document,
+    task_id: str,
+    issuer: Organization,
+    made: OfficialDocument | None,
+) -> None:
     record(
-        uow,
+        context.uow,
         Kind.DOCUMENT_MADE,
         case=context.case,
         task_id=task_id,
         organization_id=issuer.id,
-        document=made.id,
+        document=made.id if made else None,
         document_kind=document.kind,
         title=document.title,
-        number=number,
-        pdf_sha256=made.pdf_sha256,
+        number=made.number if made else None,
+        pdf_sha256=made.pdf_sha256 if made else None,
     )
-    return made
 
 
 def _values(

@@ -99,9 +99,14 @@ function decide() {
     const word = find("[data-opinion-need]", box);
     word.textContent = chosen ? word.dataset[need] ?? "" : "";
   }
+  if (chosen) document.body.dispatchEvent(new Event("decided"));
 }
 for (const input of decisions) input.addEventListener("change", decide);
-if (decisions.length || find("[data-only]")) decide();
+if (decisions.length || find("[data-only]")) {
+  decide();
+  // Once more when htmx has come up: what was chosen before is foretold too.
+  document.addEventListener("htmx:load", decide, { once: true });
+}
 for (const link of all("[data-choose]")) {
   link.addEventListener("click", () => {
     const input = decisions.find((one) => one.value === link.dataset.choose);
