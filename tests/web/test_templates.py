@@ -222,7 +222,8 @@ def test_every_template_is_reached() -> None:
     names = {path.relative_to(TEMPLATES).as_posix() for path in ALL_TEMPLATES}
     everything = "".join(path.read_text(encoding="utf-8") for path in ALL_TEMPLATES)
     named = set(re.findall(r'(?:extends|from|include) "([^"]+)"', everything))
-    answered = {"partials/autosave.html", "partials/evidence_row.html"}
+    parts = ("autosave", "consequences", "evidence_row")
+    answered = {f"partials/{name}.html" for name in parts}
     assert names - named - answered == {template for _, template, _ in samples.PAGES}
 
 
