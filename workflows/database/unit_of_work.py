@@ -53,3 +53,12 @@ class UnitOfWork:
         """Undo what the block did when it raises, and nothing else: the unit of work goes on."""
         with self.session.begin_nested():
             yield
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Undo what the block did however it ends, and nothing else: the unit of work goes on."""
+        nested = self.session.begin_nested()
+        try:
+            yield
+        finally:
+            nested.rollback()

@@ -53,8 +53,7 @@ def rehearsal(
     session, case = context.uow.session, context.case
     before, hidden = case.history_seq, _hidden(context)
     context.rehearsed = True
-    undone = session.begin_nested()
-    try:
+    with context.uow.undone():
         try:
             carry_out(context, task, new_answer(context.uow, task, decision, data, ""))
         except (EngineError, LookupError):
@@ -64,8 +63,6 @@ def rehearsal(
         session.flush()
         seen = [context.slot(name) for name in sorted(hidden - _hidden(context))]
         yield Rehearsed(rows_since(session, case.id, before), seen)
-    finally:
-        undone.rollback()
 
 
 def lapse_of(context: CaseContext, timer: Timer) -> tuple[str, ...]:
