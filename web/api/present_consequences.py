@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from web.api.shapes import ClockChangeShape, ConsequencesShape, NextTaskShape, PaperShape
+from web.api.consequence_shapes import (
+    ClockChangeShape,
+    ConsequencesShape,
+    NextTaskShape,
+    PaperShape,
+)
 from web.view_models.consequences import Consequences
 
 

@@ -8,6 +8,7 @@ from apiflask import APIBlueprint
 
 from web.access import api
 from web.api.bodies import optional_body
+from web.api.consequence_shapes import ConsequencesShape
 from web.api.directory import Directory
 from web.api.pages_of_lists import next_position, position
 from web.api.present_consequences import present_consequences
@@ -15,7 +16,6 @@ from web.api.present_task import facts_of, present_task, present_whole_task
 from web.api.shapes import (
     Claim,
     Completion,
-    ConsequencesShape,
     Intention,
     TaskList,
     TaskShape,
