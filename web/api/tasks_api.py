@@ -23,9 +23,9 @@ from web.api.shapes import (
 )
 from web.api.verb_bodies import HandOver, Opinion, Recusal
 from web.api.versions import etag, seen_version
-from web.consequences import foresee
 from web.finding import found_case, found_task
 from web.first_look import note_first_look
+from web.pages.foreseen import foresee
 from web.unit_of_work import current_uow
 from workflows.clock import local_date
 from workflows.steps.complete_task import complete_task, task_at_hand

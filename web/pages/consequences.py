@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 
 from web.access import signed_in
-from web.consequences import foresee
+from web.pages.foreseen import foresee
 from web.pages.form_fields import read_fields
 from web.texts import say
 from web.unit_of_work import current_uow

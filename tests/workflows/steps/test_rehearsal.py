@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from tests.support.driver import NORMAL_WAY, Driver, driver
 from workflows.database.unit_of_work import UnitOfWork
@@ -42,7 +42,7 @@ def rehearse(driver: Driver, case_id: str, who: str, element: str, decision: str
 def everything(driver: Driver) -> dict[str, int]:
     """How many rows each table has."""
     with driver.uow() as uow:
-        names = uow.session.bind.dialect.get_table_names(uow.session.connection())
+        names = inspect(uow.session.connection()).get_table_names()
         return {
             name: uow.session.scalar(text(f'SELECT count(*) FROM "{name}"')) or 0 for name in names
         }
