@@ -13,6 +13,7 @@ from typing import Any
 from bpmn.definition import Definition, load_definition
 from bpmn.dmn import Table as DecisionTable
 from bpmn.errors import DefinitionError
+from bpmn.folder_bodies import Holder, HolderChoice
 from bpmn.folder_calls import check_calls, files_of_called, merge, read_call, with_called
 from bpmn.folder_checks import check
 from bpmn.folder_known import CONFIGURATION, DRAWING
@@ -29,8 +30,6 @@ from bpmn.folder_model import (
     Extension,
     FolderError,
     FolderTask,
-    Holder,
-    HolderChoice,
     Lane,
     Point,
     Preset,
@@ -43,7 +42,7 @@ from bpmn.folder_model import (
 from bpmn.folder_parts import read_mails, read_tables
 from bpmn.folder_reading import (
     read_document,
-    read_end,
+    read_ends,
     read_form,
     read_lane,
     read_merging,
@@ -56,6 +55,7 @@ from bpmn.folder_reading import (
     read_termination,
     read_withdrawal,
 )
+from bpmn.folder_repeats import read_repeats
 from bpmn.toml_table import Table
 
 __all__ = [
@@ -309,9 +309,7 @@ class _Reading:
             definition=definition,
             content_hash=hash_files(self.files),
             summary_en=settings.optional_text("summary_en"),
-            ends=self._freeze(
-                {key: read_end(key, table, definition) for key, table in settings.tables("ends")}
-            ),
+            ends=self._freeze(read_ends(settings, definition)),
             calls=self._freeze(calls),
             tables=self._freeze(self.tables),
             mails=self._freeze(self.mails),
@@ -332,6 +330,7 @@ class _Reading:
                 if settings.has("termination")
                 else None
             ),
+            repeats=self._freeze(read_repeats(settings, forms, definition)),
         )
         settings.finish()
         return folder

@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from bpmn.folder_bodies import Holder, HolderChoice, Repeat
 from bpmn.folder_model import (
     Bar,
     Call,
     Document,
     FolderTask,
-    Holder,
-    HolderChoice,
     Lane,
     Message,
     Point,
@@ -133,12 +132,17 @@ def _check_binding(caller: ProcessFolder, call: Call, folder: ProcessFolder) -> 
     for theirs, ours in call.bind.items():
         if theirs not in folder.slots:
             yield call.element, "lane-unbound", f"bind 中的 {theirs} 不是 {folder.key} 的 slot"
-        if ours not in caller.slots:
+        repeat = caller.repeats.get(call.element) or caller.repeat_of(call.element)
+        if ours not in caller.slots and (repeat is None or ours != repeat.slot):
             yield call.element, "lane-unbound", f"bind 中的 {ours} 不是本流程的 slot"
     for key, slot in folder.slots.items():
         if key not in call.bind and slot.source in ("caller", "starter"):
             message = f"bind 没有写明 {folder.key} 的 {key} 是哪个单位"
             yield call.element, "lane-unbound", message
+    for repeat in folder.repeats.values():
+        if repeat.slot in caller.slots:
+            message = f"{folder.key} 中逐个办理的单位也叫 {repeat.slot}，与本流程的 slot 重名"
+            yield call.element, "config-invalid", message
     for field in folder.start.given:
         if field not in form_fields(caller.forms) and field not in caller.start.given:
             message = f"{folder.key} 要用到的字段 {field} 不在本流程的表单中"
@@ -157,7 +161,9 @@ def _check_twice(caller: ProcessFolder, folders: Mapping[str, ProcessFolder]) ->
 
 def _ids(folder: ProcessFolder, elements: Iterable[str]) -> list[str]:
     kinds = [document.kind for document in folder.documents]
-    return list(dict.fromkeys((*elements, *folder.rules, *kinds)))
+    repeats = folder.repeats.values()
+    own = [name for repeat in repeats for name in (repeat.slot, *repeat.counts)]
+    return list(dict.fromkeys((*elements, *folder.rules, *kinds, *own)))
 
 
 # One folder of both
@@ -167,8 +173,8 @@ def merge(caller: ProcessFolder, called: Mapping[str, ProcessFolder]) -> Process
     """The caller with everything that the folders of its call activities bring along."""
     tasks, rules, forms = dict(caller.tasks), dict(caller.rules), dict(caller.forms)
     slots, lanes, documents = dict(caller.slots), dict(caller.lanes), list(caller.documents)
-    calls, folders = dict(caller.calls), dict(called)
     messages = list(caller.messages)
+    calls, folders, repeats = dict(caller.calls), dict(called), dict(caller.repeats)
     merged: set[str] = set()
     for element, folder in called.items():
         calls |= folder.calls
@@ -184,6 +190,7 @@ def merge(caller: ProcessFolder, called: Mapping[str, ProcessFolder]) -> Process
         lanes |= {names.own(key): names.lane(lane) for key, lane in folder.lanes.items()}
         documents += [names.document(document) for document in folder.documents]
         messages += [names.message(message) for message in folder.messages]
+        repeats |= {key: names.repeat(repeat) for key, repeat in folder.repeats.items()}
     return replace(
         caller,
         tasks=MappingProxyType(tasks),
@@ -195,6 +202,7 @@ def merge(caller: ProcessFolder, called: Mapping[str, ProcessFolder]) -> Process
         messages=tuple(messages),
         calls=MappingProxyType(calls),
         called=MappingProxyType(folders),
+        repeats=MappingProxyType(repeats),
     )
 
 
@@ -287,6 +295,9 @@ class _Names:
             freezes_en=self.text(message.freezes_en),
             opens=opens,
         )
+
+    def repeat(self, repeat: Repeat) -> Repeat:
+        return replace(repeat, by=self.choices(repeat.by))
 
     def lane(self, lane: Lane) -> Lane:
         return replace(lane, key=self.own(lane.key), holder=self.holder(lane.holder))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from bpmn.diagram import TASKS, Diagram, Repetition
+from bpmn.diagram import TASKS, Diagram
 from bpmn.folder_clocks import check_clocks
 from bpmn.folder_gateways import check_gateways
 from bpmn.folder_known import (
@@ -37,12 +38,15 @@ from bpmn.folder_names import (
     is_plain,
 )
 from bpmn.folder_parts import overlaps
+from bpmn.folder_repeats import check_repeats, with_scopes
 from bpmn.routes import check_routes
 from bpmn.soundness import check_soundness
 
 MAIL_WORDS = ("step", "holder", "left")
 # With the keys of the processes it is called through a slot still fits its column.
 LONGEST_SLOT = 20
+# What the engine tells the condition that ends a repeated sub-process early.
+ENGINE_COUNTS = frozenset({"done", "total"})
 
 
 def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
@@ -52,15 +56,18 @@ def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
         whole.tasks,
         folder.definition.elements,
         frozenset(folder.slots),
-        frozenset(_variables(folder)),
+        frozenset(),
     )
+    known = with_scopes(known, whole)
+    yield from check_repeats(folder, whole, known)
+    yield from _check_repeats(folder, known)
     yield from _check_events(folder)
     yield from _check_tasks(folder, known)
-    yield from _check_lanes(folder)
+    yield from _check_lanes(folder, known.everywhere)
     yield from _check_conditions(folder, known)
     yield from check_clocks(folder, whole)
     for rule in folder.rules.values():
-        yield from _check_rule(folder, rule, known)
+        yield from _check_rule(rule, _known_to(folder, rule, known))
     yield from _check_slots(folder, known)
     yield from _check_documents(folder, known)
     yield from _check_forms(folder, known)
@@ -116,7 +123,7 @@ def _check_tasks(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     for missing in sorted(drawn - folder.tasks.keys()):
         yield in_configuration(missing, "config-invalid", "没有写明这个任务（[tasks]）")
     for key in sorted(drawn & folder.tasks.keys()):
-        yield from _check_task(folder, folder.tasks[key], known)
+        yield from _check_task(folder, folder.tasks[key], known.at(key))
 
 
 def _check_task(folder: ProcessFolder, task: FolderTask, known: Known) -> Iterator[Finding]:
@@ -125,7 +132,7 @@ def _check_task(folder: ProcessFolder, task: FolderTask, known: Known) -> Iterat
             task.element, "lane-unbound", "没有承办人（任务和泳道都没有写 holder）"
         )
     for choice in task.holders:
-        yield from check_holder(folder, task.element, choice.holder)
+        yield from check_holder(known, task.element, choice.holder)
         if choice.when is not None:
             yield from check_names(known, task.element, CONFIGURATION, choice.when)
     if not task.decisions:
@@ -158,12 +165,12 @@ def _check_preset(
             )
 
 
-def _check_lanes(folder: ProcessFolder) -> Iterator[Finding]:
+def _check_lanes(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     filled = {element.lane for element in drawn_elements(folder).values()}
     for key, lane in folder.lanes.items():
         if key not in folder.definition.lanes:
             yield in_configuration(key, "lane-unbound", "流程图中没有这个泳道")
-        yield from check_holder(folder, key, lane.holder)
+        yield from check_holder(known, key, lane.holder)
     for key in folder.definition.lanes:
         if key not in folder.lanes:
             yield in_configuration(key, "lane-unbound", "泳道没有写明 holder")
@@ -178,30 +185,25 @@ def _check_conditions(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     for flow in folder.definition.flows:
         if flow.condition is None:
             continue
-        yield from check_names(known, flow.id, DRAWING, flow.condition)
-        yield from _check_decided(known, flow.id, flow.condition)
-    for element, repetition in _repetitions(folder):
-        for text in (repetition.cardinality, repetition.condition):
+        yield from check_names(known.at(flow.source), flow.id, DRAWING, flow.condition)
+        yield from _check_decided(known.at(flow.source), flow.id, flow.condition)
+
+
+def _check_repeats(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
+    """What the expressions of repeated sub-processes read, and who may change who takes part."""
+    for element, repeat in folder.repeats.items():
+        inside = next((known.at(each) for each in sorted(repeat.inside)), known)
+        for text in (repeat.where, *repeat.counts.values()):
             if text is not None:
-                yield from check_names(known, element, DRAWING, text)
-        if repetition.collection is not None and repetition.collection not in known.fields:
-            message = f"多实例的集合 {repetition.collection} 不是表单字段"
-            yield Finding(DRAWING, element, "condition-field", message)
-
-
-def _repetitions(folder: ProcessFolder) -> Iterator[tuple[str, Repetition]]:
-    """The multi-instance markers of sub-processes and calls; one on a task is a countersign."""
-    for element in drawn_elements(folder).values():
-        if element.repetition is not None and element.kind != "userTask":
-            yield element.id, element.repetition
-
-
-def _variables(folder: ProcessFolder) -> Iterator[str]:
-    """The names that multi-instance markers introduce, and those that the engine counts by."""
-    for _, repetition in _repetitions(folder):
-        yield from (name for name in (repetition.item, repetition.output) if name)
-        yield from (name for name in (repetition.output_item,) if name)
-        yield from ("done", "total")
+                yield from check_names(
+                    replace(inside, variables=frozenset()), element, CONFIGURATION, text
+                )
+        drawn = drawn_elements(folder).get(element)
+        repetition = drawn.repetition if drawn else None
+        if repetition is not None and repetition.condition is not None:
+            enough = replace(inside, variables=inside.variables | ENGINE_COUNTS)
+            yield from check_names(enough, element, DRAWING, repetition.condition)
+        yield from check_choices(known, element, repeat.by)
 
 
 DECIDED = re.compile(r"""\b([A-Za-z_]\w*)\s*(?:==|!=)\s*["']([^"']*)["']""")
@@ -219,16 +221,22 @@ def _check_decided(known: Known, element: str, condition: str) -> Iterator[Findi
 # Deadlines
 
 
-def _check_rule(folder: ProcessFolder, rule: Rule, known: Known) -> Iterator[Finding]:
+def _known_to(folder: ProcessFolder, rule: Rule, known: Known) -> Known:
+    """What a rule may name: that of a clock inside a repeated sub-process what is known there."""
+    repeat = folder.repeat_of_rule(rule.code)
+    return known.at(min(repeat.inside)) if repeat else known
+
+
+def _check_rule(rule: Rule, known: Known) -> Iterator[Finding]:
     for point in (*rule.starts, *rule.until):
         yield from check_point(known, rule.code, point)
     for task in rule.paused_in:
-        if task not in known.tasks:
+        if task not in known.everywhere.tasks:
             yield in_configuration(rule.code, "deadline-missing", f"paused_in 中的 {task} 不是任务")
     if rule.extension is not None:
-        yield from check_choices(folder, known, rule.code, rule.extension.by)
+        yield from check_choices(known, rule.code, rule.extension.by)
     if rule.suspension is not None:
-        yield from check_choices(folder, known, rule.code, rule.suspension.by)
+        yield from check_choices(known, rule.code, rule.suspension.by)
 
 
 # Slots, documents, forms
@@ -257,7 +265,7 @@ def _check_documents(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     for owner, slot, moments in points:
         for point in moments:
             yield from check_point(known, owner, point)
-        if slot not in folder.slots:
+        if slot not in known.at_all(point.element for point in moments).slots:
             yield in_configuration(owner, "document-field", f"{slot} 不是 slots 之一")
 
 
@@ -265,9 +273,10 @@ def _check_templates(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     for title in folder.case_titles:
         yield from check_wording(known, None, title)
     for document in folder.documents:
-        yield from check_wording(known, document.kind, document.title)
+        there = known.at_all(point.element for point in document.at)
+        yield from check_wording(there, document.kind, document.title)
         if document.when is not None:
-            yield from check_names(known, document.kind, CONFIGURATION, document.when)
+            yield from check_names(there, document.kind, CONFIGURATION, document.when)
         paths = [f"documents/{document.template}.{ending}" for ending in ("docx", "typ")]
         if not any(path in folder.files for path in paths):
             message = f"没有模板 {' 或 '.join(paths)}"
@@ -288,7 +297,7 @@ def _check_withdrawal(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     withdrawal = folder.withdrawal
     if withdrawal is None:
         return
-    yield from check_choices(folder, known, "withdrawal", (*withdrawal.by, *withdrawal.consent))
+    yield from check_choices(known, "withdrawal", (*withdrawal.by, *withdrawal.consent))
     for point in (*withdrawal.free_until, *withdrawal.consent_until):
         yield from check_point(known, "withdrawal", point)
 
@@ -299,14 +308,14 @@ def _check_merging(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
         return
     if merging.slot not in folder.slots:
         yield in_configuration("merging", "lane-unbound", f"{merging.slot} 不是 slots 之一")
-    yield from check_choices(folder, known, "merging", merging.by)
+    yield from check_choices(known, "merging", merging.by)
 
 
 def _check_splitting(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     splitting = folder.splitting
     if splitting is None:
         return
-    yield from check_choices(folder, known, "splitting", splitting.by)
+    yield from check_choices(known, "splitting", splitting.by)
     for bar in splitting.barred:
         yield from check_names(known, "splitting", CONFIGURATION, bar.when)
     form = folder.forms.get(splitting.form)
@@ -321,7 +330,7 @@ def _check_termination(folder: ProcessFolder, known: Known) -> Iterator[Finding]
     termination = folder.termination
     if termination is None:
         return
-    yield from check_choices(folder, known, "termination", termination.by)
+    yield from check_choices(known, "termination", termination.by)
     for point in termination.review_after:
         yield from check_point(known, "termination", point)
 
@@ -359,7 +368,8 @@ def _check_start(folder: ProcessFolder, known: Known, way: Start) -> Iterator[Fi
 def _check_field_names(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     """A field named like a task would overwrite its decision in conditions."""
     for form, content in folder.forms.items():
-        for field in sorted(set(content["schema"]["properties"]) & known.tasks.keys()):
+        tasks = known.everywhere.tasks.keys()
+        for field in sorted(set(content["schema"]["properties"]) & tasks):
             message = f"字段 {field} 与任务同名"
             yield Finding(f"forms/{form}.json", field, "form-invalid", message)
 
@@ -369,7 +379,7 @@ def _check_field_names(folder: ProcessFolder, known: Known) -> Iterator[Finding]
 
 def _check_tables(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     for key, table in folder.tables.items():
-        for name in sorted(table.names_read - known.names):
+        for name in sorted(table.names_read - known.everywhere.names):
             message = f"表中的 {name} 既非表单字段也非任务"
             yield Finding(f"tables/{key}.dmn", None, "condition-field", message)
         for row, message in overlaps(table):
@@ -390,7 +400,7 @@ def _check_mails(folder: ProcessFolder) -> Iterator[Finding]:
 def _check_approvals(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
     for key, task in folder.tasks.items():
         for drafted in task.approves:
-            drafter = known.tasks.get(drafted)
+            drafter = known.everywhere.tasks.get(drafted)
             if drafter is None:
                 yield in_configuration(key, "config-invalid", f"approves 中的 {drafted} 不是任务")
                 continue

@@ -75,6 +75,8 @@ def _names_of_settings(whole: ProcessFolder) -> set[str]:
     texts = [choice.when for task in whole.tasks.values() for choice in task.holders]
     texts += [preset.when for task in whole.tasks.values() for preset in task.presets]
     texts += [document.when for document in whole.documents]
+    for repeat in whole.repeats.values():
+        texts += [repeat.where, *repeat.counts.values()]
     found: set[str] = set()
     for text in texts:
         try:

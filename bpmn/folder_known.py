@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from bpmn.diagram import Element
 from bpmn.folder_model import FolderTask, ProcessFolder
@@ -23,20 +23,52 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What expressions, moments and texts of a folder may name, called processes included."""
+    """What expressions, moments and texts of a folder may name, called processes included.
+
+    `inner` is what may be named at the elements inside repeated sub-processes.
+    """
 
     fields: frozenset[str]
     tasks: Mapping[str, FolderTask]
     elements: Mapping[str, Element]
     slots: frozenset[str]
     variables: frozenset[str]
+    inner: Mapping[str, Known] = field(default_factory=dict)
+
+    def at(self, element: str | None) -> Known:
+        """What may be named at an element."""
+        return self.inner.get(element or "", self)
+
+    def at_all(self, elements: Iterable[str | None]) -> Known:
+        """What may be named at each of these elements: that outside, unless all lie inside."""
+        found = [self.at(element) for element in elements]
+        return found[0] if found and all(each == found[0] for each in found) else self
+
+    @property
+    def everywhere(self) -> Known:
+        """What may be named somewhere, for what is asked at several places."""
+        if not self.inner:
+            return self
+        known = (self, *self.inner.values())
+        return Known(
+            fields=frozenset[str]().union(*(each.fields for each in known)),
+            tasks={key: task for each in known for key, task in each.tasks.items()},
+            elements=self.elements,
+            slots=frozenset[str]().union(*(each.slots for each in known)),
+            variables=self.variables,
+        )
 
     @property
     def names(self) -> frozenset[str]:
-        """What the platform tells: fields, decisions and rounds of tasks, kinds of organizations."""
+        """All that an expression may read."""
+        return self.spoken | self.variables
+
+    @property
+    def spoken(self) -> frozenset[str]:
+        """What the case tells: fields, decisions and rounds of tasks, kinds of organizations."""
         rounds = {f"{task}_rounds" for task in self.tasks}
         kinds = {f"{slot}_kind" for slot in self.slots}
-        return self.fields | self.tasks.keys() | rounds | kinds | self.variables
+        return self.fields | self.tasks.keys() | rounds | kinds
 
 
 def in_configuration(element: str | None, code: str, message: str) -> Finding:

@@ -86,7 +86,7 @@ def check_messages(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
             yield in_configuration(element.id, "message-unbound", text)
     for message in own.values():
         yield from _check_ways(folder, message)
-        yield from _check_contents(folder, known, message)
+        yield from _check_contents(folder, known.at_all(message.elements), message)
     for triples in folder.definition.diagram.correlations.values():
         for key, _, expression in triples:
             yield from check_names(known, key, DRAWING, expression)
@@ -119,7 +119,7 @@ def _check_ways(folder: ProcessFolder, message: Message) -> Iterator[Finding]:
 
 def _check_contents(folder: ProcessFolder, known: Known, message: Message) -> Iterator[Finding]:
     name = message.name
-    yield from check_choices(folder, known, name, message.by)
+    yield from check_choices(known, name, message.by)
     for bar in message.barred:
         yield from check_names(known, name, CONFIGURATION, bar.when)
         for text in (bar.reason, bar.reason_en):

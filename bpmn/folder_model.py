@@ -9,6 +9,7 @@ from typing import Any
 from bpmn.definition import Definition
 from bpmn.dmn import Table as DecisionTable
 from bpmn.errors import EngineError
+from bpmn.folder_bodies import Holder, HolderChoice, Repeat
 
 ERROR, WARNING = "error", "warning"
 
@@ -48,28 +49,6 @@ class Point:
     element: str | None = None
     decisions: tuple[str, ...] = ()
     field: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Whose post holds a task: `role@place` or `role@place/unit`.
-
-    `place` is a slot of the folder or, for starters, a kind of organization; `unit` a kind of
-    child organization of it.
-    """
-
-    text: str
-    role: str
-    place: str
-    unit: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HolderChoice:
-    """The holder if the expression `when` holds; None always holds."""
-
-    when: str | None
-    holder: Holder
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,6 +461,16 @@ class ProcessFolder:
     def message_at(self, element: str) -> Message | None:
         """The message that an event of the diagram throws or catches."""
         return next((each for each in self.messages if element in each.elements), None)
+
+    repeats: Mapping[str, Repeat] = field(default_factory=dict)
+
+    def repeat_of(self, element: str) -> Repeat | None:
+        """The repeated sub-process in which an element lies."""
+        return next((each for each in self.repeats.values() if element in each.inside), None)
+
+    def repeat_of_rule(self, code: str) -> Repeat | None:
+        """The repeated sub-process in which the clock of a rule runs, for each body its own."""
+        return next((each for each in self.repeats.values() if code in each.rules), None)
 
     def fields(self) -> frozenset[str]:
         """The names of all form fields."""

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Iterator
 
 from bpmn.errors import ExpressionError
 from bpmn.evaluator import compile_expression
+from bpmn.folder_bodies import Holder, HolderChoice
 from bpmn.folder_known import CONFIGURATION, Finding, Known, in_configuration
-from bpmn.folder_model import Holder, HolderChoice, Opening, Point, ProcessFolder
+from bpmn.folder_model import Opening, Point, ProcessFolder
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 PLAIN = re.compile(r"[A-Za-z_]\w*(\.[a-z][a-z_]*)?")
@@ -46,20 +47,18 @@ def is_plain(placeholder: str) -> bool:
     return PLAIN.fullmatch(placeholder) is not None
 
 
-def check_holder(folder: ProcessFolder, element: str, holder: Holder) -> Iterator[Finding]:
+def check_holder(known: Known, element: str, holder: Holder) -> Iterator[Finding]:
     """Whether a holder's place is a slot."""
-    if holder.place and holder.place not in folder.slots:
+    if holder.place and holder.place not in known.slots:
         yield in_configuration(
             element, "lane-unbound", f"“{holder.text}”中的 {holder.place} 不是 slots 之一"
         )
 
 
-def check_choices(
-    folder: ProcessFolder, known: Known, owner: str, choices: Iterable[HolderChoice]
-) -> Iterator[Finding]:
+def check_choices(known: Known, owner: str, choices: Iterable[HolderChoice]) -> Iterator[Finding]:
     """Whether holders name slots, and their conditions what is known."""
     for choice in choices:
-        yield from check_holder(folder, owner, choice.holder)
+        yield from check_holder(known, owner, choice.holder)
         if choice.when is not None:
             yield from check_names(known, owner, CONFIGURATION, choice.when)
 
@@ -75,7 +74,7 @@ def check_point(known: Known, owner: str | None, point: Point) -> Iterator[Findi
             owner, "config-invalid", f"“{point.text}”中的 {point.element} 不在流程图中"
         )
         return
-    task = known.tasks.get(point.element)
+    task = known.everywhere.tasks.get(point.element)
     for value in point.decisions:
         if task is None or task.decision(value) is None:
             yield in_configuration(owner, "config-invalid", f"“{point.text}”中没有决定 {value}")

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
 from bpmn.definition import Definition
+from bpmn.folder_bodies import Holder, HolderChoice
 from bpmn.folder_model import (
     Amount,
     Bar,
@@ -22,8 +23,6 @@ from bpmn.folder_model import (
     Extension,
     FolderTask,
     Ground,
-    Holder,
-    HolderChoice,
     Lane,
     Merging,
     Opening,
@@ -182,8 +181,12 @@ def read_lane(key: str, table: Table, title: str) -> Lane:
     return lane
 
 
-def read_end(key: str, table: Table, definition: Definition) -> End:
-    """One table of `ends`."""
+def read_ends(settings: Table, definition: Definition) -> dict[str, End]:
+    """The table `ends`."""
+    return {key: _read_end(key, table, definition) for key, table in settings.tables("ends")}
+
+
+def _read_end(key: str, table: Table, definition: Definition) -> End:
     element = definition.elements.get(key)
     end = End(
         key,

@@ -258,36 +258,3 @@ def test_a_decision_that_is_taken_later_cannot_be_read() -> None:
         "s > g", "s > m\nm > g"
     )
     assert found(again, A="yes no") == []
-
-
-# Several instances
-
-SEVERAL = """
-start s
-sub P mi={collection} item=body until={until}
-start ps
-user A
-end pe
-ps > A
-A > pe
-done P
-end e
-s > P
-P > e
-"""
-BODIES = {"bodies": {"type": "array"}}
-
-
-@pytest.mark.parametrize(
-    ("collection", "until", "codes"),
-    [
-        ("bodies", "done>=total/2", []),
-        ("bodies", 'body=="x"', []),
-        ("people", "done>=1", [("P", "condition-field")]),
-        ("bodies", "finished>=1", [("P", "condition-field")]),
-    ],
-)
-def test_a_sub_process_for_each_of_a_list(
-    collection: str, until: str, codes: list[tuple[str, str]]
-) -> None:
-    assert found(SEVERAL.format(collection=collection, until=until), BODIES) == codes

@@ -9,8 +9,9 @@ from typing import Any
 
 from bpmn.definition import Definition
 from bpmn.evaluator import evaluate
-from bpmn.folder_model import Bar, Decision, HolderChoice, ProcessFolder, Slot
-from bpmn.folder_model import Holder as HolderSpec
+from bpmn.folder_bodies import Holder as HolderSpec
+from bpmn.folder_bodies import HolderChoice
+from bpmn.folder_model import Bar, Decision, ProcessFolder, Slot
 from workflows.cases.models import Answer, Case, CaseOrganization, Draft
 from workflows.cases.progress import decisions, note_answer, rounds
 from workflows.cases.queries import answers_of, draft, locked_case, slots_of
