@@ -1,4 +1,4 @@
-"""The demo county for tests: a small part of it, or all of it with its cases, loaded once per worker."""
+"""The demo county for tests: a small part of it, or all of it with its cases, loaded once per run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lianshu.demo.load import load_demo, publish_all
 from lianshu.migrate import migrate
 from lianshu.platform import Platform
 from notifications.transport import OutgoingMail, Transport
-from tests.support.databases import Templates
+from tests.support.databases import Fresh
 from workflows.blob_store import BlobStore
 from workflows.clock import OFFICE_ZONE, FixedClock
 from workflows.database.session import Database
@@ -73,9 +73,9 @@ def load_whole_demo(url: str) -> None:
 
 
 @pytest.fixture
-def county_url(templates: Templates, database_url: str) -> str:
+def county_url(fresh: Fresh) -> str:
     """The URL of a database with the small county, for this test alone."""
-    return templates.copy("county", load_small_county)
+    return fresh("county", load_small_county)
 
 
 @pytest.fixture
@@ -86,9 +86,9 @@ def county(county_url: str, tmp_path: Path) -> Iterator[Platform]:
 
 
 @pytest.fixture
-def demo_url(templates: Templates, database_url: str) -> str:
+def demo_url(fresh: Fresh) -> str:
     """The URL of a database with the whole demo county, for this test alone; files are not there."""
-    return templates.copy("demo", load_whole_demo)
+    return fresh("demo", load_whole_demo)
 
 
 @pytest.fixture

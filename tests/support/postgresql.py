@@ -83,5 +83,5 @@ def create_database(server: str, name: str, template: str = "template0") -> str:
 
 
 def drop_database(server: str, name: str) -> None:
-    """Drop a database, whoever is still connected."""
-    run(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    """Drop a database if it is there, whoever is still connected."""
+    run(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -11,7 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 from hypothesis import HealthCheck, settings
+
+from workflows.organizations import sign_in
 
 KEPT_SETTINGS = ("LIANSHU_TEST_", "LIANSHU_CHROMIUM")
 NOT_BY_DEFAULT = ("journey", "fault", "long", "bench")
@@ -59,7 +63,7 @@ def _belongs(item: pytest.Item, expression: str) -> bool:
     only_postgresql = item.get_closest_marker("postgresql") is not None
     if backend() == "sqlite":
         return not only_postgresql
-    return only_postgresql or "database_url" in getattr(item, "fixturenames", ())
+    return only_postgresql or "fresh" in getattr(item, "fixturenames", ())
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -78,6 +82,16 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             for name, text in getattr(report, "user_properties", ()):
                 if name == "campaign" and report.when == "call":
                     terminalreporter.write_line(text)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> Iterator[None]:
+    """Passwords are checked in no time; that they are well kept shows a test of its own."""
+    patch, quick = pytest.MonkeyPatch(), PasswordHasher.from_parameters(CHEAPEST)
+    patch.setattr(sign_in, "_hasher", quick)
+    patch.setattr(sign_in, "_NOBODY", quick.hash("nobody"))
+    yield
+    patch.undo()
 
 
 class NetworkShut(Exception):

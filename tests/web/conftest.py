@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from lianshu.platform import Platform
 from tests.support.county import county, county_url
@@ -17,6 +18,25 @@ from workflows.clock import OFFICE_ZONE, FixedClock
 __all__ = ["county", "county_url"]
 
 MORNING = datetime(2026, 11, 24, 9, 30, tzinfo=OFFICE_ZONE)
+
+
+class Compiled(BytecodeCache):
+    """The compiled templates of this process: each test makes its own application of the same ones."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was kept; Jinja looks whether it belongs to the source."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 class Controls:
@@ -59,6 +79,7 @@ def app(county: Platform, controls: Controls) -> Flask:
     """The application; what goes wrong inside a view fails the test."""
     made = create_app(county, secret_key="only for tests, nowhere else", demo=controls)
     made.testing = True
+    made.jinja_env.bytecode_cache = COMPILED
     return made
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import typst
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
 from workflows.documents.fonts import FILE, check_glyphs
@@ -104,9 +104,21 @@ def _fonts() -> typst.Fonts:
     )
 
 
+class _WordEnvironment(SandboxedEnvironment):
+    """Compiles the parts of a template once and not for each document."""
+
+    def from_string(self, source: Any, *_: Any, **__: Any) -> Template:
+        """The template of a part; there are not many, and each is asked for again and again."""
+        return self._compiled(str(source))
+
+    @lru_cache(maxsize=500)  # noqa: B019 - there is one environment, kept for good
+    def _compiled(self, source: str) -> Template:
+        return super().from_string(source)
+
+
 @cache
 def _word_environment() -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    environment = _WordEnvironment(undefined=StrictUndefined, autoescape=True)
     environment.filters.update(day=day, moment=moment)
     return environment
 
