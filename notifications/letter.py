@@ -73,7 +73,9 @@ class Letter:
     also_told: str = ""
     asked: str = ""
     """What a card asks the holder's head for."""
+    over: bool = False
     finished: bool = False
+    """Over by an end that the process draws, and not because somebody withdrew or stopped it."""
     news: str = ""
     opening: str = ""
     """The first sentence in the words of the process itself, in place of the usual one."""
@@ -81,6 +83,9 @@ class Letter:
 
 REQUESTS = {"withdrawal": "撤回", "recusal": "回避", "merge": "并案"}
 """What is asked for, by kind of request."""
+
+ENDS = {"finished": "办结", "withdrawn": "撤回", "merged": "并案", "terminated": "终止"}
+"""How a case is over, by its outcome or else by its state."""
 
 NEXT = {
     "remind": ("L1", "过后", "亮黄牌", "并通知上一级"),
@@ -321,16 +326,19 @@ def _news(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Let
     """A letter to whoever started the case: it has moved on, or it is over."""
     assert row.data is not None
     case = uow.session.get_one(Case, row.case_id)
-    finished = row.kind == Kind.CASE_FINISHED
-    news = row.data["label"] if finished else row.data["text"]
+    over = row.kind == Kind.CASE_FINISHED
+    finished = over and row.data["state"] == "finished"
+    news = row.data["label"] if over else row.data["text"]
+    lamp = ENDS.get(row.data["outcome"], ENDS[row.data["state"]]) if over else "进展"
     day = day_text(local_date(row.at), local_date(uow.now))
     number = (("文号", case.number),) if case.number else ()
     return Letter(
         name=person(uow.session, to.person_id).name,
         title=case.title,
-        lamp=plain_lamp("办结" if finished else "进展"),
-        facts=(*number, ("结果" if finished else "进展", news), ("日期", day)),
+        lamp=plain_lamp(lamp),
+        facts=(*number, ("结果" if over else "进展", news), ("日期", day)),
         link=f"{base_url}/cases/{case.id}",
+        over=over,
         finished=finished,
         news=news,
     )
@@ -385,6 +393,6 @@ def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, st
 def _actor(uow: UnitOfWork, row: HistoryRow) -> str:
     if row.actor_id is None:
         return "平台"
-    posts = posts_of(uow.session, row.actor_id, local_date(uow.now))
     name = person(uow.session, row.actor_id).name
-    return f"{posts[0][1].short_name}{name}" if posts else name
+    body = organization(uow.session, row.organization_id) if row.organization_id else None
+    return f"{body.short_name}{name}" if body else name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 
@@ -42,6 +43,14 @@ class Viewer:
     def works_on_cases(self) -> bool:
         """Whether a post held now has to do with the content of cases at all."""
         return any(post.role not in BLIND_ROLES for post in self.posts)
+
+    def post_among(self, organization_ids: Set[str]) -> HeldPost | None:
+        """The post with which they act where these bodies take part: one that opens their cases,
+        else the main one."""
+        for post in self.posts:
+            if organization_ids & {post.organization_id, post.scope_id}:
+                return post
+        return self.main_post
 
     @property
     def main_post(self) -> HeldPost | None:

@@ -62,7 +62,12 @@ def test_a_request_answered_at_once_is_no_longer_asked(
     assert "bailu-team" not in subjects
     assert subjects["shuili-head"].endswith("撤回的请求：同意")
     assert subjects["bailu-officer"].endswith("这件事已经撤回，不再需要办理")
-    assert [who for who, _ in told(driver, case_id, "decided")] == ["shuili-clerk"]
+    [(starter, subject)] = told(driver, case_id, "decided")
+    assert (starter, subject.partition("】")[0]) == ("shuili-clerk", "【撤回")
+    with driver.uow() as uow:
+        (mail,) = uow.session.scalars(select(Message).where(Message.kind == "decided"))
+        assert "您发起的这件事已经结束：已撤回。" in mail.text
+        assert "办结" not in mail.subject + mail.text + mail.html
 
 
 def test_a_task_handed_over_reaches_its_new_holder(driver: Driver, plain_documents: None) -> None:

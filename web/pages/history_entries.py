@@ -10,7 +10,7 @@ from typing import Any, Literal
 from flask_babel import gettext
 
 from web.pages.card_entries import CARD_SENTENCES
-from web.pages.names import Names
+from web.pages.names import Names, role_name
 from web.texts import listed, say, written_day
 from web.view_models.case import HistoryEntry
 from workflows.cases.models import Case
@@ -142,7 +142,10 @@ def _completed(data: dict[str, Any], case: Case, names: Names) -> Said:
 def _finished(data: dict[str, Any], case: Case, names: Names) -> Said:
     label = str(data["label"])
     end = names.words(case, label)
-    return gettext("办结：%(end)s", end=say(Text(label)) if end == label else end), "done", ""
+    end = say(Text(label)) if end == label else end
+    if data["state"] == "finished":
+        return gettext("办结：%(end)s", end=end), "done", ""
+    return gettext("案件结束：%(end)s", end=end), "note", ""
 
 
 def _rung(data: dict[str, Any], case: Case, names: Names) -> Said:
@@ -170,8 +173,14 @@ REQUESTS = {"withdrawal": Text("撤回"), "recusal": Text("回避"), "merge": Te
 
 
 def _asked(data: dict[str, Any], _case: Case, names: Names) -> Said:
-    what = gettext("请求%(what)s", what=say(REQUESTS[data["what"]]))
-    return what, "note", names.person(data["subject"])
+    asked = gettext(
+        "请%(body)s%(post)s答复",
+        body=names.organization(data.get("asked")),
+        post=role_name(str(data["role"])),
+    )
+    title = gettext("请求%(what)s", what=say(REQUESTS[data["what"]]))
+    subject = names.person(data["subject"])
+    return title, "note", listed([subject, asked]) if subject else asked
 
 
 def _answered(data: dict[str, Any], _case: Case, _names: Names) -> Said:

@@ -32,7 +32,7 @@ def add_evidence(
     if not may_add:
         raise NotPermitted(Text("只有正在办理这件事的人能添加证据。"))
     if case.state != "running":
-        raise WrongState(Text("案件已办结，不能再添加证据。"))
+        raise WrongState(Text("案件已经结束，不能再添加证据。"))
     evidence = _stored(uow, name, chunks)
     evidence.case_id = case.id
     _announce(uow, case, evidence)

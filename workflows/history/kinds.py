@@ -111,7 +111,7 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.TASK_URGED: frozenset({"element", "name", "opinion"}),
     Kind.TASK_RETURNED: frozenset({"element", "name", "to", "to_name", "opinion"}),
     Kind.TASK_TAKEN_BACK: frozenset({"element", "name"}),
-    Kind.REQUEST_ASKED: frozenset({"request", "what", "role", "subject", "opinion"}),
+    Kind.REQUEST_ASKED: frozenset({"request", "what", "role", "asked", "subject", "opinion"}),
     Kind.REQUEST_ANSWERED: frozenset({"request", "what", "granted", "opinion"}),
     Kind.TASK_OPENED: frozenset({"element", "name", "role", "round", "assignee"}),
     Kind.TASK_CLAIMED: frozenset({"element", "name"}),

@@ -142,6 +142,13 @@ class CaseContext:
             self._organizations = {name: found[row.organization_id] for name, row in rows.items()}
         return {name: self.slot(name) for name in self.folder.slots if name in rows}
 
+    def acting_for(self) -> str | None:
+        """The organization for which the acting person does what they do; None for the platform."""
+        if self.uow.viewer is None:
+            return None
+        post = self.uow.viewer.post_among({row.organization_id for row in self.slots().values()})
+        return post.organization_id if post else None
+
     def fill_slots(self) -> None:
         """Put the organizations that the data names into their slots again."""
         rows = self.slots()

@@ -54,6 +54,7 @@ def extend_deadline(
         uow,
         Kind.DEADLINE_EXTENDED,
         case=context.case,
+        organization_id=context.acting_for(),
         tell_at=uow.now,
         deadline=deadline.id,
         rule=deadline.rule,

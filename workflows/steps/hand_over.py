@@ -176,7 +176,7 @@ def _give(
         kind,
         case=context.case,
         task_id=task.id,
-        organization_id=task.organization_id,
+        organization_id=context.acting_for(),
         tell_at=uow.now,
         element=task.element,
         name=task.name,

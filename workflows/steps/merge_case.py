@@ -77,6 +77,7 @@ def end_merged(context: CaseContext, other_id: str, reason: str) -> None:
         uow,
         Kind.CASE_MERGED,
         case=context.case,
+        organization_id=context.acting_for(),
         tell_at=uow.now,
         into=other_id,
         opinion=reason,

@@ -35,6 +35,7 @@ def note_case(uow: UnitOfWork, case_id: str, text: str, to: Sequence[str] = ()) 
         uow,
         Kind.CASE_NOTED,
         case=context.case,
+        organization_id=context.acting_for(),
         tell_at=uow.now if copied else None,
         opinion=note,
         told=[each.id for each in copied],

@@ -84,7 +84,7 @@ def _pass_on(context: CaseContext, task: Task) -> None:
         Kind.TASK_TRANSFERRED,
         case=context.case,
         task_id=task.id,
-        organization_id=task.organization_id,
+        organization_id=context.acting_for(),
         tell_at=context.uow.now,
         element=task.element,
         name=task.name,

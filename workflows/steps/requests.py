@@ -49,11 +49,12 @@ def ask(
         uow,
         Kind.REQUEST_ASKED,
         case=context.case,
-        organization_id=request.organization_id,
+        organization_id=context.acting_for(),
         tell_at=uow.now,
         request=request.id,
         what=kind,
         role=request.role,
+        asked=request.organization_id,
         subject=subject_id,
         opinion=reason,
     )

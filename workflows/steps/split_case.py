@@ -42,6 +42,7 @@ def split_case(uow: UnitOfWork, case_id: str, party: Mapping[str, Any], reason: 
         uow,
         Kind.CASE_SPLIT,
         case=case,
+        organization_id=context.acting_for(),
         tell_at=uow.now,
         part=len(parts) - 1,
         opinion=given[rule.reason],

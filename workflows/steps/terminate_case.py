@@ -39,6 +39,7 @@ def terminate_case(
         uow,
         Kind.CASE_TERMINATED,
         case=context.case,
+        organization_id=context.acting_for(),
         tell_at=uow.now,
         opinion=reason,
         reviewer=agreed.id if agreed else None,

@@ -25,7 +25,7 @@ def urge_task(uow: UnitOfWork, task_id: str, opinion: str = "") -> Task:
         Kind.TASK_URGED,
         case=context.case,
         task_id=task.id,
-        organization_id=task.organization_id,
+        organization_id=context.acting_for(),
         tell_at=uow.now,
         element=task.element,
         name=task.name,

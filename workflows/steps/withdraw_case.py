@@ -72,7 +72,7 @@ def end_withdrawn(context: CaseContext, reason: str) -> None:
         context.uow,
         Kind.CASE_WITHDRAWN,
         case=context.case,
-        organization_id=context.case.organization_id,
+        organization_id=context.acting_for(),
         tell_at=context.uow.now,
         opinion=reason,
         told=at_work_on(context),

@@ -91,6 +91,23 @@ def test_after_the_receipt_the_team_head_answers_on_the_page(people, clerk, team
     assert seen["requests"][0]["answered_by"]["username"] == "bailu-team"
 
 
+def test_what_happened_names_who_asked_whom_and_that_it_is_withdrawn(people, clerk, team):
+    case = brought_to(people, "check_completeness")
+    asked = people("shuili-clerk").post(f"/cases/{case['id']}/withdraw", {"reason": "重复登记"})
+    request = asked["requests"][0]
+    people("bailu-team").post(f"/requests/{request['id']}/answer", {"granted": True})
+
+    history = people("shuili-clerk").get(f"/cases/{case['id']}/history")["items"]
+
+    rows = {row["kind"]: row for row in history}
+    assert rows["request:asked"]["organization"]["code"] == "shuili"
+    assert rows["request:asked"]["text"] == "请求撤回（请白鹭镇执法队队长答复）"
+    assert rows["case:withdrawn"]["organization"]["code"] == "bailu-team"
+    assert rows["case:finished"]["text"] == "案件结束：已撤回"
+    shown = text(clerk.get(f"/cases/{case['id']}"))
+    assert "办结：" not in shown
+
+
 def test_too_late_is_greyed_with_the_reason_and_others_see_no_button(people, clerk, team):
     case = brought_to(people, "decide_acceptance")
     complete(people, case["id"], "decide_acceptance")
