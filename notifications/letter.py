@@ -375,6 +375,8 @@ def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, st
         return "抄送", "案件里有一条说明抄送给您", page
     if row.kind == Kind.CASE_MERGED:
         return "已并案", "这件事已经并入另一案件办理", page
+    if row.kind == Kind.CASE_ABSORBED:
+        return "并案", "并入这件案件时，它刚刚结束，请核对并入的线索是否另行处理", page
     if row.kind == Kind.CASE_TERMINATED:
         return "已终止", "这件事已经终止，不再需要办理", page
     if row.kind == Kind.CASE_WITHDRAWN:

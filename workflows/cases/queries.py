@@ -167,14 +167,35 @@ def like_cases(session: Session, viewer: Viewer, case: Case, *, since: datetime)
 
 
 def locked_case(session: Session, case_id: str) -> Case:
-    """The case with its engine state, held until the transaction ends (SQLite: already held)."""
+    """The case with its engine state, held until the transaction ends (SQLite: already held).
+
+    Rows of others may point to it meanwhile, as a link to it does: nobody waits for that.
+    """
     return session.scalars(
         select(Case)
         .where(Case.id == case_id)
         .options(undefer(Case.engine_state))
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
+
+
+def hold_ends(session: Session, *case_ids: str) -> None:
+    """Keep cases from ending in another transaction until this one is over (SQLite: so it is).
+
+    Whoever ends a case or merges one into it comes through here, so that of two who do at once the
+    second sees what the first did. Taken in one order, and never before the lock of one's own case:
+    nobody waits in a circle.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for key in sorted(int(case_id[:15], 16) for case_id in case_ids):
+        session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def state_of(session: Session, case_id: str) -> str | None:
+    """The state of a case as it is now, whatever was read of it before; None: there is no such case."""
+    return session.scalar(select(Case.state).where(Case.id == case_id))
 
 
 def cases_by_id(session: Session, ids: set[str]) -> dict[str, Case]:

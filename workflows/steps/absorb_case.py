@@ -26,30 +26,39 @@ def pending(uow: UnitOfWork, limit: int = 100) -> Sequence[int]:
 def absorb_case(uow: UnitOfWork, history_id: int) -> int:
     """Let a case take in what was merged into it; a second time nothing happens. Returns how many did.
 
-    Where the case was merged on meanwhile, the one that goes on for it does. Raises LookupError when
-    none does.
+    Where the case was merged on meanwhile, the one that goes on for it does. It ran when the merger
+    was decided; where it has ended since, it says so all the same, and whoever decided is told.
     """
     row = uow.session.get_one(HistoryRow, history_id)
     if not mark_followed(uow.session, FOLLOWER, row) or row.data is None or row.case_id is None:
         return 0
-    case = _going_on(uow, row.case_id, row.data["into"])
-    record(uow, Kind.CASE_ABSORBED, case=case, merged=row.case_id)
+    case = _going_on(uow, row.data["into"])
+    over = case.state != "running"
+    record(
+        uow,
+        Kind.CASE_ABSORBED,
+        case=case,
+        tell_at=uow.now if over else None,
+        merged=row.case_id,
+        told=[row.actor_id] if over else [],
+    )
     for clock in row.data["clocks"]:
         count_earliest(uow, case, clock["rule"], clock["deadline"])
     return 1
 
 
-def _going_on(uow: UnitOfWork, merged_id: str, into: str) -> Case:
-    """The case that runs at the end of the mergers, locked; two merged into each other have none."""
-    passed, next_id = {merged_id}, into
-    while next_id not in passed:
-        # Holding those passed is safe: verbs lock one case each, so none waits for us with another.
-        case = locked_case(uow.session, next_id)
-        if case.state == "running":
-            return case
-        passed.add(next_id)
-        next_id = merged_into(uow.session, next_id) or merged_id
-    raise LookupError(f"case {merged_id} was merged into {into}, and no case goes on for it")
+def _going_on(uow: UnitOfWork, into: str) -> Case:
+    """The case at the end of the mergers, locked."""
+    while True:
+        # What was merged on has ended for good: no lock of it is needed.
+        onward = merged_into(uow.session, into)
+        if onward is None:
+            case = locked_case(uow.session, into)
+            if case.outcome != "merged":
+                return case
+            onward = merged_into(uow.session, into)
+            assert onward is not None, "the link and the end come in one transaction"
+        into = onward
 
 
 def count_earliest(uow: UnitOfWork, case: Case, rule: str, other_id: str) -> None:

@@ -11,6 +11,7 @@ from bpmn.folder_model import Point, Rule
 from bpmn.step import OpenedService, OpenedTask, OpenedTimer, Step
 from workflows.calendar.local_time import to_local
 from workflows.cases.progress import next_round
+from workflows.cases.queries import hold_ends
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.keep_time import (
@@ -280,6 +281,7 @@ def _drawn_end(context: CaseContext, step: Step) -> Ending:
 
 def _finish(context: CaseContext, end: Ending) -> None:
     uow, case = context.uow, context.case
+    hold_ends(uow.session, case.id)  # somebody may just be merging another case into it
     for deadline in context.parts.live():
         end_deadline(uow, case, deadline, "cancelled")
     case.state, case.outcome, case.finished_at = end.state, end.outcome, uow.now

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bpmn.folder_model import Merging
 from workflows.cases.models import Case, CaseLink, CaseRequest
-from workflows.cases.queries import visible_case, visible_cases
+from workflows.cases.queries import hold_ends, state_of, visible_case, visible_cases
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
 from workflows.history.kinds import Kind
@@ -26,6 +26,7 @@ from workflows.texts import Text, mark
 
 RELATION = "merged"
 LABEL = mark("已并案")
+OVER = Text("要并入的案件已经结束，不能并案。")
 SAME_LEAD = mark("同一当事人、同一地点、同一事项。")
 
 
@@ -63,16 +64,16 @@ def check_may_merge(context: CaseContext) -> bool:
     return confirms
 
 
-def check_still_running(context: CaseContext, other_id: str | None) -> None:
-    """Whether the case to merge into still runs; raises WrongState."""
-    other = context.uow.session.get(Case, other_id) if other_id else None
-    if other is None or other.state != "running":
-        raise WrongState(Text("要并入的案件已经结束，不能并案。"))
-
-
 def end_merged(context: CaseContext, other_id: str, reason: str) -> None:
-    """End the case as merged and link the two; the other one follows."""
+    """End the case as merged and link the two; the other one follows.
+
+    Neither can end in another transaction meanwhile: of two cases merged into each other at once,
+    in a pair or a circle, one merger is refused. Raises WrongState when the other case is over.
+    """
     uow = context.uow
+    hold_ends(uow.session, context.case.id, other_id)
+    if state_of(uow.session, other_id) != "running":
+        raise WrongState(OVER)
     record(
         uow,
         Kind.CASE_MERGED,
@@ -122,7 +123,7 @@ def _survivor(context: CaseContext, case_id: str) -> Case:
     if other.id == context.case.id:
         raise Invalid([FieldError("/into", Text("案件不能并入自己。"))])
     if other.state != "running":
-        raise Invalid([FieldError("/into", Text("要并入的案件已经结束，不能并案。"))])
+        raise Invalid([FieldError("/into", OVER)])
     if other.process_key != context.case.process_key or not _same_body(context, other):
         raise Invalid([FieldError("/into", Text("只能并入同一单位办理的同类案件。"))])
     return other

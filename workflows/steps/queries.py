@@ -73,7 +73,7 @@ def _locking(viewer: Viewer) -> Select[Case, str]:
         .join(Task, Task.case_id == Case.id)
         .where(Task.id == task, visible_to(viewer))
         .options(undefer(Case.engine_state))
-        .with_for_update(of=Case)
+        .with_for_update(of=Case, key_share=True)
         .execution_options(populate_existing=True)
     )
 

@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from notifications.models import Message
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from workflows.cases.queries import linked_cases, requests_of
@@ -16,9 +18,8 @@ from workflows.history.models import HistoryRow
 from workflows.history.queries import rows_of_case
 from workflows.history.verify import verify_history
 from workflows.steps.absorb_case import pending
-from workflows.steps.acting_on import case_to_act_on
 from workflows.steps.answer_request import answer_request
-from workflows.steps.merge_case import end_merged, merge_case
+from workflows.steps.merge_case import merge_case
 from workflows.steps.suspend_deadline import resume_suspended, suspend_deadline
 from workflows.steps.terminate_case import terminate_case
 
@@ -128,34 +129,24 @@ def test_what_was_merged_on_meanwhile_is_taken_in_where_it_goes_on(driver: Drive
     assert driver.deadlines(third)["LR-ACCEPT"].due_on == date(2026, 12, 1)
 
 
-def test_a_merger_into_what_ended_meanwhile_is_not_lost_in_silence(driver: Driver) -> None:
+def test_what_ended_right_after_the_merger_says_so_and_whoever_decided_is_told(
+    driver: Driver,
+) -> None:
     first, second = two(driver)
     merge(driver, first, second)
     driver.act("bailu-head", lambda uow: terminate_case(uow, second, "线索不实。"))
 
-    failing(driver, first)
-
-
-def test_two_merged_into_each_other_at_once_are_not_lost_in_silence(driver: Driver) -> None:
-    first, second = two(driver)
-    merge(driver, first, second)
-    # What a second transaction does that saw the first case still running.
-    driver.act(
-        "bailu-team", lambda uow: end_merged(case_to_act_on(uow, second), first, "同一线索。")
-    )
-
-    failing(driver, first, second)
-
-
-def failing(driver: Driver, *merged: str) -> None:
-    """Nothing is taken in, and the mergers stay to be done, each with its reason."""
     driver.tick()
+
+    (row,) = rows(driver, second, "case:absorbed")
+    team = driver.viewer("bailu-team").id
+    assert row.data == {"merged": first, "told": [team]}
     with driver.uow() as uow:
-        left = [uow.session.get_one(HistoryRow, each).case_id for each in pending(uow)]
-        held = failing_items(uow.session)
-    assert {*left} == {*merged}
-    assert [item.job for item in held] == ["absorb_case"] * len(merged)
-    assert all("no case goes on" in item.error for item in held)
+        assert not pending(uow)
+        assert not failing_items(uow.session)
+        mails = uow.session.scalars(select(Message).where(Message.history_id == row.id)).all()
+    assert [mail.recipient_id for mail in mails] == [team]
+    assert "请核对并入的线索是否另行处理" in mails[0].text
 
 
 def test_another_lead_takes_a_reason(driver: Driver) -> None:
