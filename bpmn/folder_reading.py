@@ -492,8 +492,33 @@ def _ui_faults(form: dict[str, Any], fields: dict[str, Any]) -> list[str]:
         "title_en": form.get("title_en", {}),
     }
     for part, names in named.items():
-        faults += [f"{part} 中的字段“{each}”不在 schema 中" for each in names if each not in fields]
-    for field, widget in named["ui.widgets"].items():
+        known = {*fields, *_cells(fields)} if part == "ui.sources" else fields
+        faults += [f"{part} 中的字段“{each}”不在 schema 中" for each in names if each not in known]
+    widgets = {**named["ui.widgets"], **_column_widgets(ui)}
+    faults += [
+        f"ui.columns 中的列“{each}”不在 schema 中"
+        for each in _column_widgets(ui)
+        if each not in _cells(fields)
+    ]
+    for field, widget in widgets.items():
         if widget not in WIDGETS:
             faults.append(f"字段“{field}”的控件“{widget}”不认识")
     return faults
+
+
+def _cells(fields: Mapping[str, Any]) -> frozenset[str]:
+    """The columns of all fields that are rows, as `field.column`."""
+    return frozenset(
+        f"{name}.{column}"
+        for name, schema in fields.items()
+        if isinstance(schema, dict) and isinstance(schema.get("items"), dict)
+        for column in schema["items"].get("properties", {})
+    )
+
+
+def _column_widgets(ui: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        f"{name}.{column}": widget
+        for name, columns in ui.get("columns", {}).items()
+        for column, widget in columns.items()
+    }

@@ -26,6 +26,9 @@ MAIL_DOMAIN = "yunxi.example"
 IN_OFFICE_SINCE = date(2024, 1, 1)
 SECOND_POST_SINCE = date(2024, 3, 1)
 
+CERTIFICATES = {"legal_reviewer": "legal_review", "police_officer": "police"}
+"""Kind of the certificate of somebody in a role; an enforcement certificate otherwise."""
+
 Row = Mapping[str, str]
 
 
@@ -152,7 +155,7 @@ def _certificate(person: Person, row: Row) -> Certificate:
     until = row["certificate_until"]
     return Certificate(
         person_id=person.id,
-        kind="legal_review" if row["role"] == "legal_reviewer" else "enforcement",
+        kind=CERTIFICATES.get(row["role"], "enforcement"),
         number=row["certificate"],
         valid_from=date.fromisoformat(row["certificate_from"]),
         valid_until=date.fromisoformat(until) if until else None,

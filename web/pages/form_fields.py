@@ -35,6 +35,8 @@ WIDE = frozenset({"textarea", "list", "table", "people", "checks", "radio", "mat
 
 MOST_DIGITS = 15
 """Digits of the longest whole number that is read as one; longer ones stay as typed."""
+MOST_COLUMNS = 5
+"""Rows of a table with more columns than that, or with choices, stand one below the other."""
 LONGEST_HALF = 100
 """Texts of up to this many characters share a row with the next field."""
 
@@ -90,7 +92,7 @@ def _field(
         only_for=tuple(form.ui.get("show_when", {}).get(name, {}).get("decision", ())),
     )
     if kind == "table":
-        return _table(field, schema, value, errors, english=english, more=extra_line == name)
+        return _table(form, field, value, errors, english=english, more=extra_line == name)
     if kind == "checkbox":
         return replace(field, checked=bool(value), required=False)
     if schema.get("type") == "array":
@@ -113,36 +115,60 @@ def _shown(kind: FieldKind, value: Any) -> str:
 
 
 def _table(
+    form: Form,
     field: Field,
-    schema: Mapping[str, Any],
     value: Any,
     errors: Mapping[str, str],
     *,
     english: bool,
     more: bool,
 ) -> Field:
-    columns: Mapping[str, Mapping[str, Any]] = schema["items"]["properties"]
-    wanted = set(schema["items"].get("required", ()))
+    items = form.schema["properties"][field.name]["items"]
+    columns: Mapping[str, Mapping[str, Any]] = items["properties"]
+    wanted = set(items.get("required", ()))
     given: list[Mapping[str, Any]] = list(value or ())
     if more or not given:
         given.append({})
-    rows = tuple(
-        tuple(
+    offered = {key: _options(form, f"{field.name}.{key}", columns[key], english) for key in columns}
+
+    def row(number: int, cells: Mapping[str, Any]) -> tuple[Field, ...]:
+        return tuple(
             Field(
                 name=f"{field.name}-{number}-{key}",
                 label=_title(column, key, english),
-                kind="number" if column.get("type") in ("number", "integer") else "text",
-                value=str(row.get(key, "")),
+                kind=_cell_kind(form, field.name, key, column),
+                value=_cell(cells.get(key, "")),
+                options=offered[key],
+                hint=str(column.get("x-hint-en" if english else "description", "")),
                 error=errors.get(f"{field.name}-{number}-{key}", ""),
                 required=key in wanted,
                 max_length=column.get("maxLength"),
             )
             for key, column in columns.items()
         )
-        for number, row in enumerate(given)
-    )
+
     titles = tuple(_title(column, key, english) for key, column in columns.items())
-    return replace(field, columns=titles, rows=rows)
+    rows = tuple(row(number, cells) for number, cells in enumerate(given))
+    wide = len(columns) > MOST_COLUMNS or any(offered.values())
+    return replace(field, columns=titles, rows=rows, blank_row=row(0, {}), stacked=wide)
+
+
+def _cell_kind(form: Form, field: str, key: str, column: Mapping[str, Any]) -> FieldKind:
+    if column.get("type") == "array":
+        return "kept"
+    if "oneOf" in column or f"{field}.{key}" in form.choices:
+        return "select"
+    if column.get("format") == "date":
+        return "date"
+    named = form.ui.get("columns", {}).get(field, {}).get(key, "")
+    if named in WIDGETS:
+        return WIDGETS[named]
+    return "number" if column.get("type") in ("number", "integer") else "text"
+
+
+def _cell(value: Any) -> str:
+    """What stands in a cell; a list that no cell shows is kept on one line."""
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _title(schema: Mapping[str, Any], name: str, english: bool) -> str:
@@ -238,7 +264,7 @@ def _rows(name: str, columns: Mapping[str, Mapping[str, Any]], sent: Sent) -> An
     rows = []
     for number in numbers:
         cells = {
-            key: _scalar(column.get("type"), text)
+            key: text.split() if column.get("type") == "array" else _scalar(column.get("type"), text)
             for key, column in columns.items()
             if (text := str(sent.get(f"{name}-{number}-{key}", "")).strip())
         }

@@ -21,6 +21,7 @@ FieldKind = Literal[
     "matter",
     "table",
     "fixed",
+    "kept",
 ]
 
 
@@ -41,7 +42,9 @@ class Field:
     """One field of a form. Which attributes count depends on `kind`.
 
     value: text kinds and single choices. checked: checkbox. values: checks, list, people(many).
-    rows/columns: table, each row one Field per column, named `name-0-column`.
+    rows/columns: table, each row one Field per column, named `name-0-column`; `blank_row` is an
+    empty one; `stacked` rows stand one below the other, each with its own labels. A cell of the
+    kind `kept` is not shown, only sent back.
     only_for: decisions that need the field; empty = always shown.
     """
 
@@ -66,6 +69,8 @@ class Field:
     only_for: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Field, ...], ...] = ()
+    blank_row: tuple[Field, ...] = ()
+    stacked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

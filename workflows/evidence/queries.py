@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -20,6 +20,13 @@ def evidence_of_case(session: Session, case_id: str) -> Sequence[Evidence]:
         .where(Evidence.case_id == case_id, Evidence.removed_at.is_(None))
         .order_by(Evidence.added_at, Evidence.id)
     ).all()
+
+
+def evidence_by_ids(session: Session, ids: Iterable[str]) -> Sequence[Evidence]:
+    """The evidence with these ids, as far as there is any."""
+    wanted = sorted(set(ids))
+    query = select(Evidence).where(Evidence.id.in_(wanted), Evidence.removed_at.is_(None))
+    return session.scalars(query).all() if wanted else []
 
 
 def evidence_of_draft(session: Session, person_id: str, about: str) -> Sequence[Evidence]:

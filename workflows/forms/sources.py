@@ -8,9 +8,16 @@ from datetime import datetime
 
 from workflows.clock import local_date
 from workflows.database.base import Session
+from workflows.evidence.queries import evidence_of_case
 from workflows.matters.queries import search_matters
 from workflows.organizations.models import Organization
-from workflows.organizations.queries import certified_staff, child_of_kind, organizations
+from workflows.organizations.queries import (
+    certified_staff,
+    child_of_kind,
+    holders,
+    organizations,
+    people_of,
+)
 from workflows.texts import Text
 
 Places = Mapping[str, Organization]
@@ -25,14 +32,25 @@ class Choice:
     note: Text | str = ""
 
 
-def choices(session: Session, source: str, places: Places, now: datetime) -> list[Choice]:
+def choices(
+    session: Session, source: str, places: Places, now: datetime, case_id: str = ""
+) -> list[Choice]:
     """The choices of a form's source.
 
     `matters` · `organizations:KIND,KIND` · `slot@slot` (the body in it) · `certified@slot` or
-    `certified@slot/KIND`. A slot that is not filled yet gives no choices. Raises ValueError for a
-    source that does not exist.
+    `certified@slot/KIND` · `evidence@slot:kind,kind` (files that people of the body added to the
+    case) · `reviewers` (townships with a legal reviewer). A slot that is not filled yet gives no
+    choices. Raises ValueError for a source that does not exist.
     """
     head, _, rest = source.partition("@")
+    if head == "evidence" and rest:
+        return _evidence(session, rest, places, now, case_id)
+    if source == "reviewers":
+        return [
+            Choice(body.code, body.short_name, body.name)
+            for body in organizations(session, "TOWN")
+            if holders(session, "legal_reviewer", body.id, local_date(now))
+        ]
     if head == "certified" and rest:
         return _certified(session, rest, places, now)
     if head == "slot" and rest:
@@ -64,16 +82,42 @@ def _certified(session: Session, place: str, places: Places, now: datetime) -> l
     return list(found.values())
 
 
+def _evidence(
+    session: Session, rest: str, places: Places, now: datetime, case_id: str
+) -> list[Choice]:
+    slot, _, kinds = rest.partition(":")
+    body = places.get(slot)
+    if body is None or not case_id:
+        return []
+    own = {person.id for person in people_of(session, [body.id], local_date(now))}
+    return [
+        Choice(item.id, item.name)
+        for item in evidence_of_case(session, case_id)
+        if item.added_by_id in own and item.kind in kinds.split(",")
+    ]
+
+
 def proposal(
     session: Session, how: str, places: Places, now: datetime, username: str
 ) -> object | None:
-    """The value a form proposes: `today`, `now`, or `two_certified@slot`; None when there is none."""
+    """The value a form proposes; None when there is none.
+
+    `today` · `now` · `two_certified@slot` · `slot@slot` (the body in it) · `reviewer@slot` (the body
+    in it, if it has a legal reviewer).
+    """
     simple: dict[str, Callable[[], object]] = {
         "today": lambda: local_date(now).isoformat(),
         "now": lambda: now.isoformat(timespec="minutes"),
     }
     if how in simple:
         return simple[how]()
+    head, _, slot = how.partition("@")
+    if head in ("slot", "reviewer"):
+        body = places.get(slot)
+        able = body is not None and (
+            head == "slot" or holders(session, "legal_reviewer", body.id, local_date(now))
+        )
+        return body.code if body is not None and able else None
     names = [item.value for item in choices(session, how.removeprefix("two_"), places, now)]
     names.sort(key=lambda name: name != username)
     return names[:2] or None

@@ -19,6 +19,9 @@ from workflows.organizations.models import (
 )
 from workflows.viewer import BLIND_ROLES
 
+PERMITS = {"enforcement": ("enforcement", "police")}
+"""Which certificates count as one of a kind: a police officer's is one to enforce by."""
+
 
 def held_on(day: date) -> ColumnElement[bool]:
     """The condition that a post is held on a day."""
@@ -193,7 +196,7 @@ def valid_certificate(
         select(Certificate)
         .where(
             Certificate.person_id == person_id,
-            Certificate.kind == kind,
+            Certificate.kind.in_(PERMITS.get(kind, (kind,))),
             Certificate.valid_from <= day,
             or_(Certificate.valid_until.is_(None), Certificate.valid_until > day),
         )
@@ -214,7 +217,7 @@ def certified_staff(
             Post.organization_id.in_(list(organization_ids)),
             Person.active,
             held_on(day),
-            Certificate.kind == "enforcement",
+            Certificate.kind.in_(PERMITS["enforcement"]),
             Certificate.valid_from <= day,
             or_(Certificate.valid_until.is_(None), Certificate.valid_until > day),
         )

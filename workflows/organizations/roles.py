@@ -34,6 +34,7 @@ ROLES: dict[str, Role] = {
     "panel_member": Role("容错认定小组成员", "表决"),
     "court_liaison": Role("法院联络员"),
     "police_liaison": Role("公安联络员"),
+    "police_officer": Role("民警", "参加联合执法"),
     "jw_liaison": Role("纪委监委联络员"),
     "personnel": Role("组织人事", "登记结果运用"),
     "administrator": Role("系统管理员", "配置，不看案件内容"),

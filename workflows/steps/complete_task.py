@@ -145,7 +145,9 @@ def _checked(
     errors = check_form(form, data, decision, files=context.folder.files)
     errors += _opinion_errors(chosen, opinion)
     known = {**context.case.data, **data}
-    errors += run_checks(uow, chosen.checks, known, errors, context.places())
+    errors += run_checks(
+        uow, chosen.checks, known, errors, context.places(), context.folder.rules
+    )
     if errors:
         raise Invalid(errors)
     return new_answer(uow, task, decision, data, opinion)

@@ -24,7 +24,10 @@ EMPTY_SCHEMA: dict[str, Any] = {"type": "object", "properties": {}, "additionalP
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`schema` is JSON Schema with `decision` among its properties for a task; `choices` by field."""
+    """`schema` is JSON Schema with `decision` among its properties for a task.
+
+    `choices` are by field, those of a column of rows by `field.column`.
+    """
 
     schema: Mapping[str, Any]
     ui: Mapping[str, Any]
@@ -36,7 +39,7 @@ def task_form(context: CaseContext, task: Task) -> Form:
     """The form of an open task with what the case already knows, proposes and the person drafted."""
     spec = context.folder.tasks[task.element]
     source = context.folder.forms[spec.form] if spec.form else {"schema": EMPTY_SCHEMA, "ui": {}}
-    form = _form(context.uow, source, context.places(), context.case.data)
+    form = _form(context.uow, source, context.places(), context.case.data, context.case.id)
     data = dict(form.data)
     for preset in spec.presets:
         if context.holds(preset.when):
@@ -65,7 +68,11 @@ def start_form(uow: UnitOfWork, folder: ProcessFolder, way: Start, subject: Orga
 
 
 def _form(
-    uow: UnitOfWork, source: Mapping[str, Any], places: Places, known: Mapping[str, Any]
+    uow: UnitOfWork,
+    source: Mapping[str, Any],
+    places: Places,
+    known: Mapping[str, Any],
+    case_id: str = "",
 ) -> Form:
     schema, ui = source["schema"], source["ui"]
     data = _known(schema, known)
@@ -76,7 +83,7 @@ def _form(
             if value is not None:
                 data[field] = value
     offered = {
-        field: choices(uow.session, name, places, uow.now)
+        field: choices(uow.session, name, places, uow.now, case_id)
         for field, name in ui.get("sources", {}).items()
     }
     return Form(schema, ui, data, offered)
@@ -124,8 +131,13 @@ def check_form(
             FieldError("/decision", Text("没有“{name}”这一项，请删去。", name="decision"))
         )
     wrong = {error.field for error in errors}
-    for field, offered in form.choices.items():
-        if field in data and field not in wrong:
+    for place, offered in form.choices.items():
+        field, _, column = place.partition(".")
+        if field not in data or field in wrong:
+            continue
+        if column:
+            errors.extend(_outside_column(form, field, column, data[field], offered))
+        else:
             errors.extend(_outside(form, field, data[field], offered))
     fine = {name: value for name, value in data.items() if name not in wrong}
     return [*errors, *_unprintable(form, fine, files or {})]
@@ -166,6 +178,22 @@ def _outside(form: Form, field: str, value: Any, offered: Iterable[Choice]) -> l
         )
         for index, item in enumerate(given)
         if item not in allowed
+    ]
+
+
+def _outside_column(
+    form: Form, field: str, column: str, rows: Iterable[Mapping[str, Any]], offered: Iterable[Choice]
+) -> list[FieldError]:
+    allowed = {choice.value for choice in offered}
+    schema = form.schema["properties"][field]["items"]["properties"][column]
+    title = Text(str(schema.get("title", column)), schema.get("x-title-en"))
+    return [
+        FieldError(
+            f"/{field}/{index}/{column}",
+            Text("“{title}”里没有“{value}”，请从给出的选项里选。", title=title, value=row[column]),
+        )
+        for index, row in enumerate(rows)
+        if column in row and row[column] not in allowed
     ]
 
 

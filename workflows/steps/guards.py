@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from bpmn.folder_model import Rule
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError, NotPermitted
 from workflows.forms.sources import Places
-from workflows.matters.queries import delegation_on, matter
-from workflows.organizations.models import Organization
+from workflows.matters.queries import delegation_on
 from workflows.organizations.queries import (
     organization_by_code,
     person_by_username,
     valid_certificate,
 )
+from workflows.steps import joint_guards
+from workflows.steps.guard_parts import (
+    EARLIEST,
+    TOO_EARLY,
+    Check,
+    RuleCheck,
+    day_of,
+    not_competent,
+)
 from workflows.texts import Text
-
-EARLIEST = date(1990, 1, 1)
-"""No violation of before is punished any more (APL 36); such a year is a slip of the pen."""
-TOO_EARLY = Text("这个日期太早了，请核对年份。")
-
 
 def dates_in_order(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> list[FieldError]:
     """A violation is found on or after the day of the act, and neither lies in the future."""
     errors: list[FieldError] = []
-    act, found = _day(data.get("act_on")), _day(data.get("found_on"))
+    act, found = day_of(data.get("act_on")), day_of(data.get("found_on"))
     today = local_date(uow.now)
     for field, day in (("act_on", act), ("found_on", found)):
         if day and day < EARLIEST:
@@ -45,7 +49,7 @@ def dates_in_order(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> 
 
 def decided_by_now(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> list[FieldError]:
     """A decision that is recorded has been made."""
-    day = _day(data.get("decided_on"))
+    day = day_of(data.get("decided_on"))
     if day and day < EARLIEST:
         return [FieldError("/decided_on", TOO_EARLY)]
     if day and day > local_date(uow.now):
@@ -61,22 +65,7 @@ def matter_delegated(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -
     body = organization_by_code(uow.session, str(data.get("recipient", "")))
     if body is None or not data.get("matter"):
         return []
-    return _not_competent(uow, "/recipient", body, str(data["matter"]))
-
-
-def _not_competent(uow: UnitOfWork, field: str, body: Organization, code: str) -> list[FieldError]:
-    """Townships act on what is delegated to them, departments on their own matters."""
-    if body.kind == "TOWN":
-        if delegation_on(uow.session, code, body.id, local_date(uow.now)) is not None:
-            return []
-        text = Text(
-            "这一事项没有赋权给{name}，请换接收单位，或者由本部门办理。", name=body.short_name
-        )
-        return [FieldError(field, text)]
-    about = matter(uow.session, code)
-    if about is None or about.department_id == body.id:
-        return []
-    return [FieldError(field, Text("这一事项不归{name}主管，请换接收单位。", name=body.short_name))]
+    return not_competent(uow, "/recipient", body, str(data["matter"]))
 
 
 def not_own_business(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> list[FieldError]:
@@ -130,7 +119,7 @@ def fit_to_take_over(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -
         return [FieldError(field, text)]
     if crime or not data.get("matter"):
         return []
-    return _not_competent(uow, field, body, str(data["matter"]))
+    return not_competent(uow, field, body, str(data["matter"]))
 
 
 def two_certified_officers(
@@ -141,7 +130,7 @@ def two_certified_officers(
     Raises NotPermitted when the acting person has no valid certificate.
     """
     today = local_date(uow.now)
-    act = _day(data.get("verified_on")) or today
+    act = day_of(data.get("verified_on")) or today
     if act < EARLIEST:
         return [FieldError("/verified_on", TOO_EARLY)]
     if act > today:
@@ -159,9 +148,6 @@ def two_certified_officers(
     return []
 
 
-Check = Callable[[UnitOfWork, Mapping[str, Any], Places], list[FieldError]]
-"""What a check is given: the answers, and the organizations that take part, by slot."""
-
 CHECKS: dict[str, Check] = {
     "dates_in_order": dates_in_order,
     "decided_by_now": decided_by_now,
@@ -169,7 +155,9 @@ CHECKS: dict[str, Check] = {
     "matter_delegated": matter_delegated,
     "not_own_business": not_own_business,
     "two_certified_officers": two_certified_officers,
+    **joint_guards.CHECKS,
 }
+RULE_CHECKS: dict[str, RuleCheck] = joint_guards.RULE_CHECKS
 
 
 def run_checks(
@@ -178,27 +166,27 @@ def run_checks(
     data: Mapping[str, Any],
     found: Sequence[FieldError],
     places: Places,
+    rules: Mapping[str, Rule],
 ) -> list[FieldError]:
     """What the named checks find in fields that are not known to be wrong already.
 
-    KeyError means a folder names a check that does not exist.
+    `rules` are the deadline rules of the folder. KeyError means it names a check that does not exist.
     """
     wrong = {error.field for error in found}
     return [
         error
         for name in names
-        for error in CHECKS[name](uow, data, places)
+        for error in _found(uow, name, data, places, rules)
         if error.field not in wrong
     ]
 
 
-def _day(value: object) -> date | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        return datetime.fromisoformat(value).date()
-    except ValueError:
-        return None
+def _found(
+    uow: UnitOfWork, name: str, data: Mapping[str, Any], places: Places, rules: Mapping[str, Rule]
+) -> list[FieldError]:
+    if name in RULE_CHECKS:
+        return RULE_CHECKS[name](uow, data, places, rules)
+    return CHECKS[name](uow, data, places)
 
 
 def _instant(value: object, now: datetime) -> datetime:

@@ -46,7 +46,7 @@ def start_case(uow: UnitOfWork, key: str, given: Mapping[str, Any]) -> Case:
     errors = check_form(form, data, files=folder.files)
     data |= dict.fromkeys(way.own, subject.code)
     places = {way.slot: subject} if way.slot else {}
-    errors += run_checks(uow, way.checks, data, errors, places)
+    errors += run_checks(uow, way.checks, data, errors, places, folder.rules)
     slots, slot_errors = _slots(uow, folder, subject, data)
     if errors or slot_errors:
         raise Invalid([*errors, *slot_errors])

@@ -158,8 +158,8 @@ for (const text of all("textarea[data-count]")) {
 function renumber(lines) {
   const name = lines.dataset.lines;
   all(".line", lines).forEach((line, index) => {
-    for (const part of all("[name], [id], [for]", line)) {
-      for (const attribute of ["name", "id", "for"]) {
+    for (const part of all("[name], [id], [for], [aria-controls]", line)) {
+      for (const attribute of ["name", "id", "for", "aria-controls"]) {
         const value = part.getAttribute(attribute);
         if (value) part.setAttribute(attribute, value.replace(new RegExp(`(^|f-|h-|e-)${name}-\\d+`), `$1${name}-${index}`));
       }
@@ -172,8 +172,9 @@ for (const button of all("[data-add]")) {
     const last = all(".line", lines).pop();
     if (!last) return;
     event.preventDefault();
-    const fresh = last.cloneNode(true);
-    for (const input of all("input, select", fresh)) {
+    const blank = find("template", lines);
+    const fresh = (blank?.content.firstElementChild ?? last).cloneNode(true);
+    for (const input of all("input, select, textarea", fresh)) {
       input.value = "";
       input.classList.remove("err");
       input.removeAttribute("aria-invalid");
@@ -181,7 +182,8 @@ for (const button of all("[data-add]")) {
     for (const error of all(".f-e", fresh)) error.remove();
     last.after(fresh);
     renumber(lines);
-    find("input, select", fresh).focus();
+    fresh.dispatchEvent(new CustomEvent("row:added", { bubbles: true }));
+    find("input:not([type=hidden]), select, textarea", fresh).focus();
   });
 }
 document.addEventListener("click", (event) => {
@@ -193,9 +195,9 @@ document.addEventListener("click", (event) => {
     line.remove();
     renumber(lines);
   } else {
-    for (const input of all("input, select", line)) input.value = "";
+    for (const input of all("input, select, textarea", line)) input.value = "";
   }
-  find("input, select", lines)?.focus();
+  find("input:not([type=hidden]), select, textarea", lines)?.focus();
 });
 
 // --- what sticks beside a long page: taller than the window it sticks by its foot ---

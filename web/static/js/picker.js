@@ -161,3 +161,6 @@ function build(select) {
 }
 
 for (const select of document.querySelectorAll("select[data-picker]")) build(select);
+document.addEventListener("row:added", (event) => {
+  for (const select of event.target.querySelectorAll("select[data-picker]")) build(select);
+});
