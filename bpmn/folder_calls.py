@@ -252,6 +252,7 @@ class _Names:
                 next=self.text(each.next),
                 next_en=self.text(each.next_en),
                 barred=tuple(self.bar(bar) for bar in each.barred),
+                tells=self.choices(each.tells),
             )
             for each in task.decisions
         ]

@@ -52,7 +52,7 @@ ENGINE_COUNTS = frozenset({"done", "total"})
 def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
     """Yield everything that does not fit together in `folder`; `whole` is it with what it calls."""
     known = Known(
-        form_fields(whole.forms) | set(folder.start.given),
+        form_fields(whole.forms) | set(folder.start.given) | whole.worked_out(),
         whole.tasks,
         folder.definition.elements,
         frozenset(folder.slots),

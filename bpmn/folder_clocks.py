@@ -21,7 +21,8 @@ def check_clocks(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Findin
             message = f"没有时限 {timers[event]}（[[rules]]）"
             yield Finding(DRAWING, event, "deadline-missing", message)
     for code in folder.rules.keys() - set(timers.values()):
-        yield in_configuration(code, "deadline-missing", "流程图中没有用到这个时限")
+        if folder.rules[code].read_by is None:
+            yield in_configuration(code, "deadline-missing", "流程图中没有用到这个时限")
     for element in user_tasks(folder):
         yield from _check_clock(folder, element.id)
 

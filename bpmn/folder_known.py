@@ -9,6 +9,8 @@ from bpmn.diagram import Element
 from bpmn.folder_model import FolderTask, ProcessFolder
 
 CONFIGURATION, DRAWING = "process.toml", "process.bpmn"
+PROFILE = "profile"
+"""The name under which expressions find whose local rules hold in the county."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Known:
         """What the case tells: fields, decisions and rounds of tasks, kinds of organizations."""
         rounds = {f"{task}_rounds" for task in self.tasks}
         kinds = {f"{slot}_kind" for slot in self.slots}
-        return self.fields | self.tasks.keys() | rounds | kinds
+        return self.fields | self.tasks.keys() | rounds | kinds | {PROFILE}
 
 
 def in_configuration(element: str | None, code: str, message: str) -> Finding:

@@ -65,7 +65,8 @@ class Decision:
     """One way to complete a task; `opinion` is required, optional or none.
 
     `checks` names rules beyond the form's schema that the answers must pass, `barred` when it
-    cannot be taken.
+    cannot be taken. `works_out` are fields that the platform fills in, each with what it works out
+    for it; `tells` are holders who are told of the decision.
     """
 
     value: str
@@ -77,6 +78,8 @@ class Decision:
     next_en: str | None = None
     checks: tuple[str, ...] = ()
     barred: tuple[Bar, ...] = ()
+    works_out: Mapping[str, str] = field(default_factory=dict)
+    tells: tuple[HolderChoice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +195,8 @@ class Rule:
 
     `starts` are the moments that start it, anew once it has ended; `until` those that meet it;
     `paused_in` the tasks during which the clock stands; `roll` is forward or none; `status` says
-    how firm the basis is (V, 记忆 or D).
+    how firm the basis is (V, 记忆 or D). Once the field `set_by` is answered, the day in it is the
+    last one, whatever the amount. A rule that the check `read_by` reads needs no clock.
     """
 
     code: str
@@ -208,6 +212,8 @@ class Rule:
     extension: Extension | None
     title_en: str | None = None
     suspension: Suspension | None = None
+    set_by: str | None = None
+    read_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -475,6 +481,11 @@ class ProcessFolder:
     def fields(self) -> frozenset[str]:
         """The names of all form fields."""
         return form_fields(self.forms)
+
+    def worked_out(self) -> frozenset[str]:
+        """The fields that the platform fills in when a decision is taken."""
+        chosen = (each for task in self.tasks.values() for each in task.decisions)
+        return frozenset(field for decision in chosen for field in decision.works_out)
 
 
 def form_fields(forms: Mapping[str, Any]) -> frozenset[str]:

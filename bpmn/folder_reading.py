@@ -313,9 +313,19 @@ def _read_decision(table: Table) -> Decision:
         next_en=table.optional_text("next_en"),
         checks=table.texts("checks"),
         barred=tuple(read_bar(row) for row in table.rows("barred")),
+        works_out=_read_works_out(table),
+        tells=read_choices(table, "tells"),
     )
     table.finish()
     return decision
+
+
+def _read_works_out(table: Table) -> dict[str, str]:
+    given = table.raw("works_out") or {}
+    if not isinstance(given, dict) or any(not isinstance(how, str) for how in given.values()):
+        table.complain("works_out 须是表：字段 = 平台怎样得出")
+        return {}
+    return dict(given)
 
 
 def read_bar(table: Table) -> Bar:
@@ -342,6 +352,8 @@ def read_rule(table: Table) -> Rule:
         extension=_read_extension(table.table("extension")) if table.has("extension") else None,
         title_en=table.optional_text("title_en"),
         suspension=_read_suspension(table.table("suspension")) if table.has("suspension") else None,
+        set_by=table.optional_text("set_by"),
+        read_by=table.optional_text("read_by"),
     )
     if rule.extension is not None and rule.extension.amount.unit != rule.amount.unit:
         table.complain(f"时限 {code} 的延长须与期限同一单位")

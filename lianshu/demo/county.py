@@ -109,6 +109,7 @@ def _load_organizations(uow: UnitOfWork, rows: Iterable[Row]) -> dict[str, Organ
             parent_id=bodies[row["parent"]].id if row["parent"] else None,
             serves_id=bodies[row["serves"]].id if row["serves"] else None,
             document_prefix=row["document_prefix"] or None,
+            profile=row["profile"] or None,
         )
         uow.session.add(body)
         uow.session.flush()

@@ -97,13 +97,16 @@ def test_people(session):
     people = {person.username: person for person, _, _ in rows}
     enforcing = {person.username for person, post, _ in rows if post.enforcement}
     bodies = [body.id for body in organizations(session)]
-    certified = {person.username for person, _ in certified_staff(session, bodies, DAY)}
+    staff = certified_staff(session, bodies, DAY)
+    certified = {person.username for person, held in staff if held.kind == "enforcement"}
+    police = {person.username for person, held in staff if held.kind == "police"}
     reviewers = {person.username for person, post, _ in rows if post.role == "legal_reviewer"}
 
     assert set(NAMED) <= set(people)
-    assert (len(people), len(enforcing), len(certified), len(reviewers)) == (320, 200, 150, 11)
+    assert (len(people), len(enforcing), len(certified), len(reviewers)) == (322, 200, 150, 11)
+    assert police == {"police-officer", "police-officer2"}
     assert certified <= enforcing
-    assert len({person.name for person in people.values()}) == 320
+    assert len({person.name for person in people.values()}) == 322
     assert {post.role for _, post, _ in rows} <= set(ROLES)
     assert all(person.email == f"{person.username}@yunxi.example" for person in people.values())
 

@@ -264,7 +264,9 @@ def _rows(name: str, columns: Mapping[str, Mapping[str, Any]], sent: Sent) -> An
     rows = []
     for number in numbers:
         cells = {
-            key: text.split() if column.get("type") == "array" else _scalar(column.get("type"), text)
+            key: text.split()
+            if column.get("type") == "array"
+            else _scalar(column.get("type"), text)
             for key, column in columns.items()
             if (text := str(sent.get(f"{name}-{number}-{key}", "")).strip())
         }

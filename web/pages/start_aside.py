@@ -47,7 +47,7 @@ def build_aside(
     ahead = foresee(uow, folder, way, subject, data)
     clocks = ahead.clocks[:FORESEEN]
     drawn = next((each for each in clocks if each.rule.paused_in), None)
-    competent, not_competent, note = _power(uow, way, subject, about, body, data)
+    competent, not_competent, note = _power(uow, folder, way, subject, about, body, data)
     return StartAside(
         matter=about.subject if about else "",
         matter_note=note,
@@ -85,6 +85,7 @@ def _other_body(
 
 def _power(
     uow: UnitOfWork,
+    folder: ProcessFolder,
     way: Start,
     subject: Organization,
     about: Matter | None,
@@ -99,7 +100,7 @@ def _power(
         return *_competent_bodies(uow, about), note
     given = {**data, **dict.fromkeys(way.own, subject.code)}
     places = {way.slot: subject} if way.slot else {}
-    wrong = run_checks(uow, way.checks, given, (), places)
+    wrong = run_checks(uow, way.checks, given, (), places, folder.rules)
     hindering = [say(each.message) for each in wrong if each.field in ("matter", "recipient")]
     if hindering:
         return "", " ".join(hindering), note

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from bpmn.folder_model import Amount as FolderAmount
 from bpmn.folder_model import Rule
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
+from workflows.clock import local_date
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import Amount, parse_amount
@@ -51,6 +54,13 @@ def start_deadline(
         basis=rule.basis,
     )
     return deadline
+
+
+def as_set(rule: Rule, started_at: datetime, last_day: date) -> Rule:
+    """A rule whose last day somebody set: so many calendar days from the start, whatever they end on."""
+    days = max(1, (last_day - local_date(started_at)).days)
+    amount = FolderAmount(f"{days}CD", days, "CD")
+    return replace(rule, amount=amount, urgent=None, roll="none")
 
 
 def pause_deadline(

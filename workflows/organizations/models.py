@@ -28,6 +28,8 @@ class Organization(Base):
     """The township a judicial office supervises."""
     document_prefix: Mapped[str | None]
     """What official numbers begin with, e.g. 云溪水."""
+    profile: Mapped[str | None] = mapped_column(Code)
+    """Of the county's government: whose local rules hold, ZJ (浙江) or HN (河南)."""
 
     __table_args__ = (Index(None, "kind"), Index(None, "parent_id"))
 

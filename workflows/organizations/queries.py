@@ -77,6 +77,13 @@ def only_body(session: Session, kind: str) -> Organization:
     return found
 
 
+def county_profile(session: Session) -> str | None:
+    """Whose local rules hold in the county, such as ZJ; None if only the national ones do."""
+    query = select(Organization).where(Organization.kind == "GOV")
+    found = remembered_row(session, ("county profile",), lambda: session.scalars(query).first())
+    return found.profile if found else None
+
+
 def child_of_kind(session: Session, parent_id: str, kind: str) -> Organization | None:
     """The inner body of that kind, e.g. the enforcement team of a township."""
     query = select(Organization).where(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bpmn import engine
 from bpmn.folder_model import Point, Rule
@@ -15,6 +15,7 @@ from workflows.cases.queries import hold_ends
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.keep_time import (
+    as_set,
     end_deadline,
     pause_deadline,
     resume_deadline,
@@ -260,6 +261,9 @@ def _start_now(context: CaseContext, rule: Rule) -> Deadline:
 
 
 def _start(context: CaseContext, rule: Rule, started_at: datetime, event: str) -> Deadline:
+    day = context.case.data.get(rule.set_by) if rule.set_by else None
+    if day:
+        rule = as_set(rule, started_at, date.fromisoformat(str(day)[:10]))
     deadline = start_deadline(context.uow, context.case, rule, started_at, event)
     context.parts.deadlines.append(deadline)
     return deadline

@@ -29,6 +29,8 @@ from workflows.steps.apply_step import Completion, apply_step, engine_names
 from workflows.steps.context import CaseContext, title_of
 from workflows.steps.forms import asked_by, check_form, merged, task_form
 from workflows.steps.guards import run_checks
+from workflows.steps.tell_of_decision import tell_of_decision
+from workflows.steps.work_out import worked_out
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import check_may_complete
 from workflows.texts import Text
@@ -145,11 +147,10 @@ def _checked(
     errors = check_form(form, data, decision, files=context.folder.files)
     errors += _opinion_errors(chosen, opinion)
     known = {**context.case.data, **data}
-    errors += run_checks(
-        uow, chosen.checks, known, errors, context.places(), context.folder.rules
-    )
+    errors += run_checks(uow, chosen.checks, known, errors, context.places(), context.folder.rules)
     if errors:
         raise Invalid(errors)
+    data |= worked_out(uow, chosen.works_out, context.case.data, data)
     return new_answer(uow, task, decision, data, opinion)
 
 
@@ -229,6 +230,8 @@ def _close(context: CaseContext, task: Task, answer: Answer) -> None:
         opinion=answer.opinion,
         answer=answer.id,
     )
+    if chosen is not None and chosen.tells:
+        tell_of_decision(context, chosen, answer)
 
 
 def _take_over(context: CaseContext, task: Task, answer: Answer) -> None:

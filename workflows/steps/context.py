@@ -11,6 +11,7 @@ from bpmn.definition import Definition
 from bpmn.evaluator import evaluate
 from bpmn.folder_bodies import Holder as HolderSpec
 from bpmn.folder_bodies import HolderChoice
+from bpmn.folder_known import PROFILE
 from bpmn.folder_model import Bar, Decision, ProcessFolder, Slot
 from workflows.cases.models import Answer, Case, CaseOrganization, Draft
 from workflows.cases.progress import decisions, note_answer, rounds
@@ -22,6 +23,7 @@ from workflows.matters.queries import matter
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import (
     child_of_kind,
+    county_profile,
     organization,
     organization_by_code,
     organizations_by_id,
@@ -175,6 +177,7 @@ class CaseContext:
             decisions(self.case),
             rounds(self.case),
             {name: body.kind for name, body in self.places().items()},
+            county_profile(self.uow.session),
         )
 
     def holds(self, expression: str | None) -> bool:
@@ -250,10 +253,11 @@ def expression_names(
     decisions: Mapping[str, str],
     rounds: Mapping[str, int],
     kinds: Mapping[str, str],
+    profile: str | None,
 ) -> dict[str, Any]:
     """The names of an expression with defaults for what has not been said: None, 0 rounds, false.
 
-    `kinds` are those of the organizations that take part, by slot.
+    `kinds` are those of the organizations that take part, by slot; `profile` is the county's.
     """
     names: dict[str, Any] = {f"{slot}_kind": kinds.get(slot) for slot in folder.slots}
     for call in folder.calls.values():  # a called process knows our slots by its own names
@@ -265,6 +269,8 @@ def expression_names(
     for form in folder.forms.values():
         for field, schema in form["schema"]["properties"].items():
             names.setdefault(field, False if schema.get("type") == "boolean" else None)
+    names.update(dict.fromkeys(folder.worked_out()))
+    names[PROFILE] = profile
     names.update(data)
     return names
 

@@ -16,7 +16,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import Amount, parse_amount
 from workflows.deadlines.counting import Result, count
 from workflows.organizations.models import Organization
-from workflows.organizations.queries import child_of_kind, only_body
+from workflows.organizations.queries import child_of_kind, county_profile, only_body
 from workflows.steps.apply_step import Completion, instant_of_data, matches
 from workflows.steps.context import Holder, expression_names, named_body
 
@@ -96,6 +96,7 @@ class _Walk:
         self.tasks: list[ForeseenTask] = []
         self.clocks: dict[str, ForeseenClock] = {}
         self._calendar = office_calendar(uow.session)
+        self._profile = county_profile(uow.session)
         self._decisions: dict[str, str] = {}
         self._rounds: dict[str, int] = {}
         self._data = _assumed(folder, way, subject, data)
@@ -170,7 +171,9 @@ class _Walk:
 
     def _names(self) -> dict[str, Any]:
         kinds = {name: body.kind for name, body in self._places.items()}
-        return expression_names(self.folder, self._data, self._decisions, self._rounds, kinds)
+        return expression_names(
+            self.folder, self._data, self._decisions, self._rounds, kinds, self._profile
+        )
 
     def seen_from(self) -> Iterator[tuple[Organization, str | None]]:
         """Each organization once, with the earliest of its parts; only what the way comes to."""

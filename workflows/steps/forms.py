@@ -182,7 +182,11 @@ def _outside(form: Form, field: str, value: Any, offered: Iterable[Choice]) -> l
 
 
 def _outside_column(
-    form: Form, field: str, column: str, rows: Iterable[Mapping[str, Any]], offered: Iterable[Choice]
+    form: Form,
+    field: str,
+    column: str,
+    rows: Iterable[Mapping[str, Any]],
+    offered: Iterable[Choice],
 ) -> list[FieldError]:
     allowed = {choice.value for choice in offered}
     schema = form.schema["properties"][field]["items"]["properties"][column]

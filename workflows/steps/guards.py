@@ -28,6 +28,7 @@ from workflows.steps.guard_parts import (
 )
 from workflows.texts import Text
 
+
 def dates_in_order(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> list[FieldError]:
     """A violation is found on or after the day of the act, and neither lies in the future."""
     errors: list[FieldError] = []

@@ -14,7 +14,6 @@ from workflows.evidence.queries import evidence_by_ids
 from workflows.forms.sources import Places
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import (
-    child_of_kind,
     holders,
     organization_by_code,
     people_of,
@@ -175,9 +174,7 @@ def _unrecorded(
         yield FieldError("/recording_end", Text("开始和结束的音像记录不能是同一个文件。"))
 
 
-def results_to_follow(
-    uow: UnitOfWork, data: Mapping[str, Any], places: Places
-) -> list[FieldError]:
+def results_to_follow(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> list[FieldError]:
     """What a body handles itself lies within its powers; what it refers goes to a competent body."""
     body = places[BODY]
     day = day_of(data.get("date")) or local_date(uow.now)
