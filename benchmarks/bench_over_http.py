@@ -18,9 +18,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from benchmarks.bare import Bare
 from benchmarks.bench_whole_verb import NOT_NAMED
 from benchmarks.rounds_case import CLERK, Rounds
-from benchmarks.statements import counted
 from benchmarks.table import Timing, show, timing
 from tests.support.driver import Driver
+from tests.support.statements import counted
 from tests.web.client import PASSWORD, Page
 from web.app import create_app
 

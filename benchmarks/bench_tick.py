@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from benchmarks.copies import Copies, groups
-from benchmarks.statements import counted
 from benchmarks.table import Timing, show, timing
 from lianshu.tick import TickCounts, tick
 from tests.support.driver import Driver
+from tests.support.statements import counted
 from workflows.history.verify import verify_history
 
 pytestmark = pytest.mark.bench

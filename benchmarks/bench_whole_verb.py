@@ -13,10 +13,10 @@ import pytest
 
 from benchmarks.bare import Bare
 from benchmarks.rounds_case import CLERK, HEAD, Rounds
-from benchmarks.statements import counted
 from benchmarks.table import Timing, beside, measure, show, timing
 from bpmn import engine
 from tests.support.driver import Driver
+from tests.support.statements import counted
 from workflows.steps.context import CaseContext
 
 pytestmark = pytest.mark.bench

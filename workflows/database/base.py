@@ -82,6 +82,17 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {str: String(200), datetime: Instant}
 
+    def __init__(self, **values: Any) -> None:
+        """A new row. Raises TypeError for what is no column of it.
+
+        The values are put down at once: SQLAlchemy's own way notes of each what it was before,
+        which a new row does not have.
+        """
+        known = self.__mapper__.class_manager.keys()
+        if not values.keys() <= known:
+            raise TypeError(f"{type(self).__name__} has no {sorted(values.keys() - known)}")
+        self.__dict__.update(values)
+
 
 Id = String(32)
 Code = String(60)

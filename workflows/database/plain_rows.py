@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,6 +11,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Table
 from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -19,12 +21,13 @@ MOST_VALUES = 30_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """A column as it is written: its attribute, default and what makes a value fit for the driver."""
+    """A column: its attribute, default, and what makes a value fit for the driver and back again."""
 
     name: str
     attribute: str
     default: Callable[[], Any] | None
     bind: Callable[[Any], Any] | None
+    read: Callable[[Any], Any] | None
     is_key: bool
     from_database: bool
     """Whether the database has the default."""
@@ -42,6 +45,8 @@ class Plain:
     fields: tuple[Field, ...]
     by_attribute: dict[str, Field]
     keys: tuple[Field, ...]
+    key_places: tuple[int, ...]
+    """Where among the fields the keys stand."""
     numbered: bool
 
     @property
@@ -73,12 +78,14 @@ def plain_table(mapper: Mapper[Any], dialect: Dialect) -> Plain | None:
         computed = default is not None and not (default.is_scalar or default.is_callable)
         if computed or column.onupdate is not None:
             return None
+        kept = column.type.dialect_impl(dialect)
         fields.append(
             Field(
                 name=column.name,
                 attribute=mapper.get_property_by_column(column).key,
                 default=_default(default),
-                bind=column.type.dialect_impl(dialect).bind_processor(dialect),
+                bind=kept.bind_processor(dialect),
+                read=kept.result_processor(dialect, None),
                 is_key=column.primary_key,
                 from_database=default is None and column.server_default is not None,
             )
@@ -88,6 +95,7 @@ def plain_table(mapper: Mapper[Any], dialect: Dialect) -> Plain | None:
         fields=tuple(fields),
         by_attribute={each.attribute: each for each in fields},
         keys=tuple(each for each in fields if each.is_key),
+        key_places=tuple(place for place, each in enumerate(fields) if each.is_key),
         numbered=table.autoincrement_column is not None,
     )
 
@@ -107,19 +115,38 @@ def send(connection: Connection, batch: Batch) -> dict[Plain, list[int]]:
     """
     if connection.dialect.name == "postgresql":
         return _send_at_once(connection, batch)
+    return _send_one_by_one(connection, batch)
+
+
+def _send_one_by_one(connection: Connection, batch: Batch) -> dict[Plain, list[int]]:
+    """To SQLite, which is a call and no journey: most of the time went into SQLAlchemy's share."""
     numbers: dict[Plain, list[int]] = {}
-    for plain, rows in batch.new.items():
-        most = MOST_VALUES // len(plain.fields)
-        for at in range(0, len(rows), most):
-            some = rows[at : at + most]
-            values = tuple(value for row in some for value in row.values())
-            result = connection.exec_driver_sql(_insert_text(plain, len(some)), values)
-            if plain.numbered:
-                numbers.setdefault(plain, []).extend(sorted(result.scalars()))
-    for plain, changed, key in batch.changed:
-        text = _update_text(plain, tuple(changed), "?")
-        result = connection.exec_driver_sql(text, (*changed.values(), *key.values()))
-        _check_found(result.rowcount, 1)
+    cursor = connection.connection.cursor()
+    text, values = "", ()
+    try:
+        for plain, rows in batch.new.items():
+            most = MOST_VALUES // len(plain.fields)
+            for at in range(0, len(rows), most):
+                some = rows[at : at + most]
+                values = tuple(value for row in some for value in row.values())
+                cursor.execute(text := _insert_text(plain, len(some)), values)
+                if plain.numbered:
+                    given = sorted(number for (number,) in cursor.fetchall())
+                    numbers.setdefault(plain, []).extend(given)
+        for plain, changed, key in batch.changed:
+            text, values = (
+                _update_text(plain, tuple(changed), "?"),
+                (*changed.values(), *key.values()),
+            )
+            cursor.execute(text, values)
+            _check_found(cursor.rowcount, 1)
+    except sqlite3.Error as error:
+        # The callers know SQLAlchemy's errors; whether one passes is told by them (retry.py).
+        raise DBAPIError.instance(
+            text, values, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
+        ) from error
+    finally:
+        cursor.close()
     return numbers
 
 

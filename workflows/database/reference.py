@@ -11,14 +11,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, event, inspect, select
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session
 
 from workflows.database.base import Base
 from workflows.database.models import ReferenceState
+from workflows.database.reading import adopt
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=Base)
@@ -123,16 +125,23 @@ def _note_own_changes(session: Session, _context: object, _objects: object) -> N
         session.info[CHANGED] = True
 
 
-def _apart(row: Row) -> Row:
-    """A copy that belongs to no session."""
-    mapper = inspect(row).mapper
-    copy = type(row)(**{each.key: getattr(row, each.key) for each in mapper.column_attrs})
-    make_transient_to_detached(copy)
-    return copy
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A row that belongs to no session."""
+
+    kind: type[Any]
+    key: tuple[Any, ...]
+    values: dict[str, Any]
 
 
-def _own(session: Session, row: Row) -> Row:
-    key = inspect(row).key
-    assert key is not None
-    own: Any = session.identity_map.get(key)
-    return session.merge(row, load=False) if own is None else own
+def _apart(row: Base) -> _Kept:
+    state = inspect(row)
+    assert state.identity is not None
+    names = [each.key for each in state.mapper.column_attrs]
+    return _Kept(type(row), state.identity, {name: getattr(row, name) for name in names})
+
+
+def _own(session: Session, kept: _Kept) -> Any:
+    """The row in a session; as it is there, if the session has it."""
+    own = session.identity_map.get((kept.kind, kept.key, None))
+    return adopt(session, kept.kind, kept.key, kept.values) if own is None else own

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, literal_column, select, union_all
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy import and_, bindparam, literal_column, select, union_all
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case, CaseOrganization, CaseReader, Draft
 from workflows.cases.queries import visible_to
+from workflows.database.reading import Reading, columns_of
 from workflows.database.reference import note_stamp, stamp_column
 from workflows.deadlines.models import Deadline, Timer
 from workflows.deadlines.queries import LIVE
@@ -57,32 +59,34 @@ class Parts:
 
 def locked_case_of_task(session: Session, viewer: Viewer, task_id: str) -> Case | None:
     """The case of a task, held until the transaction ends, if the person may see it."""
-    found = session.execute(_locking(viewer), {"task": task_id}).first()
-    if found is None:
+    found = _locking(viewer, session.get_bind().dialect).rows(session, task=task_id)
+    if not found:
         return None
-    case, stamp = found
+    ((case, stamp),) = found
     note_stamp(session, stamp)
-    return case
+    return case  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=500)
-def _locking(viewer: Viewer) -> Select[Case, str]:
-    task: Any = bindparam("task")
-    return (
-        select(Case, stamp_column())
+def _locking(viewer: Viewer, dialect: Dialect) -> Reading:
+    task: Any = bindparam("task", "")
+    query = (
+        select(*columns_of(Case), stamp_column())
         .join(Task, Task.case_id == Case.id)
         .where(Task.id == task, visible_to(viewer))
-        .options(undefer(Case.engine_state))
         .with_for_update(of=Case, key_share=True)
-        .execution_options(populate_existing=True)
     )
+    return Reading.of(query, (Case,), dialect)
 
 
 def parts_of(session: Session, case_id: str, viewer: Viewer | None, about: str) -> Parts:
     """What belongs to a locked case; `about` is the draft's name."""
     parts = Parts()
-    given = {"case": case_id, "person": viewer.id if viewer else "", "about": about}
-    for slot, task, deadline, timer, reader, draft in session.execute(_everything(), given):
+    person = viewer.id if viewer else ""
+    found = _everything(session.get_bind().dialect).rows(
+        session, case=case_id, person=person, about=about
+    )
+    for slot, task, deadline, timer, reader, draft in found:
         if slot is not None:
             parts.slots[slot.slot] = slot
         if task is not None:
@@ -97,25 +101,24 @@ def parts_of(session: Session, case_id: str, viewer: Viewer | None, about: str) 
     return parts
 
 
-@cache
-def _everything() -> Select[Any]:
+@lru_cache
+def _everything(dialect: Dialect) -> Reading:
     """One row for each thing, whatever its kind: each kind of row is joined to a number of its own."""
-    case: Any = bindparam("case")
-    person: Any = bindparam("person")
-    kinds: Sequence[Any] = (
+    case: Any = bindparam("case", "")
+    person: Any = bindparam("person", "")
+    joined: Sequence[Any] = (
         (CaseOrganization, CaseOrganization.case_id == case),
         (Task, and_(Task.case_id == case, Task.state == "open")),
         (Deadline, and_(Deadline.case_id == case, Deadline.state.in_(LIVE))),
         (Timer, and_(Timer.case_id == case, Timer.state == "armed")),
         (CaseReader, and_(CaseReader.case_id == case, CaseReader.person_id == person)),
-        (Draft, and_(Draft.person_id == person, Draft.about == bindparam("about"))),
+        (Draft, and_(Draft.person_id == person, Draft.about == bindparam("about", ""))),
     )
-    numbers: list[Any] = [select(literal_column(str(at)).label("kind")) for at in range(len(kinds))]
+    numbers: list[Any] = [
+        select(literal_column(str(at)).label("kind")) for at in range(len(joined))
+    ]
     source: Any = (kind := union_all(*numbers).subquery("kinds"))
-    for at, (entity, belongs) in enumerate(kinds):
+    for at, (entity, belongs) in enumerate(joined):
         source = source.outerjoin(entity, and_(kind.c.kind == at, belongs))
-    return (
-        select(*(entity for entity, _ in kinds))
-        .select_from(source)
-        .execution_options(populate_existing=True)
-    )
+    kinds = [entity for entity, _ in joined]
+    return Reading.of(select(*columns_of(*kinds)).select_from(source), kinds, dialect)

@@ -10,7 +10,8 @@ from datetime import date
 import pytest
 from sqlalchemy import delete, inspect, select, update
 
-from tests.workflows.database.test_writing import CLOCK, NOW, body, statements
+from tests.support.statements import counted
+from tests.workflows.database.test_writing import CLOCK, NOW, body
 from workflows.calendar.models import CalendarDay, CalendarYear
 from workflows.calendar.queries import office_calendar
 from workflows.database.base import Base
@@ -96,7 +97,7 @@ class Undone(Exception):
 
 def test_a_second_look_costs_a_look_at_the_stamp(filled: Database) -> None:
     assert name(filled) == "o"
-    with statements(filled) as seen:
+    with counted(filled) as seen:
         assert name(filled) == "o"
     assert len(seen) == 1 and "reference_state" in seen[0]
 

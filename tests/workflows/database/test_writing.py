@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, event, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from tests.support.statements import counted
 from workflows.clock import OFFICE_ZONE, FixedClock
 from workflows.database.models import Heartbeat
 from workflows.database.session import Database
@@ -20,19 +19,6 @@ from workflows.processes.models import ProcessVersion
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=OFFICE_ZONE)
 CLOCK = FixedClock(NOW)
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_c: object, _k: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def body(code: str, **changes: object) -> Organization:
@@ -47,7 +33,7 @@ def history(seq: int) -> HistoryRow:
 
 
 def test_new_rows_of_a_table_are_one_statement(database: Database) -> None:
-    with statements(database) as seen, database.unit_of_work(CLOCK) as uow:
+    with counted(database) as seen, database.unit_of_work(CLOCK) as uow:
         uow.session.add_all([body("a"), body("b"), Heartbeat(name="w", beat_at=NOW)])
 
     assert len(seen) == (2 if database.is_sqlite else 1)
@@ -106,7 +92,7 @@ def test_bytes_texts_and_nothing_come_back_as_they_were(database: Database) -> N
 def test_only_changed_columns_are_written(database: Database) -> None:
     with database.unit_of_work(CLOCK) as uow:
         uow.session.add_all([body("a", id="a"), body("b", id="b")])
-    with statements(database) as seen, database.unit_of_work(CLOCK) as uow:
+    with counted(database) as seen, database.unit_of_work(CLOCK) as uow:
         first, second = (
             uow.session.get_one(Organization, "a"),
             uow.session.get_one(Organization, "b"),
@@ -123,7 +109,7 @@ def test_only_changed_columns_are_written(database: Database) -> None:
 def test_everything_goes_together_on_postgresql(database: Database) -> None:
     with database.unit_of_work(CLOCK) as uow:
         uow.session.add_all([body("a", id="a"), body("b", id="b")])
-    with statements(database) as seen, database.unit_of_work(CLOCK) as uow:
+    with counted(database) as seen, database.unit_of_work(CLOCK) as uow:
         first, second = (uow.session.get_one(Organization, each) for each in "ab")
         first.name, second.name = "甲", "乙"
         uow.session.add_all([history(1), Heartbeat(name="w", beat_at=NOW)])
