@@ -19,7 +19,10 @@ FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "--")
 
 @contextmanager
 def counted(database: Database) -> Iterator[list[str]]:
-    """The statements sent meanwhile; a run of one statement over many rows counts once a row."""
+    """The statements sent meanwhile; a run of one statement over many rows counts once a row.
+
+    SQLite tells of a statement again for each trigger that it sets off.
+    """
     seen: list[str] = []
     with _on_sqlite(database, seen) if database.is_sqlite else _on_postgresql(seen):
         yield seen

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -11,9 +10,10 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Table
 from sqlalchemy.engine.interfaces import Dialect
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper
 from sqlalchemy.orm.exc import StaleDataError
+
+from workflows.database.driver import run
 
 MOST_VALUES = 30_000
 """SQLite takes no more than 32,766 in a statement."""
@@ -29,12 +29,10 @@ class Field:
     bind: Callable[[Any], Any] | None
     read: Callable[[Any], Any] | None
     is_key: bool
-    from_database: bool
-    """Whether the database has the default."""
 
     def fit(self, value: Any) -> Any:
         """The value as the driver takes it."""
-        return value if self.bind is None else self.bind(value)
+        return value if self.bind is None or value is None else self.bind(value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,12 +45,11 @@ class Plain:
     keys: tuple[Field, ...]
     key_places: tuple[int, ...]
     """Where among the fields the keys stand."""
+    given: tuple[Field, ...]
+    """What an insert names."""
+    from_database: tuple[str, ...]
+    """The attributes for which the database has a default."""
     numbered: bool
-
-    @property
-    def given(self) -> Sequence[str]:
-        """The columns that an insert names."""
-        return [each.name for each in self.fields if not (each.is_key and self.numbered)]
 
 
 @dataclass(slots=True)
@@ -72,7 +69,9 @@ def plain_table(mapper: Mapper[Any], dialect: Dialect) -> Plain | None:
     table = mapper.local_table
     if not isinstance(table, Table) or mapper.relationships or mapper.inherits:
         return None
-    fields = []
+    fields: list[Field] = []
+    from_database: list[str] = []
+    numbered = table.autoincrement_column is not None
     for column in table.columns:
         default = column.default
         computed = default is not None and not (default.is_scalar or default.is_callable)
@@ -87,16 +86,19 @@ def plain_table(mapper: Mapper[Any], dialect: Dialect) -> Plain | None:
                 bind=kept.bind_processor(dialect),
                 read=kept.result_processor(dialect, None),
                 is_key=column.primary_key,
-                from_database=default is None and column.server_default is not None,
             )
         )
+        if default is None and column.server_default is not None:
+            from_database.append(fields[-1].attribute)
     return Plain(
         table=table.name,
         fields=tuple(fields),
         by_attribute={each.attribute: each for each in fields},
         keys=tuple(each for each in fields if each.is_key),
         key_places=tuple(place for place, each in enumerate(fields) if each.is_key),
-        numbered=table.autoincrement_column is not None,
+        given=tuple(each for each in fields if not (each.is_key and numbered)),
+        from_database=tuple(from_database),
+        numbered=numbered,
     )
 
 
@@ -115,38 +117,18 @@ def send(connection: Connection, batch: Batch) -> dict[Plain, list[int]]:
     """
     if connection.dialect.name == "postgresql":
         return _send_at_once(connection, batch)
-    return _send_one_by_one(connection, batch)
-
-
-def _send_one_by_one(connection: Connection, batch: Batch) -> dict[Plain, list[int]]:
-    """To SQLite, which is a call and no journey: most of the time went into SQLAlchemy's share."""
     numbers: dict[Plain, list[int]] = {}
-    cursor = connection.connection.cursor()
-    text, values = "", ()
-    try:
-        for plain, rows in batch.new.items():
-            most = MOST_VALUES // len(plain.fields)
-            for at in range(0, len(rows), most):
-                some = rows[at : at + most]
-                values = tuple(value for row in some for value in row.values())
-                cursor.execute(text := _insert_text(plain, len(some)), values)
-                if plain.numbered:
-                    given = sorted(number for (number,) in cursor.fetchall())
-                    numbers.setdefault(plain, []).extend(given)
-        for plain, changed, key in batch.changed:
-            text, values = (
-                _update_text(plain, tuple(changed), "?"),
-                (*changed.values(), *key.values()),
-            )
-            cursor.execute(text, values)
-            _check_found(cursor.rowcount, 1)
-    except sqlite3.Error as error:
-        # The callers know SQLAlchemy's errors; whether one passes is told by them (retry.py).
-        raise DBAPIError.instance(
-            text, values, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
-        ) from error
-    finally:
-        cursor.close()
+    for plain, rows in batch.new.items():
+        most = MOST_VALUES // len(plain.fields)
+        for at in range(0, len(rows), most):
+            some = rows[at : at + most]
+            values = [value for row in some for value in row.values()]
+            given = run(connection, _insert_text(plain, len(some)), values).rows
+            if plain.numbered:
+                numbers.setdefault(plain, []).extend(sorted(number for (number,) in given))
+    for plain, changed, key in batch.changed:
+        text = _update_text(plain, tuple(changed), "?")
+        _check_found(run(connection, text, (*changed.values(), *key.values())).count, 1)
     return numbers
 
 
@@ -158,7 +140,7 @@ def _send_at_once(connection: Connection, batch: Batch) -> dict[Plain, list[int]
     for _, changed, key in batch.changed:
         values += [*changed.values(), *key.values()]
     text = _text_at_once(tuple(batch.new), changes)
-    found, *given = connection.exec_driver_sql(text, tuple(values)).one()
+    ((found, *given),) = run(connection, text, values).rows
     _check_found(found, len(batch.changed))
     numbered = [plain for plain in batch.new if plain.numbered]
     return {plain: sorted(some) for plain, some in zip(numbered, given, strict=True)}
@@ -174,7 +156,7 @@ def _text_at_once(
     """
     parts, results = [], [_sum(f"c{number}" for number in range(len(changed)))]
     for number, plain in enumerate(new):
-        names, table = _listed(plain.given), f'"{plain.table}"'
+        names, table = _listed(each.name for each in plain.given), f'"{plain.table}"'
         rows = f"SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)"  # noqa: S608 - names of columns
         parts.append(f"n{number} AS (INSERT INTO {table} ({names}) {rows}{_returning(plain)})")
         if plain.numbered:
@@ -196,7 +178,7 @@ def _numbers(plain: Plain, name: str) -> str:
 def _insert_text(plain: Plain, count: int) -> str:
     holes = "(" + ", ".join("?" for _ in plain.given) + ")"
     values = ", ".join([holes] * count) + _returning(plain)
-    return f'INSERT INTO "{plain.table}" ({_listed(plain.given)}) VALUES {values}'  # noqa: S608 - holes
+    return f'INSERT INTO "{plain.table}" ({_listed(each.name for each in plain.given)}) VALUES {values}'  # noqa: S608 - holes
 
 
 @lru_cache(maxsize=500)

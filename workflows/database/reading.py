@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_state
 
 from workflows.database.base import Base
+from workflows.database.driver import run
 from workflows.database.plain_rows import Plain, plain_table
 
 Row = TypeVar("Row", bound=Base)
@@ -61,18 +62,20 @@ class Reading:
             session.flush()
         named = {**self.values, **given}
         values: Any = named if self.order is None else tuple(named[name] for name in self.order)
-        found = session.connection().exec_driver_sql(self.text, values).all()
+        found = run(session.connection(), self.text, values).rows
         return [
             (*(_read(session, *placed, row) for placed in self.kinds), *row[self.rest :])
             for row in found
         ]
 
 
-def _read(session: Session, kind: type[Row], plain: Plain, first: int, row: Any) -> Row | None:
+def _read(
+    session: Session, kind: type[Row], plain: Plain, first: int, row: Sequence[Any]
+) -> Row | None:
     if row[first + plain.key_places[0]] is None:  # the table was joined and had nothing
         return None
     values = {
-        each.attribute: value if each.read is None else each.read(value)
+        each.attribute: value if each.read is None or value is None else each.read(value)
         for each, value in zip(plain.fields, row[first : first + len(plain.fields)], strict=True)
     }
     return adopt(session, kind, tuple(values[each.attribute] for each in plain.keys), values)

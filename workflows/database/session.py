@@ -14,6 +14,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import sessionmaker
 
 from workflows.clock import Clock
+from workflows.database.driver import run
 from workflows.database.reference import watch_changes
 from workflows.database.unit_of_work import Services, UnitOfWork
 from workflows.database.writing import write_together
@@ -109,4 +110,4 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
-    connection.exec_driver_sql(f"BEGIN {mode}".strip())
+    run(connection, f"BEGIN {mode}".strip())

@@ -63,19 +63,18 @@ def _gather(session: Session, dialect: Dialect) -> _Gathered:
 
 def _gather_new(gathered: _Gathered, plain: Plain, state: State) -> None:
     values = state.dict
-    if any(each.from_database and each.attribute not in values for each in plain.fields):
+    if any(name not in values for name in plain.from_database):
         return
     if plain.numbered:
         if values.get(plain.keys[0].attribute) is not None:
             return
         gathered.numbered.setdefault(plain, []).append(state)
     row = {}
-    for each in plain.fields:
-        if each.is_key and plain.numbered:
-            continue
-        if values.get(each.attribute) is None:
-            values[each.attribute] = each.default() if each.default else None
-        row[each.name] = each.fit(values[each.attribute])
+    for each in plain.given:
+        value = values.get(each.attribute)
+        if value is None:
+            values[each.attribute] = value = each.default() if each.default else None
+        row[each.name] = each.fit(value)
     gathered.batch.new.setdefault(plain, []).append(row)
     gathered.states.add(state)
 
