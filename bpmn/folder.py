@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from bpmn.definition import Definition, load_definition
 from bpmn.dmn import Table as DecisionTable
@@ -16,11 +16,10 @@ from bpmn.errors import DefinitionError
 from bpmn.folder_bodies import Holder, HolderChoice
 from bpmn.folder_calls import check_calls, files_of_called, merge, read_call, with_called
 from bpmn.folder_checks import check
+from bpmn.folder_confidential import read_confidentiality
 from bpmn.folder_known import CONFIGURATION, DRAWING
 from bpmn.folder_messages import read_message
 from bpmn.folder_model import (
-    ERROR,
-    WARNING,
     Amount,
     Call,
     CaseNumber,
@@ -28,18 +27,17 @@ from bpmn.folder_model import (
     Document,
     End,
     Extension,
-    FolderError,
     FolderTask,
     Lane,
     Point,
     Preset,
-    Problem,
     ProcessFolder,
     Rule,
     Slot,
     Start,
 )
 from bpmn.folder_parts import read_mails, read_tables
+from bpmn.folder_problems import ERROR, WARNING, FolderError, Problem
 from bpmn.folder_reading import (
     read_document,
     read_ends,
@@ -83,6 +81,8 @@ __all__ = [
     "read_directory",
     "read_folder",
 ]
+
+T = TypeVar("T")
 
 LARGEST_FILE = 20_000_000
 SHIPPED = Path(__file__).parent / "processes"
@@ -297,7 +297,7 @@ class _Reading:
             title_en=settings.text("title_en"),
             summary=settings.text("summary"),
             case_titles=settings.texts("case_title"),
-            number=read_number(settings.table("number")) if settings.has("number") else None,
+            number=_given(settings, "number", read_number),
             start=start,
             slots=self._freeze({key: _slot(each, start, forms) for key, each in slots.items()}),
             lanes=self._freeze(lanes),
@@ -316,20 +316,11 @@ class _Reading:
             messages=tuple(
                 read_message(key, table, definition) for key, table in settings.tables("messages")
             ),
-            withdrawal=(
-                read_withdrawal(settings.table("withdrawal"))
-                if settings.has("withdrawal")
-                else None
-            ),
-            merging=read_merging(settings.table("merging")) if settings.has("merging") else None,
-            splitting=(
-                read_splitting(settings.table("splitting")) if settings.has("splitting") else None
-            ),
-            termination=(
-                read_termination(settings.table("termination"))
-                if settings.has("termination")
-                else None
-            ),
+            withdrawal=_given(settings, "withdrawal", read_withdrawal),
+            merging=_given(settings, "merging", read_merging),
+            splitting=_given(settings, "splitting", read_splitting),
+            confidential=_given(settings, "confidential", read_confidentiality),
+            termination=_given(settings, "termination", read_termination),
             repeats=self._freeze(read_repeats(settings, forms, definition)),
         )
         settings.finish()
@@ -347,6 +338,11 @@ class _Reading:
     @staticmethod
     def _freeze(values: dict[str, Any]) -> Mapping[str, Any]:
         return MappingProxyType(values)
+
+
+def _given(settings: Table, key: str, read: Callable[[Table], T]) -> T | None:
+    """A table of the settings that may be left out."""
+    return read(settings.table(key)) if settings.has(key) else None
 
 
 def _slot(slot: Slot, start: Start, forms: Mapping[str, Any]) -> Slot:

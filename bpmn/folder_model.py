@@ -8,31 +8,8 @@ from typing import Any
 
 from bpmn.definition import Definition
 from bpmn.dmn import Table as DecisionTable
-from bpmn.errors import EngineError
 from bpmn.folder_bodies import Holder, HolderChoice, Repeat
-
-ERROR, WARNING = "error", "warning"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One complaint about a folder; `code` as in the contract, `message` Chinese."""
-
-    process: str
-    file: str
-    element: str | None
-    code: str
-    severity: str
-    message: str
-
-
-class FolderError(EngineError):
-    """流程文件夹不能使用。"""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        lines = [f"{p.file}：{p.element + '：' if p.element else ''}{p.message}" for p in problems]
-        super().__init__("\n".join(lines))
-        self.problems = problems
+from bpmn.folder_problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,6 +396,34 @@ class Termination:
 
 
 @dataclass(frozen=True, slots=True)
+class Serving:
+    """From one of the moments `at` on the organizations in the slots `to` see a document of this kind."""
+
+    document: str
+    at: tuple[Point, ...]
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Confidentiality:
+    """The part of a case that only the organizations in `slots` see until one of the moments `until`.
+
+    It is made of the tasks `elements` with all that hangs on them: documents, clocks, evidence,
+    history. `title` is what others read instead. While `whole_when` holds at the start, those who
+    see the whole county do not see the case at all before `until`. `serves` opens single documents
+    earlier.
+    """
+
+    slots: tuple[str, ...]
+    elements: tuple[str, ...]
+    until: tuple[Point, ...]
+    title: str
+    title_en: str | None
+    whole_when: str | None
+    serves: tuple[Serving, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessFolder:
     """A process folder that passed every check; all mappings are read-only.
 
@@ -426,8 +431,9 @@ class ProcessFolder:
     SHA-256 over all files, `problems` the warnings. Tasks, lanes, rules, forms, documents and
     slots of called processes are among those of the caller, with its slots in place of theirs;
     forms, lanes and unbound slots under names of their own (`bpmn.folder_calls`). Number, start,
-    titles, ends and mails are the caller's alone. `called` holds the folders by call activity,
-    `tables` the decision tables by name, `mails` the wording of the folder's own by kind of mail.
+    titles, ends, mails and confidentiality are the caller's alone. `called` holds the folders by
+    call activity, `tables` the decision tables by name, `mails` the wording of the folder's own by
+    kind of mail.
     `messages` are the folder's own, then those of called processes.
     """
 
@@ -458,6 +464,7 @@ class ProcessFolder:
     termination: Termination | None = None
     merging: Merging | None = None
     splitting: Splitting | None = None
+    confidential: Confidentiality | None = None
     messages: tuple[Message, ...] = ()
 
     def message(self, name: str) -> Message | None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from notifications.audiences import FOLLOWER
 from notifications.models import Message
 from workflows.cases.models import Case
-from workflows.cases.queries import visible_to
+from workflows.cases.queries import in_sight, visible_to
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
 from workflows.history.queries import next_tell_at
 from workflows.organizations.models import Person
+from workflows.tasks.models import Task
 from workflows.tasks.queries import case_of_task
 from workflows.viewer import Viewer
 
@@ -32,6 +33,15 @@ CARD_ROWS = (
 )
 
 
+def _readable(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on `Message` and its `Case` that this person may read it."""
+    of_hidden_step = exists().where(Task.id == Message.task_id, Task.confidential)
+    return or_(
+        Message.recipient_id == viewer.id,
+        and_(visible_to(viewer), in_sight(viewer, of_hidden_step)),
+    )
+
+
 def visible_messages(
     session: Session,
     viewer: Viewer,
@@ -45,11 +55,7 @@ def visible_messages(
 
     `before` is the last row of the page before.
     """
-    query = (
-        select(Message)
-        .outerjoin(Case, Case.id == Message.case_id)
-        .where(or_(Message.recipient_id == viewer.id, visible_to(viewer)))
-    )
+    query = select(Message).outerjoin(Case, Case.id == Message.case_id).where(_readable(viewer))
     if case_id:
         query = query.where(Message.case_id == case_id)
     if recipient_id:
@@ -75,7 +81,7 @@ def visible_recipients(session: Session, viewer: Viewer) -> Sequence[Person]:
             Person.id.in_(
                 select(Message.recipient_id)
                 .outerjoin(Case, Case.id == Message.case_id)
-                .where(or_(Message.recipient_id == viewer.id, visible_to(viewer)))
+                .where(_readable(viewer))
             )
         )
         .order_by(Person.username)
@@ -95,7 +101,7 @@ def visible_message(session: Session, viewer: Viewer, message_id: str) -> Messag
     return session.scalar(
         select(Message)
         .outerjoin(Case, Case.id == Message.case_id)
-        .where(Message.id == message_id, or_(Message.recipient_id == viewer.id, visible_to(viewer)))
+        .where(Message.id == message_id, _readable(viewer))
     )
 
 

@@ -87,11 +87,13 @@ class _Climb:
         self, chain: Chain, rung: str, codes: Iterable[str], besides: Iterable[Told]
     ) -> tuple[Told, ...]:
         day = local_date(self.uow.now)
+        # Nobody else learns that there is such a step before it is served.
+        hidden = self.task.confidential and self.case.confidential_to is not None
         left_out = {each.person_id for each in besides} | self._told_before(rung)
         told = tuple(
             each
             for each in audience(self.uow.session, self.task, chain, codes, day)
-            if each.person_id not in left_out
+            if each.person_id not in left_out and (not hidden or each.role == HANDLER)
         )
         if told:
             self._record(chain, rung, told)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from oversight.models import Card, CardAnswer, CardDemand, CardProposal, CardTalk
 from workflows.cases.models import Case
-from workflows.cases.queries import visible_to
+from workflows.cases.queries import in_sight, visible_to
 from workflows.deadlines.models import Deadline
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
@@ -246,6 +246,7 @@ def _watched(query: Chosen, viewer: Viewer, now: datetime, watched: Watched) -> 
         .where(
             Task.state == "open",
             visible_to(viewer),
+            in_sight(viewer, Task.confidential),
             or_(
                 and_(running, Deadline.warn_at <= now),
                 and_(Card.id.is_not(None), Card.revoked_at.is_(None)),

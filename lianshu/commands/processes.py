@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bpmn.folder import check_folder, read_folder
-from bpmn.folder_model import ERROR, FolderError, Problem
+from bpmn.folder_problems import ERROR, FolderError, Problem
 from lianshu.gallery.write_gallery import write_gallery
 from lianshu.migrate import require_current
 from lianshu.output import note, show

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -246,6 +247,26 @@ def test_rules_are_typed() -> None:
     assert suspension.ground("else") is None
 
 
+CONFIDENTIAL = """
+[confidential]
+slots = ["recipient"]
+elements = ["decide"]
+until = "decide:accept"
+title = "审议中"
+whole_when = "urgent"
+serves = [{ document = "letter", at = "decide", to = ["sender"] }]
+"""
+
+
+def test_a_confidential_part_is_typed() -> None:
+    part = read_folder(sound(SETTINGS + CONFIDENTIAL)).confidential
+    assert part is not None
+    assert (part.slots, part.elements, part.title) == (("recipient",), ("decide",), "审议中")
+    assert part.until[0].decisions == ("accept",)
+    assert part.serves[0].to == ("sender",)
+    assert read_folder(sound()).confidential is None
+
+
 def test_withdrawal_is_typed() -> None:
     table = """
 [withdrawal]
@@ -384,6 +405,24 @@ BROKEN: dict[str, tuple[Callable[[], dict[str, bytes]], str, str | None, str]] =
         "withdrawal",
         "config-invalid",
     ),
+    **{
+        f"confidential part {what}": (
+            partial(sound, SETTINGS + CONFIDENTIAL.replace(old, new)),
+            "process.toml",
+            "confidential",
+            code,
+        )
+        for what, old, new, code in (
+            ("of nobody known", 'slots = ["recipient"]', 'slots = ["nobody"]', "lane-unbound"),
+            ("of no task", '["decide"]', '["archived"]', "config-invalid"),
+            ("without an end", 'until = "decide:accept"', "until = []", "config-invalid"),
+            ("until a decision that is none", "decide:accept", "decide:burn", "config-invalid"),
+            ("served on nobody known", 'to = ["sender"]', 'to = ["nobody"]', "lane-unbound"),
+            ("serving no document", 'document = "letter"', 'document = "x"', "document-field"),
+            ("of cases by an unknown name", '"urgent"', '"hasty"', "condition-field"),
+            ("without a name", 'title = "审议中"\n', "", "config-invalid"),
+        )
+    },
     "wrong type": (
         lambda: in_settings('title = "样例"', "title = 5"),
         "process.toml",

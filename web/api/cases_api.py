@@ -28,8 +28,8 @@ from web.unit_of_work import current_uow
 from workflows.cases.models import Case
 from workflows.cases.queries import visible_cases
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.history.queries import rows_of_case
 from workflows.organizations.queries import organization_by_code
+from workflows.steps.history_to_see import history_to_see
 from workflows.steps.start_case import start_case
 
 views = APIBlueprint("api_cases", __name__, tag="cases", url_prefix="/api/v1")
@@ -84,7 +84,7 @@ def get_history(case_id: str, query: Page) -> HistoryList:
     """What happened in a case, oldest first."""
     uow = current_uow()
     case = found_case(uow, case_id)
-    rows = rows_of_case(uow.session, case.id)
+    rows = history_to_see(uow, case)
     shown, cursor = slice_of(rows, query.cursor, query.limit, lambda row: f"{row.seq:09}")
     return HistoryList(items=present_history(uow, case, shown), next_cursor=cursor)
 

@@ -16,7 +16,7 @@ from web.uploads import chunks, uploaded_file
 from workflows.errors import UnsupportedMedia
 from workflows.evidence.add_to_case import add_to_case
 from workflows.evidence.models import Evidence
-from workflows.evidence.queries import evidence_of_case
+from workflows.evidence.queries import evidence_to_see
 from workflows.evidence.read_evidence import read_evidence
 from workflows.texts import Text
 
@@ -31,7 +31,7 @@ def get_evidence(case_id: str, query: Page) -> EvidenceList:
     """The files of a case, oldest first."""
     uow = current_uow()
     case = found_case(uow, case_id)
-    rows = evidence_of_case(uow.session, case.id)
+    rows = evidence_to_see(uow.session, uow.person, case)
     shown, cursor = slice_of(
         rows, query.cursor, query.limit, lambda row: f"{row.added_at.isoformat()} {row.id}"
     )

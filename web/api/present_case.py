@@ -11,20 +11,20 @@ from web.api.present_request import present_request
 from web.api.present_task import facts_of, present_task
 from web.api.shapes import CaseShape, Related
 from workflows.cases.models import Case, CaseRequest
-from workflows.cases.queries import linked_cases, requests_of
+from workflows.cases.queries import linked_cases, requests_to_see, sees_confidential
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
-from workflows.deadlines.queries import deadlines_of_case, live_deadlines
+from workflows.deadlines.queries import deadlines_to_see, live_deadlines
 from workflows.processes.queries import version
 from workflows.tasks.models import Task
-from workflows.tasks.queries import open_tasks_of_cases, tasks_of_case
+from workflows.tasks.queries import open_tasks_of_cases, tasks_to_see
 
 
 def present_case(uow: UnitOfWork, case: Case) -> CaseShape:
     """A case with all its tasks and deadlines, oldest first."""
-    tasks = tasks_of_case(uow.session, case.id)
-    deadlines = deadlines_of_case(uow.session, case.id)
-    requests = requests_of(uow.session, case.id)
+    tasks = tasks_to_see(uow.session, uow.person, case)
+    deadlines = deadlines_to_see(uow.session, uow.person, case)
+    requests = requests_to_see(uow.session, uow.person, case)
     return _present(uow, case, tasks, deadlines, Directory(uow), requests)
 
 
@@ -32,13 +32,17 @@ def present_cases(uow: UnitOfWork, cases: Sequence[Case]) -> list[CaseShape]:
     """Cases of a list with what is open and running."""
     directory = Directory(uow)
     directory.prepare(organizations=[case.organization_id for case in cases])
-    opened = open_tasks_of_cases(uow.session, [case.id for case in cases])
+    opened = open_tasks_of_cases(uow.session, uow.person, [case.id for case in cases])
     return [
-        _present(
-            uow, case, opened.get(case.id, []), live_deadlines(uow.session, case.id), directory
-        )
+        _present(uow, case, opened.get(case.id, []), _running(uow, case), directory)
         for case in cases
     ]
+
+
+def _running(uow: UnitOfWork, case: Case) -> list[Deadline]:
+    rows = live_deadlines(uow.session, case.id)
+    seen = sees_confidential(uow.person, case)
+    return [row for row in rows if seen or not row.confidential]
 
 
 def _present(

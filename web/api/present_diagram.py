@@ -16,7 +16,7 @@ from workflows.history.kinds import Kind
 from workflows.history.queries import rows_of_case
 from workflows.processes.published import published_folder
 from workflows.tasks.models import Task
-from workflows.tasks.queries import tasks_of_case
+from workflows.tasks.queries import tasks_to_see
 from workflows.texts import Text
 
 DRAWN = ("startEvent", "userTask", "serviceTask", "callActivity", "subProcess", "endEvent")
@@ -31,7 +31,8 @@ def present_diagram(uow: UnitOfWork, case: Case, call: str | None = None) -> Dia
     shown = folder.called.get(call) if call else folder
     if shown is None:
         raise NotFound(Text("没有这张流程图。"))
-    tasks = [each for each in tasks_of_case(uow.session, case.id) if not call or call in each.path]
+    found = tasks_to_see(uow.session, uow.person, case)
+    tasks = [each for each in found if not call or call in each.path]
     calls = [
         CallShape(element=element, process=each.key, title=choose(each.title, each.title_en))
         for element, each in shown.called.items()

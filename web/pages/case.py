@@ -39,20 +39,20 @@ from workflows.cases.queries import linked_cases, slots_of
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
-from workflows.deadlines.queries import deadlines_of_case, pauses_of
-from workflows.documents.queries import documents_of_case
+from workflows.deadlines.queries import deadlines_to_see, pauses_of
+from workflows.documents.queries import documents_to_see
 from workflows.errors import AlreadyDone, Invalid, NotFound, Refusal
 from workflows.evidence.permissions import may_add_evidence
-from workflows.evidence.queries import evidence_of_case
-from workflows.history.queries import rows_of_case
+from workflows.evidence.queries import evidence_to_see
 from workflows.steps.complete_task import check_to_do, complete_at_hand, task_at_hand
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import task_form
+from workflows.steps.history_to_see import history_to_see
 from workflows.steps.save_draft import save_draft
 from workflows.tasks.claim_task import claim_task, release_task
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import can_complete
-from workflows.tasks.queries import tasks_of_case
+from workflows.tasks.queries import tasks_to_see
 from workflows.texts import Text
 
 pages = Blueprint("case", __name__)
@@ -71,7 +71,7 @@ def case_page(case_id: str) -> str:
 
 def my_task(uow: UnitOfWork, case: Case) -> Task | None:
     """The first open task of a case that the acting person may complete."""
-    for task in tasks_of_case(uow.session, case.id, "open"):
+    for task in tasks_to_see(uow.session, uow.person, case, "open"):
         if can_complete(uow.person, task):
             return task
     return None
@@ -271,8 +271,8 @@ def build_case(
     session = uow.session
     looked = _look(uow, case)
     names, at, tasks, deadlines = looked.names, looked.at, looked.tasks, looked.deadlines
-    evidence = evidence_of_case(session, case.id)
-    documents = documents_of_case(session, case.id)
+    evidence = evidence_to_see(session, uow.person, case)
+    documents = documents_to_see(session, uow.person, case)
     messages = visible_messages(session, uow.person, case_id=case.id)
     call = case_parts.shown_call(case, tasks, names, request.args.get("diagram", ""), task)
     page_url = f"/tasks/{task.id}" if task else f"/cases/{case.id}"
@@ -283,7 +283,7 @@ def build_case(
         diagram=case_parts.diagram(case, tasks, deadlines, names, at, call),
         diagrams=case_parts.diagram_tabs(case, tasks, deadlines, names, at, call, page_url),
         tasks=case_parts.open_tasks(case, tasks, deadlines, looked.cards, names, at),
-        history=entries(rows_of_case(session, case.id), case, names),
+        history=entries(history_to_see(uow, case), case, names),
         evidence=tuple(
             case_parts.evidence_item(item, names, uow.services.blobs) for item in evidence
         ),
@@ -303,7 +303,7 @@ def build_case(
 
 def _look(uow: UnitOfWork, case: Case) -> Looked:
     names = Names(uow)
-    tasks = tasks_of_case(uow.session, case.id)
+    tasks = tasks_to_see(uow.session, uow.person, case)
     names.prepare([(each, case) for each in tasks])
     return Looked(
         uow,
@@ -311,7 +311,7 @@ def _look(uow: UnitOfWork, case: Case) -> Looked:
         Moment(uow.now, office_calendar(uow.session)),
         names,
         tasks,
-        {item.id: item for item in deadlines_of_case(uow.session, case.id)},
+        {item.id: item for item in deadlines_to_see(uow.session, uow.person, case)},
         cards_of_tasks(uow.session, [each.id for each in tasks]),
     )
 
@@ -382,7 +382,7 @@ def _most_urgent(opened: list[Task], deadlines: Mapping[str, Deadline], at: Mome
 def _state_label(case: Case, opened: list[Task], names: Names) -> str:
     if case.state == "running":
         steps = [names.step(case, task.element, task.name) for task in opened]
-        return listed(steps) or gettext("办理中")
+        return listed(steps) or names.out_of_sight(case)
     end = names.folder(case).ends.get(case.outcome or "")
     ended = {"withdrawn": gettext("已撤回"), "terminated": gettext("已终止")}
     return choose(end.title, end.title_en) if end else ended.get(case.state, gettext("已办结"))

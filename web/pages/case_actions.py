@@ -13,7 +13,7 @@ from web.texts import choose
 from web.view_models.case import ActionLine, CaseAction, RequestRow
 from web.view_models.forms import Option
 from workflows.cases.models import Case, CaseRequest
-from workflows.cases.queries import requests_of
+from workflows.cases.queries import requests_to_see
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.steps.context import CaseContext
 from workflows.steps.hand_over import agents, check_may_delegate, check_may_transfer, takers
@@ -28,7 +28,7 @@ from workflows.steps.terminate_case import check_may_terminate, reviewers
 from workflows.steps.urge_task import check_may_urge
 from workflows.steps.withdraw_case import check_may_withdraw
 from workflows.tasks.models import Task
-from workflows.tasks.queries import tasks_of_case
+from workflows.tasks.queries import tasks_to_see
 
 PARTY = "party."
 """What the names of fields about the other party begin with."""
@@ -39,7 +39,7 @@ def case_actions(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple
     context = CaseContext(uow, case)
     found = [*_withdraw(context), *_merge(context), *_split(context), *_terminate(context)]
     found += _take_back(context, names)
-    for task in tasks_of_case(uow.session, case.id, "open"):
+    for task in tasks_to_see(uow.session, uow.person, case, "open"):
         found += _of_task(context, task, names)
     found.append(_note(context))
     return tuple(as_sent(action, sent) for action in found)
@@ -47,7 +47,7 @@ def case_actions(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple
 
 def request_rows(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple[RequestRow, ...]:
     """What was asked in a case, the newest first, with the buttons of whoever is asked."""
-    rows = requests_of(uow.session, case.id)
+    rows = requests_to_see(uow.session, uow.person, case)
     return tuple(_request(uow, case, row, names, sent) for row in reversed(rows))
 
 
@@ -220,7 +220,7 @@ def _take_back(context: CaseContext, names: Names) -> Iterator[CaseAction]:
     """Only what may be taken back now is offered: before, there is nothing to explain."""
     if context.case.state != "running":
         return
-    for task in tasks_of_case(context.uow.session, context.case.id, "done"):
+    for task in tasks_to_see(context.uow.session, context.uow.person, context.case, "done"):
         if why_not(partial(check_may_take_back, context, task)) == "":
             step = names.step(context.case, task.element, task.name)
             yield CaseAction(

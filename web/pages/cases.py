@@ -178,7 +178,7 @@ def _candidates(uow: UnitOfWork, wanted: Wanted, at: Moment) -> Iterator[Found]:
 
 
 def _lit(uow: UnitOfWork, cases: Sequence[Case], at: Moment) -> Iterator[Found]:
-    opened = open_tasks_of_cases(uow.session, [case.id for case in cases])
+    opened = open_tasks_of_cases(uow.session, uow.person, [case.id for case in cases])
     clocks = deadlines_by_id(
         uow.session,
         [task.deadline_id for tasks in opened.values() for task in tasks if task.deadline_id],
@@ -204,6 +204,7 @@ def _row(found: Found, names: Names, cards: Mapping[str, CardRow]) -> CaseRow:
     clock = found.tasks[0][1] if found.tasks else None
     steps = [names.step(case, task.element, task.name) for task, _, _ in found.tasks]
     holders = [names.holder(task) for task, _, _ in found.tasks]
+    running = case.state == "running"
     badges = [card_badge(cards.get(task.id)) for task, _, _ in found.tasks]
     return CaseRow(
         id=case.id,
@@ -215,11 +216,11 @@ def _row(found: Found, names: Names, cards: Mapping[str, CardRow]) -> CaseRow:
         organization=names.organization(case.organization_id),
         started_on=local_date(case.started_at),
         number=case.number,
-        step=listed(dict.fromkeys(steps)),
+        step=listed(dict.fromkeys(steps)) or (names.out_of_sight(case) if running else ""),
         holder=listed(dict.fromkeys(holders)),
         due_on=clock.due_on if clock else None,
         card=next((badge for badge in badges if badge), None),
-        running=case.state == "running",
+        running=running,
     )
 
 

@@ -10,7 +10,7 @@ from web.texts import choose, listed
 from workflows.cases.models import Case
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.tasks.models import Task
-from workflows.tasks.queries import tasks_of_case
+from workflows.tasks.queries import tasks_to_see
 
 
 def announce(uow: UnitOfWork, task: Task, case: Case) -> None:
@@ -28,7 +28,7 @@ def _next(uow: UnitOfWork, case: Case, names: Names) -> str:
     if case.state != "running":
         end = names.folder(case).ends.get(case.outcome or "")
         return gettext("案件结束：%(end)s", end=choose(end.title, end.title_en) if end else "")
-    opened = tasks_of_case(uow.session, case.id, "open")
+    opened = tasks_to_see(uow.session, uow.person, case, "open")
     steps = [
         gettext(
             "%(step)s（%(holder)s）",
@@ -37,4 +37,4 @@ def _next(uow: UnitOfWork, case: Case, names: Names) -> str:
         )
         for each in opened
     ]
-    return gettext("下一步：%(steps)s", steps=listed(steps))
+    return gettext("下一步：%(steps)s", steps=listed(steps) or names.out_of_sight(case))

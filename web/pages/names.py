@@ -9,6 +9,7 @@ from flask_babel import gettext
 from bpmn.folder_model import Decision, ProcessFolder
 from web.language import english
 from web.pages.vocabulary import vocabulary
+from web.texts import choose
 from workflows.cases.models import Case
 from workflows.cases.queries import visible_case
 from workflows.clock import local_date
@@ -114,6 +115,13 @@ class Names:
         """The name of a step."""
         spec = self.folder(case).tasks.get(element)
         return (spec.title_en if self._english and spec and spec.title_en else name) or element
+
+    def out_of_sight(self, case: Case) -> str:
+        """Where a running case stands of which the reader sees no open step."""
+        part = self.folder(case).confidential
+        if part is None or case.confidential_to is None:
+            return gettext("办理中")
+        return choose(part.title, part.title_en)
 
     def words(self, case: Case, recorded: str) -> str:
         """What the record says in the words of the process: a clock, an end, a step."""

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database.base import Base, Code, Document, Id, new_id, references
@@ -34,6 +43,10 @@ class Case(Base):
     urgent: Mapped[bool] = mapped_column(Boolean, default=False)
     barred: Mapped[str | None] = mapped_column(Text)
     """Ids of those who have to keep off the case (回避), with blanks between; its tasks repeat them."""
+    confidential_to: Mapped[str | None] = mapped_column(Text)
+    """While its confidential part is closed: ids of the organizations that see it, with blanks between."""
+    sealed: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether not even those who see the whole county see it."""
     data: Mapped[dict[str, Any]] = mapped_column(Document)
     engine_state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     progress: Mapped[dict[str, list[Any]]] = mapped_column(Document, default=dict)

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true, tuple_
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session, undefer
 
 from workflows.cases.models import (
     Answer,
@@ -42,7 +42,8 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """
     if sees_all(viewer):
         # A draft that its sender has not approved is nobody else's business yet.
-        return or_(_opened_beyond_starter(), _by_organization(viewer), _by_name(viewer))
+        everywhere = and_(Case.sealed.is_(False), _opened_beyond_starter())
+        return or_(everywhere, _by_organization(viewer), _by_name(viewer))
     return or_(_by_organization(viewer), _by_name(viewer))
 
 
@@ -70,6 +71,35 @@ def _by_name(viewer: Viewer) -> ColumnElement[bool]:
     ):  # left office, or runs the platform: what they handled is closed too
         return false()
     return exists().where(CaseReader.case_id == Case.id, CaseReader.person_id == viewer.id)
+
+
+# While the confidential part of a case is closed, `Case.confidential_to` names the organizations that
+# see it. Tasks, clocks, documents and evidence of it are marked; history follows from those.
+
+
+def sees_confidential(viewer: Viewer, case: Case) -> bool:
+    """Whether the person sees everything of a case that they may see at all."""
+    return case.confidential_to is None or _named(viewer, case.confidential_to)
+
+
+def in_sight(
+    viewer: Viewer, marked: ColumnElement[bool] | InstrumentedAttribute[bool]
+) -> ColumnElement[bool]:
+    """The condition that a row joined with `Case` is not hidden from this person.
+
+    `marked` says that the row belongs to the confidential part.
+    """
+    named = (Case.confidential_to.contains(each) for each in viewer.scope_ids)
+    return or_(not_(marked), Case.confidential_to.is_(None), *named)
+
+
+def was_served(viewer: Viewer, confidential_to: str | None) -> bool:
+    """Whether a document is none of the confidential part, or was served on the person's body."""
+    return confidential_to is None or _named(viewer, confidential_to)
+
+
+def _named(viewer: Viewer, ids: str) -> bool:
+    return any(each in ids for each in viewer.scope_ids)
 
 
 def visible_case(session: Session, viewer: Viewer, case_id: str) -> Case | None:
@@ -238,6 +268,14 @@ def requests_of(session: Session, case_id: str) -> Sequence[CaseRequest]:
         .where(CaseRequest.case_id == case_id)
         .order_by(CaseRequest.asked_at, CaseRequest.id)
     ).all()
+
+
+def requests_to_see(session: Session, viewer: Viewer, case: Case) -> Sequence[CaseRequest]:
+    """What was asked in a case, oldest first, without what only the confidential part knows of."""
+    rows = requests_of(session, case.id)
+    if sees_confidential(viewer, case):
+        return rows
+    return [row for row in rows if row.organization_id not in (case.confidential_to or "")]
 
 
 def visible_request(session: Session, viewer: Viewer, request_id: str) -> CaseRequest | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Index, Text, text
+from sqlalchemy import Boolean, CheckConstraint, Index, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database.base import Base, Code, Id, new_id, references
@@ -36,6 +36,8 @@ class Deadline(Base):
     state: Mapped[str] = mapped_column(Code, default="running")
     """running | paused | met | lapsed | cancelled"""
     urgent: Mapped[bool] = mapped_column(Boolean, default=False)
+    confidential: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether it is the clock of a step in the confidential part of its case."""
     ended_at: Mapped[datetime | None]
 
     __table_args__ = (

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case
-from workflows.cases.queries import visible_to
+from workflows.cases.queries import in_sight, sees_confidential, visible_to
 from workflows.deadlines.models import Deadline, DeadlineExtension, DeadlinePause, Timer
 from workflows.viewer import Viewer
 
@@ -23,6 +23,14 @@ def deadlines_of_case(session: Session, case_id: str) -> Sequence[Deadline]:
         .where(Deadline.case_id == case_id)
         .order_by(Deadline.started_at, Deadline.id)
     ).all()
+
+
+def deadlines_to_see(session: Session, viewer: Viewer, case: Case) -> Sequence[Deadline]:
+    """The deadlines of a case, oldest first, without those of a part hidden from this person."""
+    rows = deadlines_of_case(session, case.id)
+    if sees_confidential(viewer, case):
+        return rows
+    return [row for row in rows if not row.confidential]
 
 
 def live_deadline(session: Session, case_id: str, rule: str) -> Deadline | None:
@@ -59,11 +67,15 @@ def deadlines_by_id(session: Session, ids: Iterable[str]) -> dict[str, Deadline]
 
 
 def visible_deadline(session: Session, viewer: Viewer, deadline_id: str) -> Deadline | None:
-    """The deadline, if this person may see its case."""
+    """The deadline, if this person may see it and its case."""
     return session.scalar(
         select(Deadline)
         .join(Case, Case.id == Deadline.case_id)
-        .where(Deadline.id == deadline_id, visible_to(viewer))
+        .where(
+            Deadline.id == deadline_id,
+            visible_to(viewer),
+            in_sight(viewer, Deadline.confidential),
+        )
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database.base import Base, Code, Id, new_id, references
@@ -22,6 +22,8 @@ class OfficialDocument(Base):
     title: Mapped[str]
     number: Mapped[str | None] = mapped_column(unique=True)
     organization_id: Mapped[str] = mapped_column(Id, references("organization.id"))
+    confidential_to: Mapped[str | None] = mapped_column(Text)
+    """Of the confidential part of the case: ids of those who were served with it before, with blanks."""
     made_at: Mapped[datetime]
     pdf_sha256: Mapped[str]
     docx_sha256: Mapped[str]

@@ -8,8 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from workflows.cases.models import Case
+from workflows.cases.queries import sees_confidential, was_served
 from workflows.database.base import new_id
 from workflows.documents.models import NumberSeries, OfficialDocument
+from workflows.viewer import Viewer
 
 
 def locked_series(session: Session, organization_id: str, mark: str, year: int) -> NumberSeries:
@@ -39,6 +42,17 @@ def documents_of_case(session: Session, case_id: str) -> Sequence[OfficialDocume
         .where(OfficialDocument.case_id == case_id)
         .order_by(OfficialDocument.made_at, OfficialDocument.id)
     ).all()
+
+
+def documents_to_see(session: Session, viewer: Viewer, case: Case) -> Sequence[OfficialDocument]:
+    """The documents of a case, oldest first, without those that are hidden from this person."""
+    rows = documents_of_case(session, case.id)
+    return [row for row in rows if document_in_sight(viewer, case, row)]
+
+
+def document_in_sight(viewer: Viewer, case: Case, made: OfficialDocument) -> bool:
+    """Whether a document of a case is not hidden from this person who sees the case."""
+    return sees_confidential(viewer, case) or was_served(viewer, made.confidential_to)
 
 
 def document(session: Session, document_id: str) -> OfficialDocument | None:

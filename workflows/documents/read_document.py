@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from workflows.cases.queries import locked_case, visible_case
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.documents.models import OfficialDocument
-from workflows.documents.queries import document
+from workflows.documents.queries import document, document_in_sight
 from workflows.errors import NotFound
 from workflows.history.kinds import Kind
 from workflows.history.record import record
@@ -24,7 +24,8 @@ def read_document(
     Raises NotFound: no such document or format, not for this person to see, or the file is gone.
     """
     made = document(uow.session, document_id)
-    if made is None or visible_case(uow.session, uow.person, made.case_id) is None:
+    case = visible_case(uow.session, uow.person, made.case_id) if made else None
+    if made is None or case is None or not document_in_sight(uow.person, case, made):
         raise NotFound(Text("没有这份文书，或者您不能查看。"))
     if ending not in ENDINGS:
         raise NotFound(Text("没有这种格式的文书。"))

@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from workflows.blob_store import BlobTooLarge
 from workflows.cases.models import Case
+from workflows.cases.queries import sees_confidential
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import NotPermitted, TooLarge, UnsupportedMedia, WrongState
@@ -34,8 +35,7 @@ def add_evidence(
     if case.state != "running":
         raise WrongState(Text("案件已经结束，不能再添加证据。"))
     evidence = _stored(uow, name, chunks)
-    evidence.case_id = case.id
-    _announce(uow, case, evidence)
+    _belong(uow, case, evidence)
     return evidence
 
 
@@ -49,8 +49,7 @@ def add_draft_evidence(uow: UnitOfWork, about: str, name: str, chunks: Iterable[
 def attach_draft_evidence(uow: UnitOfWork, case: Case, files: Iterable[Evidence]) -> None:
     """Move what hung on a draft to the case it became."""
     for evidence in files:
-        evidence.case_id = case.id
-        _announce(uow, case, evidence)
+        _belong(uow, case, evidence)
 
 
 def remove_draft_evidence(uow: UnitOfWork, evidence: Evidence) -> None:
@@ -121,6 +120,13 @@ def _peek(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
         yield from iterator
 
     return head[:HEAD], whole()
+
+
+def _belong(uow: UnitOfWork, case: Case, evidence: Evidence) -> None:
+    evidence.case_id = case.id
+    # Added by a body that alone sees the confidential part, it belongs to that part.
+    evidence.confidential = case.confidential_to is not None and sees_confidential(uow.person, case)
+    _announce(uow, case, evidence)
 
 
 def _announce(uow: UnitOfWork, case: Case, evidence: Evidence) -> None:

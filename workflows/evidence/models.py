@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database.base import Base, Code, Id, new_id, references
@@ -18,6 +18,8 @@ class Evidence(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     case_id: Mapped[str | None] = mapped_column(Id, references("case.id"))
     draft_about: Mapped[str | None] = mapped_column(Code)
+    confidential: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether it was added in the confidential part of its case."""
     name: Mapped[str]
     kind: Mapped[str] = mapped_column(Code, default="other")
     """photo | video | audio | document | statement | other"""

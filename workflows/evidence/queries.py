@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case
-from workflows.cases.queries import visible_to
+from workflows.cases.queries import in_sight, sees_confidential, visible_to
 from workflows.evidence.models import Evidence
 from workflows.viewer import Viewer
 
@@ -29,6 +29,14 @@ def evidence_by_ids(session: Session, ids: Iterable[str]) -> Sequence[Evidence]:
     return session.scalars(query).all() if wanted else []
 
 
+def evidence_to_see(session: Session, viewer: Viewer, case: Case) -> Sequence[Evidence]:
+    """The evidence of a case, oldest first, without that of a part hidden from this person."""
+    rows = evidence_of_case(session, case.id)
+    if sees_confidential(viewer, case):
+        return rows
+    return [row for row in rows if not row.confidential]
+
+
 def evidence_of_draft(session: Session, person_id: str, about: str) -> Sequence[Evidence]:
     """What a person uploaded for something not started yet, oldest first."""
     return session.scalars(
@@ -44,7 +52,7 @@ def evidence_of_draft(session: Session, person_id: str, about: str) -> Sequence[
 
 
 def visible_evidence(session: Session, viewer: Viewer, evidence_id: str) -> Evidence | None:
-    """The file, if the person may see its case or put it on their own draft."""
+    """The file, if the person may see it and its case or put it on their own draft."""
     return session.scalar(
         select(Evidence)
         .outerjoin(Case, Case.id == Evidence.case_id)
@@ -53,7 +61,9 @@ def visible_evidence(session: Session, viewer: Viewer, evidence_id: str) -> Evid
             Evidence.removed_at.is_(None),
             or_(
                 (Evidence.case_id.is_(None)) & (Evidence.added_by_id == viewer.id),
-                (Evidence.case_id.is_not(None)) & visible_to(viewer),
+                Evidence.case_id.is_not(None)
+                & visible_to(viewer)
+                & in_sight(viewer, Evidence.confidential),
             ),
         )
     )

@@ -17,7 +17,7 @@ from workflows.processes.queries import current_version, last_number
 def publish_process(uow: UnitOfWork, files: Mapping[str, bytes]) -> ProcessVersion:
     """Check a folder and store a copy; the version in force is returned when nothing changed.
 
-    Raises bpmn.folder_model.FolderError with every complaint.
+    Raises bpmn.folder_problems.FolderError with every complaint.
     """
     folder = read_folder(files)
     current = current_version(uow.session, folder.key)

@@ -28,6 +28,12 @@ from workflows.documents.numbering import next_number
 from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.organizations.queries import holders
+from workflows.steps.confidential import (
+    is_clock_of_part,
+    is_confidential,
+    open_part,
+    serve_document,
+)
 from workflows.steps.context import CaseContext, Holder
 from workflows.steps.make_document import make_document
 from workflows.steps.services import run_service
@@ -82,10 +88,17 @@ def apply_step(
 def _follow_completion(context: CaseContext, cause: Completion) -> None:
     _give_number(context, cause)
     _open_to_organizations(context, cause)
+    part = context.folder.confidential
+    if part is not None and matches(part.until, cause):
+        open_part(context)
     started = _turn_clocks(context, cause)
+    hidden = is_confidential(context, cause.element)
     for document in context.folder.documents:
         if matches(document.at, cause) and context.holds(document.when):
-            make_document(context, document, cause.task_id, started)
+            make_document(context, document, cause.task_id, started, hidden=hidden)
+    for serving in part.serves if part is not None else ():
+        if matches(serving.at, cause):
+            serve_document(context, serving.document, serving.to)
 
 
 def _turn_clocks(context: CaseContext, cause: Completion) -> Deadline | None:
@@ -178,6 +191,7 @@ def _open_task(context: CaseContext, opened: OpenedTask) -> None:
         role=holder.role,
         assignee_id=assignee,
         barred=case.barred,
+        confidential=is_confidential(context, opened.element),
         opened_at=uow.now,
         state="open",
     )
@@ -265,6 +279,7 @@ def _start(context: CaseContext, rule: Rule, started_at: datetime, event: str) -
     if day:
         rule = as_set(rule, started_at, date.fromisoformat(str(day)[:10]))
     deadline = start_deadline(context.uow, context.case, rule, started_at, event)
+    deadline.confidential = is_clock_of_part(context, rule.code)
     context.parts.deadlines.append(deadline)
     return deadline
 

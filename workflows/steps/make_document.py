@@ -31,11 +31,17 @@ from workflows.steps.context import CaseContext
 
 
 def make_document(
-    context: CaseContext, document: Document, task_id: str, deadline: Deadline | None
+    context: CaseContext,
+    document: Document,
+    task_id: str,
+    deadline: Deadline | None,
+    *,
+    hidden: bool = False,
 ) -> None:
     """Make a document in the name of a legal subject and keep it by its hash.
 
-    `deadline` is the clock that the same step started: its last day stands in the document. Raises
+    `deadline` is the clock that the same step started: its last day stands in the document; `hidden`
+    says that it belongs to the closed part of the case. Raises
     workflows.documents.fonts.MissingGlyph when the font cannot draw a character.
     """
     uow = context.uow
@@ -57,6 +63,7 @@ def make_document(
         title=document.title,
         number=number,
         organization_id=issuer.id,
+        confidential_to="" if hidden else None,
         made_at=uow.now,
         pdf_sha256=uow.services.blobs.put_bytes(pdf).sha256,
         docx_sha256=uow.services.blobs.put_bytes(word).sha256,

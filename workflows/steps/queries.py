@@ -12,7 +12,7 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case, CaseOrganization, CaseReader, Draft
-from workflows.cases.queries import visible_to
+from workflows.cases.queries import in_sight, visible_to
 from workflows.database.reading import Reading, columns_of
 from workflows.database.reference import note_stamp, stamp_column
 from workflows.deadlines.models import Deadline, Timer
@@ -73,7 +73,7 @@ def _locking(viewer: Viewer, dialect: Dialect) -> Reading:
     query = (
         select(*columns_of(Case), stamp_column())
         .join(Task, Task.case_id == Case.id)
-        .where(Task.id == task, visible_to(viewer))
+        .where(Task.id == task, visible_to(viewer), in_sight(viewer, Task.confidential))
         .with_for_update(of=Case, key_share=True)
     )
     return Reading.of(query, (Case,), dialect)

@@ -23,6 +23,7 @@ from workflows.processes.models import ProcessVersion
 from workflows.processes.published import folder_of
 from workflows.processes.queries import current_version
 from workflows.steps.apply_step import apply_step
+from workflows.steps.confidential import close_part
 from workflows.steps.context import CaseContext, named_body, take_part, title_of
 from workflows.steps.forms import check_form, merged, start_form
 from workflows.steps.guards import run_checks
@@ -98,7 +99,9 @@ def _begin(
         title=case.title,
     )
     rows = {name: take_part(uow, case, folder.slots[name], body) for name, body in slots.items()}
-    return CaseContext(uow, case, Parts(rows))
+    context = CaseContext(uow, case, Parts(rows))
+    close_part(context)
+    return context
 
 
 def may_start(viewer: Viewer, folder: ProcessFolder) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, Text
+from sqlalchemy import Boolean, CheckConstraint, Index, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database.base import Base, Code, Document, Id, new_id, references
@@ -31,6 +31,8 @@ class Task(Base):
     """Ids of those who may not take it, with blanks between: the case's when it opened or since."""
     on_behalf_of_id: Mapped[str | None] = mapped_column(Id, references("person.id"))
     """Whose work it stays, when they have delegated it to the assignee."""
+    confidential: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether it belongs to the confidential part of its case."""
     state: Mapped[str] = mapped_column(Code, default="open")
     """open | done | cancelled"""
     opened_at: Mapped[datetime]

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, sel
 from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case, CaseReader
-from workflows.cases.queries import visible_to
+from workflows.cases.queries import in_sight, sees_confidential, visible_to
 from workflows.organizations.models import Person, Post
 from workflows.organizations.queries import held_on, holders
 from workflows.tasks.models import Task
@@ -20,11 +20,11 @@ SCOPES = ("mine", "claimable", "started", "copied", "done")
 
 
 def visible_task(session: Session, viewer: Viewer, task_id: str) -> Task | None:
-    """The task, if this person may see its case."""
+    """The task, if this person may see it and its case."""
     return session.scalar(
         select(Task)
         .join(Case, Case.id == Task.case_id)
-        .where(Task.id == task_id, visible_to(viewer))
+        .where(Task.id == task_id, visible_to(viewer), in_sight(viewer, Task.confidential))
     )
 
 
@@ -65,15 +65,35 @@ def tasks_of_case(session: Session, case_id: str, state: str | None = None) -> S
     return session.scalars(query.where(Task.state == state) if state else query).all()
 
 
+def tasks_to_see(
+    session: Session, viewer: Viewer, case: Case, state: str | None = None
+) -> Sequence[Task]:
+    """The tasks of a case, oldest first, without those of a part that is hidden from this person."""
+    rows = tasks_of_case(session, case.id, state)
+    if sees_confidential(viewer, case):
+        return rows
+    return [task for task in rows if not task.confidential]
+
+
 def case_of_task(task_id: str) -> ScalarSelect[str]:
     """The id of a task's case, for queries of rows that are found by case."""
     return select(Task.case_id).where(Task.id == task_id).scalar_subquery()
 
 
-def open_tasks_of_cases(session: Session, case_ids: Iterable[str]) -> dict[str, list[Task]]:
-    """The open tasks of several cases."""
+def open_tasks_of_cases(
+    session: Session, viewer: Viewer, case_ids: Iterable[str]
+) -> dict[str, list[Task]]:
+    """The open tasks of several cases that this person may see."""
     grouped: dict[str, list[Task]] = {}
-    query = select(Task).where(Task.case_id.in_(set(case_ids)), Task.state == "open")
+    query = (
+        select(Task)
+        .join(Case, Case.id == Task.case_id)
+        .where(
+            Task.case_id.in_(set(case_ids)),
+            Task.state == "open",
+            in_sight(viewer, Task.confidential),
+        )
+    )
     for task in session.scalars(query.order_by(Task.opened_at)):
         grouped.setdefault(task.case_id, []).append(task)
     return grouped
@@ -149,7 +169,11 @@ def tasks_in_scope(
     query = (
         select(Task, Case)
         .join(Case, Case.id == Task.case_id)
-        .where(visible_to(viewer), in_scope(viewer, scope, day))
+        .where(
+            visible_to(viewer),
+            in_sight(viewer, Task.confidential),
+            in_scope(viewer, scope, day),
+        )
     )
     if after is not None:
         moment, task_id = after
@@ -166,7 +190,11 @@ def count_in_scope(session: Session, viewer: Viewer, scope: str, day: date) -> i
             select(func.count())
             .select_from(Task)
             .join(Case, Case.id == Task.case_id)
-            .where(visible_to(viewer), in_scope(viewer, scope, day))
+            .where(
+                visible_to(viewer),
+                in_sight(viewer, Task.confidential),
+                in_scope(viewer, scope, day),
+            )
         )
         or 0
     )

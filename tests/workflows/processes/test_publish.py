@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bpmn.folder import read_directory
-from bpmn.folder_model import FolderError
+from bpmn.folder_problems import FolderError
 from tests.support.driver import Driver
 from workflows.history.kinds import Kind
 from workflows.history.queries import rows_of_chain

@@ -1,0 +1,63 @@
+"""The part of a process that only some of those who take part see until it is served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bpmn.folder_known import CONFIGURATION, Finding, Known, in_configuration, user_tasks
+from bpmn.folder_model import Confidentiality, ProcessFolder, Serving
+from bpmn.folder_names import check_names, check_point
+from bpmn.folder_reading import read_points
+from bpmn.toml_table import Table
+
+
+def read_confidentiality(table: Table) -> Confidentiality:
+    """The table `confidential`."""
+    part = Confidentiality(
+        slots=table.texts("slots"),
+        elements=table.texts("elements"),
+        until=read_points(table, "until"),
+        title=table.text("title"),
+        title_en=table.optional_text("title_en"),
+        whole_when=table.optional_text("whole_when"),
+        serves=tuple(_read_serving(row) for row in table.rows("serves")),
+    )
+    table.finish()
+    return part
+
+
+def _read_serving(table: Table) -> Serving:
+    serving = Serving(table.text("document"), read_points(table, "at"), table.texts("to"))
+    table.finish()
+    return serving
+
+
+def check_confidential(
+    folder: ProcessFolder, whole: ProcessFolder, known: Known
+) -> Iterator[Finding]:
+    """Whether the part is made of tasks, slots, moments and documents that there are."""
+    owner, part = "confidential", folder.confidential
+    if any(called.confidential for called in whole.called.values()):
+        yield in_configuration(
+            owner, "config-invalid", "被调用的流程不能有保密部分（confidential）"
+        )
+    if part is None:
+        return
+    drawn = {element.id for element in user_tasks(folder)}
+    for element in part.elements:
+        if element not in drawn:
+            yield in_configuration(owner, "config-invalid", f"{element} 不是本流程图中的任务")
+    for slot in (*part.slots, *(slot for serving in part.serves for slot in serving.to)):
+        if slot not in folder.slots:
+            yield in_configuration(owner, "lane-unbound", f"{slot} 不是 slots 之一")
+    if not part.slots or not part.elements or not part.until:
+        yield in_configuration(owner, "config-invalid", "须写明 slots、elements 和 until")
+    if part.whole_when is not None:
+        yield from check_names(known, owner, CONFIGURATION, part.whole_when)
+    kinds = {document.kind for document in folder.documents}
+    for serving in part.serves:
+        if serving.document not in kinds:
+            message = f"“{serving.document}”不是本流程的文书"
+            yield in_configuration(owner, "document-field", message)
+    for point in (*part.until, *(point for serving in part.serves for point in serving.at)):
+        yield from check_point(known, owner, point)
