@@ -118,6 +118,7 @@ def _wait(task: Any, awaited: PlatformEvent) -> OpenedWait:
         task_id=_user_task(task),
         interrupting=is_interrupting(task),
         correlations=_correlations(task.workflow) if isinstance(awaited, Message) else {},
+        item=item_of(task),
     )
 
 

@@ -32,6 +32,7 @@ ORIGIN, FAMILY, CORRELATED = "origin", "family", "correlated"
 RECIPIENTS = (ORIGIN, FAMILY, CORRELATED)
 UNHEARD = ("incident", "note")
 KEEP = "30CD"
+LONGEST_NAME = 60
 
 
 def read_message(name: str, table: Table, definition: Definition) -> Message:
@@ -97,6 +98,9 @@ def _check_ways(folder: ProcessFolder, message: Message) -> Iterator[Finding]:
     drawn = [drawn_elements(folder)[each] for each in message.elements]
     thrown = any(each.kind in THROWN for each in drawn)
     caught = any(each.kind not in THROWN for each in drawn)
+    if len(message.name) > LONGEST_NAME:
+        text = f"消息的名称最多 {LONGEST_NAME} 个字符"
+        yield in_configuration(message.name, "config-invalid", text)
     goes = message.to or message.opens is not None
     sent = message.by or message.senders
     if not drawn and not sent:

@@ -54,7 +54,8 @@ class OpenedWait:
     """A message or signal (`kind`) called `name` that is now waited for.
 
     `task_id` is the user task it is attached to, None for any other; `correlations` maps the keys
-    known so far to the values of their properties. Under one `id` several elements may wait.
+    known so far to the values of their properties; `item` is the value of the multi-instance item
+    around it. Under one `id` several elements may wait.
     """
 
     id: str
@@ -64,6 +65,7 @@ class OpenedWait:
     task_id: str | None
     interrupting: bool
     correlations: dict[str, dict[str, Any]]
+    item: Any = None
 
 
 @dataclass(frozen=True, slots=True)

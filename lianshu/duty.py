@@ -17,6 +17,7 @@ from lianshu.worker import Job, run_jobs
 from workflows.clock import real_now
 from workflows.database.queries import count_failing
 from workflows.database.retry import is_outage, is_passing
+from workflows.messages.queries import count_unheard
 
 log = structlog.get_logger(__name__)
 
@@ -80,7 +81,10 @@ class Duty:
             log.info("incoming_swept", files=swept)
 
     def once(self) -> bool:
-        """Work until nothing is due, or let another worker do so; whether nothing keeps failing."""
+        """Work until nothing is due, or let another worker do so; whether nothing keeps failing.
+
+        A message between cases that nobody waited for in time counts too.
+        """
         while not self._lease.take():
             if self._stopping.is_set() or not anything_waits(self._platform):
                 break
@@ -90,7 +94,7 @@ class Duty:
             self.deliver()
             self._lease.give_back()
         with self._platform.unit_of_work(write=False) as uow:
-            return not count_failing(uow.session)
+            return not count_failing(uow.session) and not count_unheard(uow.session)
 
     def end(self) -> None:
         """Let another worker take over at once."""

@@ -12,6 +12,7 @@ import workflows.documents.models
 import workflows.evidence.models
 import workflows.history.models
 import workflows.matters.models
+import workflows.messages.models
 import workflows.organizations.models
 import workflows.processes.models
 import workflows.tasks.models
@@ -26,6 +27,7 @@ TABLES = (
     workflows.evidence.models,
     workflows.history.models,
     workflows.matters.models,
+    workflows.messages.models,
     workflows.organizations.models,
     workflows.processes.models,
     workflows.tasks.models,

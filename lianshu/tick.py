@@ -29,7 +29,14 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import next_fire_at
 from workflows.errors import WrongState
 from workflows.history.queries import next_tell_at
-from workflows.steps import absorb_case, fire_timer, open_next_case, open_split_case
+from workflows.messages.queries import next_due_at
+from workflows.steps import (
+    absorb_case,
+    deliver_message,
+    fire_timer,
+    open_next_case,
+    open_split_case,
+)
 from workflows.texts import Text
 
 log = structlog.get_logger(__name__)
@@ -49,13 +56,14 @@ def _always() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TickCounts:
-    """What was done: mergers taken in, cases split off, timers fired, cases opened that others go on
-    as, cards and their 督办单, messages, mails sent.
+    """What was done: mergers taken in, cases split off, timers fired, messages between cases dealt
+    with, cases opened that others go on as, cards and their 督办单, messages to people, mails sent.
     """
 
     merged: int = 0
     split: int = 0
     fired: int = 0
+    delivered: int = 0
     opened: int = 0
     cards: int = 0
     orders: int = 0
@@ -67,6 +75,7 @@ class TickCounts:
             self.merged + other.merged,
             self.split + other.split,
             self.fired + other.fired,
+            self.delivered + other.delivered,
             self.opened + other.opened,
             self.cards + other.cards,
             self.orders + other.orders,
@@ -115,6 +124,7 @@ def next_due(platform: Platform, after: datetime | None = None) -> datetime | No
     with platform.unit_of_work(write=False) as uow:
         instants = [
             next_fire_at(uow.session, after),
+            next_due_at(uow.session, after),
             next_tell_at(uow.session, absorb_case.FOLLOWER, after),
             next_tell_at(uow.session, open_split_case.FOLLOWER, after),
             next_tell_at(uow.session, open_next_case.FOLLOWER, after),
@@ -193,11 +203,15 @@ class _Tick:
         self._splits = _Job(
             "open_split_case", open_split_case.pending, open_split_case.open_split_case
         )
+        self._between = _Job(
+            "deliver_message", deliver_message.pending, deliver_message.deliver_message
+        )
         self._onward = _Job("open_next_case", open_next_case.pending, open_next_case.open_next_case)
         self._jobs = (
             self._mergers,
             self._splits,
             self._timers,
+            self._between,
             self._onward,
             self._ladder,
             self._orders,
@@ -210,6 +224,7 @@ class _Tick:
             merged=self._each(self._mergers),
             split=self._each(self._splits),
             fired=self._each(self._timers),
+            delivered=self._each(self._between),
             opened=self._each(self._onward),
             cards=self._each(self._ladder),
             orders=self._each(self._orders),

@@ -361,6 +361,18 @@ def _note(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Let
     )
 
 
+PLAIN_NOTES = {
+    Kind.CASE_NOTED: ("抄送", "案件里有一条说明抄送给您"),
+    Kind.CASE_FROZEN: ("停办", "这件事已经停办，期限暂停计算"),
+    Kind.CASE_RELEASED: ("恢复", "这件事恢复办理，期限接着计算"),
+    Kind.CASE_MERGED: ("已并案", "这件事已经并入另一案件办理"),
+    Kind.CASE_ABSORBED: ("并案", "并入这件案件时，它刚刚结束，请核对并入的线索是否另行处理"),
+    Kind.CASE_TERMINATED: ("已终止", "这件事已经终止，不再需要办理"),
+    Kind.CASE_WITHDRAWN: ("已撤回", "这件事已经撤回，不再需要办理"),
+}
+"""Lamp and sentence of notes that say the same of every case."""
+
+
 def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, str]:
     """Lamp, sentence and address; what people wrote stays in the platform."""
     assert row.data is not None
@@ -371,16 +383,10 @@ def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, st
     if row.kind == Kind.REQUEST_ANSWERED:
         what = REQUESTS[row.data["what"]]
         return "已答复", f"{what}的请求：{'同意' if row.data['granted'] else '不同意'}", page
-    if row.kind == Kind.CASE_NOTED:
-        return "抄送", "案件里有一条说明抄送给您", page
-    if row.kind == Kind.CASE_MERGED:
-        return "已并案", "这件事已经并入另一案件办理", page
-    if row.kind == Kind.CASE_ABSORBED:
-        return "并案", "并入这件案件时，它刚刚结束，请核对并入的线索是否另行处理", page
-    if row.kind == Kind.CASE_TERMINATED:
-        return "已终止", "这件事已经终止，不再需要办理", page
-    if row.kind == Kind.CASE_WITHDRAWN:
-        return "已撤回", "这件事已经撤回，不再需要办理", page
+    if row.kind in PLAIN_NOTES:
+        return (*PLAIN_NOTES[Kind(row.kind)], page)
+    if row.kind == Kind.MESSAGE_RECEIVED:
+        return "来件", f"关联案件发来“{row.data['title']}”", page
     if row.kind == Kind.DEADLINE_EXTENDED:
         due = day_text(date.fromisoformat(row.data["due_on"]), local_date(uow.now))
         return "延期", f"“{row.data['title']}”期限延长到{due}", page

@@ -10,6 +10,7 @@ from workflows.database.queries import count_failing, heartbeat
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import count_due_timers
 from workflows.history.queries import count_to_follow
+from workflows.messages.queries import count_unheard
 
 WORKER = "worker"
 
@@ -40,4 +41,10 @@ def work_waiting(uow: UnitOfWork) -> CollectorRegistry:
     failing = Gauge("lianshu_failing_items", "Items that keep failing", ["job"], registry=found)
     for job, count in count_failing(session).items():
         failing.labels(job).set(count)
+    unheard = Gauge(
+        "lianshu_unheard_messages",
+        "Messages between cases that nobody waited for in time",
+        registry=found,
+    )
+    unheard.set(count_unheard(session))
     return found

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from flask_babel import gettext
 
 from web.pages.card_entries import CARD_SENTENCES
+from web.pages.message_entries import MESSAGE_SENTENCES
 from web.pages.names import Names, role_name
 from web.texts import listed, say, written_day
 from web.view_models.case import HistoryEntry
@@ -37,6 +38,8 @@ CAUSES = frozenset(
         Kind.CASE_ABSORBED,
         Kind.CASE_SPLIT,
         Kind.CASE_NOTED,
+        Kind.MESSAGE_SENT,
+        Kind.MESSAGE_RECEIVED,
         Kind.TASK_TRANSFERRED,
         Kind.TASK_DELEGATED,
         Kind.TASK_URGED,
@@ -59,6 +62,9 @@ CAUSES = frozenset(
 CONSEQUENCES = frozenset(
     {
         Kind.CASE_NUMBERED,
+        Kind.CASE_FROZEN,
+        Kind.CASE_RELEASED,
+        Kind.MESSAGE_THROWN,
         Kind.TASK_OPENED,
         Kind.TASK_CANCELLED,
         Kind.DEADLINE_PAUSED,
@@ -352,4 +358,5 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     ),
     Kind.LADDER_TOLD: _told,
     **CARD_SENTENCES,
+    **MESSAGE_SENTENCES,
 }

@@ -8,7 +8,7 @@ from bpmn.folder_model import ProcessFolder
 
 
 def vocabulary(folder: ProcessFolder) -> dict[str, str]:
-    """English by Chinese: names of steps, clocks, lanes and ends."""
+    """English by Chinese: names of steps, clocks, lanes, messages and ends."""
     return {chinese: english for chinese, english in _pairs(folder) if chinese and english}
 
 
@@ -23,5 +23,8 @@ def _pairs(folder: ProcessFolder) -> Iterator[tuple[str | None, str | None]]:
         yield rule.title, rule.title_en
         for ground in rule.suspension.grounds if rule.suspension else ():
             yield ground.title, ground.title_en
+    for message in folder.messages:
+        yield message.title, message.title_en
+        yield message.freezes, message.freezes_en
     for task in folder.tasks.values():
         yield task.title, task.title_en

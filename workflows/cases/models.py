@@ -51,6 +51,9 @@ class Case(Base):
     engine_state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     progress: Mapped[dict[str, list[Any]]] = mapped_column(Document, default=dict)
     """By element: how often it was opened, how often answered, and the last decision."""
+    frozen: Mapped[dict[str, Any] | None] = mapped_column(Document)
+    """Why it stands still: the message that froze it, the reason in both languages; empty if it does
+    not."""
     version: Mapped[int] = mapped_column(default=1)
     history_seq: Mapped[int] = mapped_column(default=0)
     history_hash: Mapped[str] = mapped_column(default="")
@@ -167,7 +170,7 @@ class CaseLink(Base):
     case_id: Mapped[str] = mapped_column(Id, references("case.id"), primary_key=True)
     earlier_id: Mapped[str] = mapped_column(Id, references("case.id"), primary_key=True)
     relation: Mapped[str] = mapped_column(Code, primary_key=True)
-    """passed_on | merged | split"""
+    """passed_on | merged | split, or as the folder calls it whose message opened the case"""
     since: Mapped[datetime]
 
     __table_args__ = (Index(None, "earlier_id"),)

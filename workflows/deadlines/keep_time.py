@@ -104,9 +104,7 @@ def pause_deadline(
 def resume_deadline(uow: UnitOfWork, case: Case, deadline: Deadline) -> None:
     """Let a paused clock run on with what was left of it."""
     _run(uow, deadline, _set_going(uow, deadline))
-    for timer in timers_of_deadline(uow.session, deadline.id):
-        schedule(uow, timer, deadline, after=_before(uow, deadline, timer.rung))
-    uow.session.flush()
+    set_timers(uow, deadline)
     record(
         uow,
         Kind.DEADLINE_RESUMED,
@@ -178,9 +176,7 @@ def take_over_start(uow: UnitOfWork, deadline: Deadline, other: Deadline) -> boo
     deadline.amount = other.amount
     uow.session.flush()
     _run(uow, deadline, ledger_of(pauses_of(uow.session, deadline.id)))
-    for timer in timers_of_deadline(uow.session, deadline.id):
-        schedule(uow, timer, deadline, after=_before(uow, deadline, timer.rung))
-    uow.session.flush()
+    set_timers(uow, deadline)
     return True
 
 
@@ -224,6 +220,13 @@ def end_deadline(uow: UnitOfWork, case: Case, deadline: Deadline, state: str) ->
     if state == "met":
         data["late"] = late
     record(uow, kinds.get(state, Kind.DEADLINE_CANCELLED), case=case, **data)
+
+
+def set_timers(uow: UnitOfWork, deadline: Deadline) -> None:
+    """Let what hangs on a running clock fire again, at the rung that was to come next."""
+    for timer in timers_of_deadline(uow.session, deadline.id):
+        schedule(uow, timer, deadline, after=_before(uow, deadline, timer.rung))
+    uow.session.flush()
 
 
 def schedule(uow: UnitOfWork, timer: Timer, deadline: Deadline, *, after: str | None) -> None:

@@ -18,6 +18,12 @@ class Kind(StrEnum):
     CASE_ABSORBED = "case:absorbed"
     CASE_SPLIT = "case:split"
     CASE_NOTED = "case:noted"
+    CASE_FROZEN = "case:frozen"
+    CASE_RELEASED = "case:released"
+    MESSAGE_SENT = "message:sent"
+    MESSAGE_THROWN = "message:thrown"
+    MESSAGE_RECEIVED = "message:received"
+    MESSAGE_UNHEARD = "message:unheard"
     REQUEST_ASKED = "request:asked"
     REQUEST_ANSWERED = "request:answered"
     TASK_OPENED = "task:opened"
@@ -81,6 +87,9 @@ FOLLOWERS: dict[str, frozenset[Kind]] = {
             Kind.CASE_MERGED,
             Kind.CASE_ABSORBED,
             Kind.CASE_NOTED,
+            Kind.CASE_FROZEN,
+            Kind.CASE_RELEASED,
+            Kind.MESSAGE_RECEIVED,
             Kind.TASK_TRANSFERRED,
             Kind.TASK_DELEGATED,
             Kind.TASK_URGED,
@@ -107,6 +116,14 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.CASE_ABSORBED: frozenset({"merged", "told"}),
     Kind.CASE_SPLIT: frozenset({"part", "opinion", "clocks"}),
     Kind.CASE_NOTED: frozenset({"opinion", "told"}),
+    Kind.CASE_FROZEN: frozenset({"message", "opinion", "told"}),
+    Kind.CASE_RELEASED: frozenset({"message", "told"}),
+    Kind.MESSAGE_SENT: frozenset({"message", "title", "given"}),
+    Kind.MESSAGE_THROWN: frozenset({"message", "title", "element", "to"}),
+    Kind.MESSAGE_RECEIVED: frozenset(
+        {"message", "title", "from", "text", "element", "given", "told"}
+    ),
+    Kind.MESSAGE_UNHEARD: frozenset({"message", "title", "to", "sent"}),
     Kind.TASK_TRANSFERRED: frozenset({"element", "name", "from", "to", "opinion"}),
     Kind.TASK_DELEGATED: frozenset({"element", "name", "from", "to", "opinion"}),
     Kind.TASK_URGED: frozenset({"element", "name", "opinion"}),

@@ -35,19 +35,21 @@ from workflows.steps.confidential import (
     serve_document,
 )
 from workflows.steps.context import CaseContext, Holder
+from workflows.steps.keep_waits import keep_waits
 from workflows.steps.make_document import make_document
 from workflows.steps.services import run_service
 from workflows.steps.stand_in import stand_in
+from workflows.steps.throw_messages import throw_messages
 from workflows.tasks.models import Task
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """The element whose completion caused a step, and with which decision."""
+    """The element whose completion caused a step, and with which decision; an event has no task."""
 
     element: str
     decision: str
-    task_id: str
+    task_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ def apply_step(
         _pause_and_resume(context)
     for timer in step.timers_opened:
         _arm_timer(context, timer)
+    keep_waits(context, step)
+    throw_messages(context, step)
     if step.finished:
         _finish(context, ending or _drawn_end(context, step))
     for service in step.services_opened:

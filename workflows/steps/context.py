@@ -57,6 +57,8 @@ class CaseContext:
         self._drafts: dict[str, Draft | None] = {}
         self._slots: dict[str, CaseOrganization] | None = parts.slots if parts else None
         self._answers: list[Answer] | None = None
+        self.hops = 0
+        """How many messages led to this command without a person between them."""
 
     @classmethod
     def locked(cls, uow: UnitOfWork, case_id: str) -> CaseContext:

@@ -33,7 +33,7 @@ from workflows.steps.context import CaseContext
 def make_document(
     context: CaseContext,
     document: Document,
-    task_id: str,
+    task_id: str | None,
     deadline: Deadline | None,
     *,
     hidden: bool = False,
@@ -76,7 +76,7 @@ def make_document(
 def _record(
     context: CaseContext,
     document: Document,
-    task_id: str,
+    task_id: str | None,
     issuer: Organization,
     made: OfficialDocument | None,
 ) -> None:

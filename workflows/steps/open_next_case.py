@@ -11,17 +11,19 @@ from workflows.cases.models import Case, CaseLink
 from workflows.cases.queries import slots_of
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.documents.queries import documents_of_case
 from workflows.evidence.models import Evidence
 from workflows.evidence.queries import evidence_of_case
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
 from workflows.history.queries import mark_followed, to_follow
 from workflows.history.record import record
+from workflows.organizations.models import Organization
 from workflows.organizations.queries import organization
-from workflows.processes.published import folder_of, published_folder
+from workflows.processes.published import published_folder
 from workflows.processes.queries import current_version
 from workflows.steps.apply_step import apply_step
+from workflows.steps.carried_data import carried_data
+from workflows.steps.context import CaseContext
 from workflows.steps.start_case import begin_case
 
 FOLLOWER = "onward"
@@ -67,32 +69,35 @@ def open_linked(
 def _open(
     uow: UnitOfWork, old: Case, opens: Opening, started_by_id: str, given: Mapping[str, Any]
 ) -> Case:
-    version = current_version(uow.session, opens.process)
-    if version is None:
-        raise LookupError(f"no process {opens.process} is in force")
-    folder = folder_of(version)
     subject = organization(
         uow.session, slots_of(uow.session, old.id)[opens.starter].organization_id
     )
-    context = begin_case(uow, version, subject, {**_data(uow, old, opens), **given}, started_by_id)
-    for name in opens.shows:
-        context.slots()[name].visible_from = uow.now
-    apply_step(context, engine.start(folder.definition, context.names()), None)
+    data = {**carried_data(uow, old, opens), **given}
+    context = begin_opened(uow, opens, subject, data, started_by_id)
+    names = context.names()
+    apply_step(context, engine.start(context.definition, names), None)
     return context.case
 
 
-def _data(uow: UnitOfWork, old: Case, opens: Opening) -> dict[str, Any]:
-    """What the new case begins with."""
-    data = {field: old.data[field] for field in opens.carry if field in old.data}
-    data |= {field: old.data[source] for field, source in opens.move.items() if source in old.data}
-    made = {document.kind: document for document in documents_of_case(uow.session, old.id)}
-    for name, kind in opens.cites.items():
-        if kind in made:
-            data[f"{name}_number"] = made[kind].number
-            data[f"{name}_date"] = made[kind].made_at.date().isoformat()
-        elif f"{name}_number" in old.data:  # made in the case that this one goes on from itself
-            data |= {key: old.data[key] for key in (f"{name}_number", f"{name}_date")}
-    return data | dict(opens.fixed)
+def begin_opened(
+    uow: UnitOfWork,
+    opens: Opening,
+    subject: Organization,
+    data: dict[str, Any],
+    started_by_id: str,
+) -> CaseContext:
+    """The case that another one opens, before its flow has started.
+
+    Raises LookupError when its process is not in force, or a slot finds no organization.
+    """
+    version = current_version(uow.session, opens.process)
+    if version is None:
+        raise LookupError(f"no process {opens.process} is in force")
+    context = begin_case(uow, version, subject, data, started_by_id)
+    context.fill_slots()
+    for name in opens.shows:
+        context.slots()[name].visible_from = uow.now
+    return context
 
 
 def _copy(uow: UnitOfWork, item: Evidence, case: Case) -> None:

@@ -27,7 +27,13 @@ from workflows.tasks.models import Task
 from workflows.tasks.queries import tasks_of_case, visible_task
 from workflows.texts import Text
 
-SERVED = (Kind.DOCUMENT_MADE, Kind.CASE_NUMBERED, Kind.NOTICE_SENT, Kind.DEADLINE_RUNG)
+SERVED = (
+    Kind.DOCUMENT_MADE,
+    Kind.CASE_NUMBERED,
+    Kind.NOTICE_SENT,
+    Kind.DEADLINE_RUNG,
+    Kind.MESSAGE_THROWN,
+)
 """What came of a decision and cannot be unmade."""
 
 

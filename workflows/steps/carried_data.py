@@ -1,0 +1,30 @@
+"""What goes along when a case opens another one or tells it something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bpmn.folder_model import Opening
+from workflows.cases.models import Case
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.documents.queries import documents_of_case
+
+
+def carried_data(uow: UnitOfWork, old: Case, opens: Opening) -> dict[str, Any]:
+    """What a case begins with that `old` opens."""
+    data = taken_along(old, opens.carry, opens.move)
+    for name, kind in opens.cites.items():
+        made = {document.kind: document for document in documents_of_case(uow.session, old.id)}
+        if kind in made:
+            data[f"{name}_number"] = made[kind].number
+            data[f"{name}_date"] = made[kind].made_at.date().isoformat()
+        elif f"{name}_number" in old.data:  # made in the case that this one goes on from itself
+            data |= {key: old.data[key] for key in (f"{name}_number", f"{name}_date")}
+    return data | dict(opens.fixed)
+
+
+def taken_along(case: Case, carry: Iterable[str], move: Mapping[str, str]) -> dict[str, Any]:
+    """The fields `carry` of a case, and those of `move` under another name (new: old)."""
+    data = {field: case.data[field] for field in carry if field in case.data}
+    return data | {new: case.data[old] for new, old in move.items() if old in case.data}
