@@ -50,6 +50,8 @@ class Plain:
     from_database: tuple[str, ...]
     """The attributes for which the database has a default."""
     numbered: bool
+    rank: int
+    """Tables that this one refers to have a lower one."""
 
 
 @dataclass(slots=True)
@@ -99,6 +101,7 @@ def plain_table(mapper: Mapper[Any], dialect: Dialect) -> Plain | None:
         given=tuple(each for each in fields if not (each.is_key and numbered)),
         from_database=tuple(from_database),
         numbered=numbered,
+        rank=table.metadata.sorted_tables.index(table),
     )
 
 
@@ -118,7 +121,9 @@ def send(connection: Connection, batch: Batch) -> dict[Plain, list[int]]:
     if connection.dialect.name == "postgresql":
         return _send_at_once(connection, batch)
     numbers: dict[Plain, list[int]] = {}
-    for plain, rows in batch.new.items():
+    # While a row refers to one that is not there yet, SQLite looks through every table that might
+    # wait for the row it is given, the whole history among them: those referred to go first.
+    for plain, rows in sorted(batch.new.items(), key=lambda item: item[0].rank):
         most = MOST_VALUES // len(plain.fields)
         for at in range(0, len(rows), most):
             some = rows[at : at + most]

@@ -14,7 +14,7 @@ from workflows.clock import OFFICE_ZONE, FixedClock
 from workflows.database.models import Heartbeat
 from workflows.database.session import Database
 from workflows.history.models import HistoryRow
-from workflows.organizations.models import Organization, Person
+from workflows.organizations.models import Organization, Person, Post
 from workflows.processes.models import ProcessVersion
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=OFFICE_ZONE)
@@ -42,6 +42,18 @@ def test_new_rows_of_a_table_are_one_statement(database: Database) -> None:
         assert [each.code for each in found] == ["a", "b"]
         assert all(len(each.id) == 32 for each in found), "the default of the column"
         assert uow.session.get_one(Heartbeat, "w").beat_at == NOW
+
+
+def test_rows_that_are_referred_to_go_first_to_sqlite(database: Database) -> None:
+    with counted(database) as seen, database.unit_of_work(CLOCK) as uow:
+        made = body("a", id="a")
+        reader = Person(id="p", username="u", name="名", password_hash="", email="")
+        post = Post(person_id="p", organization_id="a", role="clerk", valid_from=NOW.date())
+        uow.session.add_all([post, reader, made])
+    if database.is_sqlite:
+        tables = [statement.split('"')[1] for statement in dict.fromkeys(seen)]
+        assert tables[-1] == "post"
+        assert sorted(tables) == ["organization", "person", "post"]
 
 
 def test_a_row_can_be_used_after_it_was_written(database: Database) -> None:
