@@ -16,6 +16,7 @@ from lianshu.tick import anything_waits, work
 from lianshu.worker import Job, run_jobs
 from workflows.clock import real_now
 from workflows.database.queries import count_failing
+from workflows.database.remembered import forget_answers
 from workflows.database.retry import is_outage, is_passing
 from workflows.messages.queries import count_unheard
 
@@ -75,10 +76,20 @@ class Duty:
         self._got_on.pop("deliver", None)
 
     def sweep(self) -> None:
-        """Remove what was coming into the evidence store when a process died."""
+        """Remove what was coming into the evidence store when a process died, and old answers.
+
+        Doing it beside another worker does no harm.
+        """
         swept = self._platform.database.services.blobs.sweep(real_now() - SWEEP_AFTER)
         if swept:
             log.info("incoming_swept", files=swept)
+        self._guarded(self._forget)
+
+    def _forget(self) -> None:
+        with self._platform.unit_of_work() as uow:
+            forgotten = forget_answers(uow.session, uow.now)
+        if forgotten:
+            log.info("answers_forgotten", answers=forgotten)
 
     def once(self) -> bool:
         """Work until nothing is due, or let another worker do so; whether nothing keeps failing.

@@ -174,6 +174,7 @@ AUDIENCES: Mapping[Kind, Audience] = {
     Kind.CASE_TERMINATED: _told_then,
     Kind.CASE_MERGED: _told_then,
     Kind.CASE_ABSORBED: _told_then,
+    Kind.CASE_SPLIT: _told_then,  # the sender; the recipient has the task that opens
     Kind.DEADLINE_EXTENDED: _told_then,
     Kind.CASE_FROZEN: _told_then,
     Kind.CASE_RELEASED: _told_then,
@@ -191,7 +192,6 @@ SILENT = frozenset(
         Kind.CASE_STARTED,
         Kind.CASE_NUMBERED,
         Kind.CASE_PASSED_ON,
-        Kind.CASE_SPLIT,  # the task that opens in the new case tells of it
         Kind.MESSAGE_SENT,
         Kind.MESSAGE_THROWN,
         Kind.MESSAGE_UNHEARD,

@@ -211,7 +211,7 @@ class _TaskLetter:
     def _card_rows(self, *kinds: Kind) -> list[HistoryRow]:
         return [
             row
-            for row in card_rows_of_task(self.uow.session, self.task.id)
+            for row in card_rows_of_task(self.uow.session, self.task)
             if row.kind in kinds and row.data is not None
         ]
 
@@ -366,6 +366,7 @@ PLAIN_NOTES = {
     Kind.CASE_FROZEN: ("停办", "这件事已经停办，期限暂停计算"),
     Kind.CASE_RELEASED: ("恢复", "这件事恢复办理，期限接着计算"),
     Kind.CASE_MERGED: ("已并案", "这件事已经并入另一案件办理"),
+    Kind.CASE_SPLIT: ("已分案", "这件事里的另一当事人已经另立案件办理"),
     Kind.CASE_ABSORBED: ("并案", "并入这件案件时，它刚刚结束，请核对并入的线索是否另行处理"),
     Kind.CASE_TERMINATED: ("已终止", "这件事已经终止，不再需要办理"),
     Kind.CASE_WITHDRAWN: ("已撤回", "这件事已经撤回，不再需要办理"),

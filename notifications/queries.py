@@ -17,7 +17,7 @@ from workflows.history.models import HistoryRow
 from workflows.history.queries import next_tell_at
 from workflows.organizations.models import Person
 from workflows.tasks.models import Task
-from workflows.tasks.queries import case_of_task
+from workflows.tasks.queries import tasks_of_duty
 from workflows.viewer import Viewer
 
 WAITING = ("created", "temporary_failure")
@@ -222,13 +222,13 @@ def last_completion_before(session: Session, case_id: str, seq: int) -> HistoryR
     )
 
 
-def card_rows_of_task(session: Session, task_id: str) -> Sequence[HistoryRow]:
-    """What happened to the card of a task, oldest first."""
+def card_rows_of_task(session: Session, task: Task) -> Sequence[HistoryRow]:
+    """What happened to the card of a task, oldest first, also while the duty was another task."""
     return session.scalars(
         select(HistoryRow)
         .where(
-            HistoryRow.case_id == case_of_task(task_id),
-            HistoryRow.task_id == task_id,
+            HistoryRow.case_id == task.case_id,
+            HistoryRow.task_id.in_(tasks_of_duty(task)),
             HistoryRow.kind.in_(CARD_ROWS),
         )
         .order_by(HistoryRow.seq)

@@ -7,7 +7,7 @@ from typing import Any
 from oversight.ask_answer import ask_answer
 from oversight.lights import LEVELS
 from oversight.models import Card
-from oversight.queries import card_of_task
+from oversight.queries import card_of_duty
 from workflows.cases.models import Case
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
@@ -21,9 +21,12 @@ def put_card(uow: UnitOfWork, case: Case, task: Task, level: str, reason: str) -
 
     Returns the card when that changed something: a card that is as high already, or that a
     supervisor has revoked, stays as it is. The card asks the holder's head for a plan (yellow) or
-    an answer (red); a red one is followed by its 督办单 (oversight.write_order).
+    an answer (red); a red one is followed by its 督办单 (oversight.write_order). One overdue duty has
+    one card: what was put on a step before it was taken back or returned goes on with it.
     """
-    card = card_of_task(uow.session, task.id)
+    card = card_of_duty(uow.session, task)
+    if card is not None:
+        card.task_id = task.id  # of the same duty, as it was before it was taken back or returned
     if card is None:
         card = Card(
             id=new_id(),

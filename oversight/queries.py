@@ -17,7 +17,7 @@ from workflows.deadlines.models import Deadline
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
 from workflows.tasks.models import Task
-from workflows.tasks.queries import case_of_task
+from workflows.tasks.queries import case_of_task, tasks_of_duty
 from workflows.viewer import Viewer
 
 Chosen = TypeVar("Chosen", bound=Select[*tuple[Any, ...]])
@@ -38,6 +38,16 @@ class Watched:
 def card_of_task(session: Session, task_id: str) -> Card | None:
     """The card of a task, if it has one; it may have been revoked."""
     return session.scalar(select(Card).where(Card.task_id == task_id))
+
+
+def card_of_duty(session: Session, task: Task) -> Card | None:
+    """The card of a task, or else of the task that was the same duty before it."""
+    return session.scalar(
+        select(Card)
+        .where(Card.task_id.in_(tasks_of_duty(task)))
+        .order_by(Card.task_id != task.id, Card.issued_at.desc())
+        .limit(1)
+    )
 
 
 def cards_of_tasks(session: Session, task_ids: Iterable[str]) -> dict[str, Card]:

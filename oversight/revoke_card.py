@@ -9,6 +9,7 @@ from oversight.permissions import check_may_revoke
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.history.kinds import Kind
 from workflows.history.queries import rows_of_kinds
+from workflows.tasks.queries import tasks_of_duty
 from workflows.texts import Text
 
 OVERDUE = ("L1", "L2", "L3")
@@ -26,10 +27,11 @@ def revoke_card(uow: UnitOfWork, card_id: str, reason: str) -> Card:
     card = matter.card
     card.revoked_at, card.revoked_by_id, card.reason = uow.now, uow.person.id, words
     note(uow, Kind.CARD_REVOKED, case, matter, level=card.level, reason=words)
+    same = set(uow.session.scalars(tasks_of_duty(matter.task)))
     told = {
         each["person"]: Told(each["person"], each["as"])
         for row in rows_of_kinds(uow.session, case.id, (Kind.LADDER_TOLD, Kind.CARD_TOLD))
-        if row.data is not None and row.task_id == card.task_id
+        if row.data is not None and row.task_id in same
         if row.kind == Kind.CARD_TOLD or row.data["rung"] in OVERDUE
         for each in row.data["told"]
     }

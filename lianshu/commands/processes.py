@@ -16,7 +16,8 @@ from lianshu.platform import opened
 from lianshu.process_folders import files_of, shipped
 from lianshu.settings import Settings
 from workflows.processes.publish_process import publish_process
-from workflows.processes.queries import current_versions, running_cases
+from workflows.processes.queries import current_versions
+from workflows.processes.running import runs
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -43,14 +44,14 @@ def run(settings: Settings, args: Namespace) -> int:
 
 def _list(settings: Settings, args: Namespace) -> int:
     with opened(settings) as platform, platform.unit_of_work(write=False) as uow:
-        running = running_cases(uow.session)
+        running = runs(uow.session)
         rows: list[dict[str, Any]] = [
             {
                 "key": version.key,
                 "title": version.title,
                 "version": version.version,
                 "state": "published",
-                "running": running.get(version.key, 0),
+                "running": running[version.key],
             }
             for version in current_versions(uow.session)
         ]

@@ -22,7 +22,9 @@ from tests.lianshu.test_tick import LEAD, at
 from tests.support.county import opened_county
 from workflows.clock import real_now
 from workflows.database.queries import forget_heartbeat, heartbeat
+from workflows.database.remembered import KEPT, begin_request, end_request, remembered
 from workflows.database.session import Database
+from workflows.organizations.queries import person_by_username
 from workflows.steps import fire_timer
 
 
@@ -267,3 +269,19 @@ def test_what_a_killed_upload_left_is_swept_after_a_day(county, tmp_path):
 
     assert [path.name for path in incoming.iterdir()] == ["new"]
     assert county.database.services.blobs.intact(kept.sha256)
+
+
+def test_remembered_answers_are_forgotten_after_a_week(county):
+    clock = county.clock
+    with county.unit_of_work() as uow:
+        person = person_by_username(uow.session, "shuili-clerk")
+        assert person is not None
+        for name, age in (("old", KEPT + timedelta(seconds=1)), ("new", KEPT)):
+            begin_request(uow.session, person.id, name, "digest", clock.now() - age)
+            end_request(uow.session, person.id, name, 200, {"body": ""})
+
+    Duty(county).sweep()
+
+    with county.unit_of_work() as uow:
+        assert remembered(uow.session, person.id, "old") is None
+        assert remembered(uow.session, person.id, "new") is not None

@@ -11,7 +11,13 @@ from oversight.call_talk import call_talk
 from oversight.lights import standing_of_task
 from oversight.permissions import card_matter, why_not
 from oversight.propose_card import propose_card
-from oversight.queries import answers_of_card, card_of_task, demand_of_card, talk_of_card
+from oversight.queries import (
+    answers_of_card,
+    card_of_task,
+    cards_of_case,
+    demand_of_card,
+    talk_of_card,
+)
 from oversight.raise_card import raise_card
 from oversight.record_talk import record_talk
 from oversight.revoke_card import revoke_card
@@ -353,7 +359,7 @@ def test_a_judicial_office_proposes_and_the_guidance_office_is_told(late):
         proposed(late, "bailu-head")
 
 
-def test_an_overdue_step_that_was_taken_back_is_no_second_red_card(late):
+def test_an_overdue_step_that_was_taken_back_goes_on_under_its_card(late):
     late.to(L2)
     late.driver.at("2026-11-30T10:00")
     done = late.driver.complete(late.case_id, "bailu-officer", "check_completeness", "complete")
@@ -363,7 +369,27 @@ def test_an_overdue_step_that_was_taken_back_is_no_second_red_card(late):
     late.to("2026-11-30T10:06")
 
     with late.driver.uow() as uow:
-        cards = [card_of_task(uow.session, task_id) for task_id in (late.task_id, again.id)]
-    assert [card.level for card in cards if card] == ["red", "red"]
+        (card,) = cards_of_case(uow.session, late.case_id)
+    assert (card.task_id, card.level) == (again.id, "red")
     told = [row.data["rung"] for row in late.rows("ladder:told") if row.task_id == again.id]
     assert told == ["L2"], "the county leader hears of it at L3, and not before"
+    late.task_id = again.id
+    revoked(late)
+    reached = {each["person"] for row in late.rows("ladder:told") for each in row.data["told"]}
+    gone = {each["person"] for each in late.data("card:told")[-1]["told"]}
+    assert gone == reached - {late.card.revoked_by_id}, "whoever heard of it before hears of it"
+
+
+def test_a_revoked_card_stays_revoked_when_the_step_is_taken_back(late):
+    late.to(L1)
+    revoked(late)
+    late.driver.at("2026-11-27T10:00")
+    done = late.driver.complete(late.case_id, "bailu-officer", "check_completeness", "complete")
+    again = late.driver.act("bailu-officer", lambda uow: take_back_task(uow, done.id))
+
+    late.to(L2)
+
+    with late.driver.uow() as uow:
+        (card,) = cards_of_case(uow.session, late.case_id)
+    assert (card.task_id, card.level) == (again.id, "yellow")
+    assert card.revoked_at is not None

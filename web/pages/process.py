@@ -21,7 +21,8 @@ from workflows.deadlines.amounts import Amount, Unit, parse_amount
 from workflows.errors import NotFound
 from workflows.processes.models import ProcessVersion
 from workflows.processes.published import folder_of
-from workflows.processes.queries import current_versions, running_cases, versions_of
+from workflows.processes.queries import current_versions, versions_of
+from workflows.processes.running import runs
 from workflows.texts import Text
 
 pages = Blueprint("process", __name__)
@@ -87,11 +88,11 @@ def _asked(uow: UnitOfWork, key: str) -> ProcessVersion:
 
 def _links(uow: UnitOfWork, shown: ProcessVersion) -> tuple[ProcessLink, ...]:
     """Every process as it is in force, and below the one that is shown what it was before."""
-    running = running_cases(uow.session, uow.person)
+    running = runs(uow.session, uow.person)
     links = []
     for version in sorted(current_versions(uow.session), key=_is_only_called):
         folder = folder_of(version)
-        links.append(_link(uow, version, folder, running.get(version.key, 0), shown))
+        links.append(_link(uow, version, folder, running[version.key], shown))
         if version.key == shown.key:
             older = [each for each in versions_of(uow.session, version.key) if each != version]
             links += [_link(uow, each, folder_of(each), 0, shown) for each in older]

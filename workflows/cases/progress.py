@@ -22,10 +22,11 @@ def note_answer(case: Case, element: str, decision: str) -> None:
     _add(case, element, ANSWERED, decision)
 
 
-def forget_answer(case: Case, element: str) -> None:
-    """Note that the last answer of an element was taken back."""
+def forget_answer(case: Case, element: str, before: str | None) -> None:
+    """Note that the last answer of an element was taken back; `before` is the decision before it."""
     seen = list(case.progress[element])
     seen[ANSWERED] -= 1
+    seen[DECISION] = before
     case.progress = {**case.progress, element: seen}
 
 

@@ -155,6 +155,14 @@ def links_of(session: Session, case_id: str) -> Sequence[CaseLink]:
     ).all()
 
 
+def is_split_off(session: Session, case_id: str) -> bool:
+    """Whether a case was split off another one."""
+    found = select(CaseLink.case_id).where(
+        CaseLink.case_id == case_id, CaseLink.relation == "split"
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def merged_into(session: Session, case_id: str) -> str | None:
     """The id of the case that this one was merged into."""
     return session.scalar(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,9 @@ from workflows.database.models import RememberedResponse
 
 UNDER_WAY = 0
 """The status of a request that has begun and not ended: never seen from outside its transaction."""
+
+KEPT = timedelta(days=7)
+"""Whoever got no answer repeats within minutes, a queue that was down over a long weekend within days."""
 
 
 def begin_request(
@@ -39,6 +43,12 @@ def end_request(
     """Remember the answer under a key that `begin_request` reserved in this transaction."""
     row = session.get_one(RememberedResponse, (key, person_id), populate_existing=True)
     row.status, row.body = status, body
+
+
+def forget_answers(session: Session, now: datetime) -> int:
+    """Remove the answers that nobody repeats any more; how many there were."""
+    old = delete(RememberedResponse).where(RememberedResponse.at < now - KEPT)
+    return len(session.execute(old.returning(RememberedResponse.key)).all())
 
 
 def remembered(session: Session, person_id: str, key: str) -> RememberedResponse | None:

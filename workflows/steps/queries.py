@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, literal_column, select, union_all
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.orm import Session
 
-from workflows.cases.models import Case, CaseOrganization, CaseReader, Draft
+from workflows.cases.models import Answer, Case, CaseOrganization, CaseReader, Draft
 from workflows.cases.queries import in_sight, visible_to
 from workflows.database.reading import Reading, columns_of
 from workflows.database.reference import note_stamp, stamp_column
@@ -55,6 +55,16 @@ class Parts:
     def armed(self) -> list[Timer]:
         """The timers that can still fire."""
         return [timer for timer in self.timers if timer.state == "armed"]
+
+
+def standing_answers(session: Session, case_id: str) -> Sequence[Answer]:
+    """The answers of a case that count, oldest first: without those that were taken back."""
+    return session.scalars(
+        select(Answer)
+        .join(Task, Task.id == Answer.task_id)
+        .where(Answer.case_id == case_id, Task.state == "done")
+        .order_by(Answer.at, Answer.round, Answer.id)
+    ).all()
 
 
 def locked_case_of_task(session: Session, viewer: Viewer, task_id: str) -> Case | None:

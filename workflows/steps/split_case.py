@@ -46,6 +46,7 @@ def split_case(uow: UnitOfWork, case_id: str, party: Mapping[str, Any], reason: 
         tell_at=uow.now,
         part=len(parts) - 1,
         opinion=given[rule.reason],
+        told=[case.started_by_id] if case.started_by_id != uow.person.id else [],
         clocks=[
             {"rule": item.rule, "deadline": item.id}
             for item in context.parts.live()

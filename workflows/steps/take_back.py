@@ -21,6 +21,7 @@ from workflows.history.queries import rows_of_kinds
 from workflows.history.record import record
 from workflows.steps.apply_step import apply_step
 from workflows.steps.context import CaseContext
+from workflows.steps.queries import standing_answers
 from workflows.steps.save_draft import save_draft
 from workflows.steps.served import is_served
 from workflows.tasks.models import Task
@@ -66,8 +67,11 @@ def take_back_task(uow: UnitOfWork, task_id: str) -> Task:
         name=task.name,
     )
     _turn_clocks_back(context, task)
-    forget_answer(context.case, task.element)
     task.state = "cancelled"
+    uow.session.flush()
+    kept = standing_answers(uow.session, context.case.id)
+    before = [each.decision for each in kept if each.element == task.element]
+    forget_answer(context.case, task.element, before[-1] if before else None)
     task.version += 1
     apply_step(context, step, None)
     return _open_again(context, task, answer)

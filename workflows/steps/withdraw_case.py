@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bpmn.folder_model import Withdrawal
 from workflows.cases.models import CaseRequest
+from workflows.cases.queries import is_split_off
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import NotPermitted, WrongState
 from workflows.history.kinds import Kind
@@ -48,8 +49,10 @@ def check_may_withdraw(context: CaseContext) -> bool:
     if not any(viewer.holds(each.role, each.organization.id) for each in holders):
         raise NotPermitted(Text("只有发起单位的经办人和负责人可以撤回。"))
     check_running(context)
-    if reached(context, rule.free_until) is None:
-        return False
+    if reached(context, rule.free_until) is None and not is_split_off(
+        context.uow.session, context.case.id
+    ):
+        return False  # what was split off begins where its recipient has it in hand already
     check_not_decided(context)
     if open_request(context, WITHDRAWAL) is not None:
         body = context.first_holder(rule.consent).organization

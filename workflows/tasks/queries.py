@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case, CaseReader
@@ -78,6 +89,26 @@ def tasks_to_see(
 def case_of_task(task_id: str) -> ScalarSelect[str]:
     """The id of a task's case, for queries of rows that are found by case."""
     return select(Task.case_id).where(Task.id == task_id).scalar_subquery()
+
+
+def tasks_of_duty(task: Task) -> Select[str]:
+    """Ids of a task and of those before it that were the same duty, for other queries.
+
+    A step that was taken back or returned opens again as another task; while it is the same body's
+    on the same clock, it is one duty.
+    """
+    return select(Task.id).where(
+        Task.case_id == task.case_id,
+        or_(
+            Task.id == task.id,
+            and_(
+                Task.element == task.element,
+                Task.organization_id == task.organization_id,
+                Task.deadline_id == task.deadline_id,
+                Task.state == "cancelled",
+            ),
+        ),
+    )
 
 
 def open_tasks_of_cases(

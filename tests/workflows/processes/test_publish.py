@@ -21,9 +21,9 @@ from workflows.processes.published import folder_of, published_folder
 from workflows.processes.queries import (
     current_version,
     current_versions,
-    running_cases,
     versions_of,
 )
+from workflows.processes.running import runs
 
 KEY = "lead_referral"
 FOLDER = Path(str(files("bpmn") / "processes" / KEY))
@@ -113,10 +113,10 @@ def test_a_running_case_stays_on_its_version(driver: Driver) -> None:
     assert labels == {old: "提交审批", new: "送审"}
     assert titles == {old: "违法线索移送", new: "移送（二）"}
     with driver.uow() as uow:
-        assert running_cases(uow.session) == {KEY: 2}
+        assert runs(uow.session) == {KEY: 2}
     for username, seen in (("shuili-clerk", {KEY: 2}), ("qingshi-officer", {})):
         with driver.uow(username) as uow:
-            assert running_cases(uow.session, uow.person) == seen
+            assert runs(uow.session, uow.person) == seen
 
 
 def test_a_retired_version_starts_nothing(driver: Driver) -> None:

@@ -18,6 +18,7 @@ from workflows.history.verify import verify_history
 from workflows.processes.models import ProcessVersion
 from workflows.processes.publish_process import publish_process
 from workflows.processes.published import published_folder
+from workflows.processes.running import runs
 from workflows.steps.context import CaseContext
 from workflows.steps.start_case import start_case
 
@@ -179,3 +180,20 @@ def test_a_call_that_does_not_fit_is_refused(
     problems = check_folder(caller_folder(settings, called=called_folder(called)))
     found = {(problem.element, problem.code) for problem in problems}
     assert (element, code) in found or (element is None and code in {each for _, each in found})
+
+
+def test_a_process_that_runs_inside_of_others_counts_as_running(asking: Driver) -> None:
+    with asking.uow() as uow:
+        assert runs(uow.session) == {}
+    first, second = ask(asking), ask(asking)
+    with asking.uow() as uow:
+        assert runs(uow.session) == {"asking": 2, "advice": 2}
+    for username, seen in (("bailu-officer", {"asking": 2, "advice": 2}), ("qingshi-officer", {})):
+        with asking.uow(username) as uow:
+            assert runs(uow.session, uow.person) == seen
+
+    asking.complete(first, "bailu-officer", "advise", "refuse")
+
+    with asking.uow() as uow:
+        assert runs(uow.session)["advice"] == 1
+    assert list(asking.open(second)) == ["advise"]

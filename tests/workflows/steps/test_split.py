@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from notifications.models import Message
 from tests.support.driver import LEAD, Driver
 from tests.support.plain_documents import plain_documents
 from workflows.cases.models import Case
@@ -16,13 +18,16 @@ from workflows.evidence.add_to_case import add_to_case
 from workflows.evidence.queries import evidence_of_case
 from workflows.history.queries import rows_of_case
 from workflows.history.verify import verify_history
+from workflows.steps.answer_request import answer_request
 from workflows.steps.open_split_case import open_split_case, pending
 from workflows.steps.split_case import MOST, split_case
+from workflows.steps.withdraw_case import withdraw_case
 
 __all__ = ["plain_documents"]
 
 pytestmark = pytest.mark.usefixtures("plain_documents")
 
+WITHDRAWN = "重复移送。"
 OTHER = {"party_kind": "unit", "party": "云溪县宏远砂石经营部"}
 REASON = "两家经营部同时堆放，当事人不同。"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(10)
@@ -211,3 +216,34 @@ def test_strangers_find_nothing(driver: Driver, username: str) -> None:
     case_id = proposed(driver)
     with pytest.raises(NotFound):
         split(driver, case_id, username)
+
+
+def test_what_was_split_off_is_withdrawn_with_the_recipients_consent_alone(driver: Driver) -> None:
+    case_id = proposed(driver)
+    split(driver, case_id)
+    driver.tick()
+    other = other_of(driver, case_id)
+
+    request = driver.act("shuili-clerk", lambda uow: withdraw_case(uow, other, WITHDRAWN))
+
+    assert request is not None  # the receipt was signed before the case was split
+    assert driver.case(other).state == "running"
+    driver.act("bailu-team", lambda uow: answer_request(uow, request.id, True))
+    assert driver.case(other).state == "withdrawn"
+    assert driver.case(case_id).state == "running"
+
+
+def test_the_sender_is_written_to_about_the_split(driver: Driver) -> None:
+    case_id = proposed(driver)
+    split(driver, case_id)
+    driver.tick()
+
+    with driver.uow() as uow:
+        mails = [
+            mail
+            for mail in uow.session.scalars(select(Message).where(Message.case_id == case_id))
+            if "另立案件" in mail.text
+        ]
+    assert [mail.recipient_id for mail in mails] == [driver.viewer("shuili-clerk").id]
+    assert mails[0].subject.startswith("【已分案】")
+    assert OTHER["party"] not in mails[0].subject + mails[0].text + mails[0].html

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from bpmn.folder_model import Point
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from workflows.cases.queries import draft
 from workflows.errors import NotFound, NotPermitted, WrongState
 from workflows.history.queries import rows_of_case
 from workflows.history.verify import verify_history
+from workflows.steps.context import CaseContext
+from workflows.steps.moments import reached
 from workflows.steps.take_back import take_back_task
 from workflows.tasks.claim_task import claim_task
 from workflows.tasks.models import Task
@@ -110,3 +113,36 @@ def test_only_ones_own(driver: Driver) -> None:
         take_back(driver, task, "qingshi-officer")
     with pytest.raises(NotPermitted):
         take_back(driver, driver.open(task.case_id)["propose_acceptance"], "bailu-team")
+
+
+def test_a_moment_whose_decision_was_taken_back_has_not_been_reached(driver: Driver) -> None:
+    task = checked(driver)
+    moment = Point("check_completeness:complete", "element", "check_completeness", ("complete",))
+
+    def passed() -> bool:
+        with driver.uow() as uow:
+            return reached(CaseContext.locked(uow, task.case_id), [moment]) is not None
+
+    assert passed()
+    take_back(driver, task)
+    assert not passed()
+    driver.go_on(task.case_id, "check_completeness")
+    assert passed()
+
+
+def test_after_taking_back_the_decision_of_the_round_before_counts_again(driver: Driver) -> None:
+    case_id = driver.start()
+    driver.until(case_id, "approve_send")
+    driver.complete(case_id, "shuili-head", "approve_send", "return", "请补充。")
+    again = driver.complete(case_id, "shuili-clerk", "draft", "submit")
+    driver.act("shuili-clerk", lambda uow: take_back_task(uow, again.id))
+
+    with driver.uow() as uow:
+        names = CaseContext.locked(uow, case_id).names()
+
+    assert (names["draft"], names["draft_rounds"]) == ("submit", 1)
+    assert driver.case(case_id).progress["draft"][2] == "submit"
+    first = driver.start()
+    once = driver.complete(first, "shuili-clerk", "draft", "submit")
+    driver.act("shuili-clerk", lambda uow: take_back_task(uow, once.id))
+    assert driver.case(first).progress["draft"][1:] == [0, None]
