@@ -17,7 +17,7 @@ from lianshu.process_folders import files_of, shipped
 from lianshu.settings import Settings
 from workflows.processes.publish_process import publish_process
 from workflows.processes.queries import current_versions
-from workflows.processes.running import runs
+from workflows.tasks.runs import runs
 
 
 def add_arguments(parser: ArgumentParser) -> None:

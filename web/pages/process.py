@@ -22,7 +22,7 @@ from workflows.errors import NotFound
 from workflows.processes.models import ProcessVersion
 from workflows.processes.published import folder_of
 from workflows.processes.queries import current_versions, versions_of
-from workflows.processes.running import runs
+from workflows.tasks.runs import runs
 from workflows.texts import Text
 
 pages = Blueprint("process", __name__)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, func, select, true
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case
-from workflows.cases.queries import in_sight, visible_to
+from workflows.cases.queries import visible_to
 from workflows.database.reference import remembered_row, remembered_rows
 from workflows.processes.models import ProcessVersion
-from workflows.tasks.models import Task
 from workflows.viewer import Viewer
 
 
@@ -65,24 +64,6 @@ def last_number(session: Session, key: str) -> int:
         session.scalar(select(func.max(ProcessVersion.version)).where(ProcessVersion.key == key))
         or 0
     )
-
-
-def called_paths(
-    session: Session, viewer: Viewer | None
-) -> Sequence[tuple[str, str, Sequence[str]]]:
-    """(case, its version, path of calls) of the open tasks inside of calls that a person may see."""
-    rows = session.execute(
-        select(Case.id, Case.process_version_id, Task.path)
-        .join(Task, Task.case_id == Case.id)
-        .where(
-            Task.state == "open",
-            Task.path != [],
-            true()
-            if viewer is None
-            else and_(visible_to(viewer), in_sight(viewer, Task.confidential)),
-        )
-    )
-    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def running_cases(session: Session, viewer: Viewer | None) -> dict[str, int]:

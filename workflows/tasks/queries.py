@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     tuple_,
     update,
 )
@@ -128,6 +129,24 @@ def open_tasks_of_cases(
     for task in session.scalars(query.order_by(Task.opened_at)):
         grouped.setdefault(task.case_id, []).append(task)
     return grouped
+
+
+def called_paths(
+    session: Session, viewer: Viewer | None
+) -> Sequence[tuple[str, str, Sequence[str]]]:
+    """(case, its version, path of calls) of the open tasks inside of calls that a person may see."""
+    rows = session.execute(
+        select(Case.id, Case.process_version_id, Task.path)
+        .join(Task, Task.case_id == Case.id)
+        .where(
+            Task.state == "open",
+            Task.path != [],
+            true()
+            if viewer is None
+            else and_(visible_to(viewer), in_sight(viewer, Task.confidential)),
+        )
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def _candidate(viewer: Viewer) -> ColumnElement[bool]:

@@ -23,7 +23,7 @@ from workflows.processes.queries import (
     current_versions,
     versions_of,
 )
-from workflows.processes.running import runs
+from workflows.tasks.runs import runs
 
 KEY = "lead_referral"
 FOLDER = Path(str(files("bpmn") / "processes" / KEY))

@@ -18,9 +18,9 @@ from workflows.history.verify import verify_history
 from workflows.processes.models import ProcessVersion
 from workflows.processes.publish_process import publish_process
 from workflows.processes.published import published_folder
-from workflows.processes.running import runs
 from workflows.steps.context import CaseContext
 from workflows.steps.start_case import start_case
+from workflows.tasks.runs import runs
 
 
 def publish(driver: Driver, files: dict[str, bytes]) -> ProcessVersion:

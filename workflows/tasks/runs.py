@@ -6,7 +6,8 @@ from collections import Counter
 
 from workflows.database.base import Session
 from workflows.processes.published import published_folder
-from workflows.processes.queries import called_paths, running_cases
+from workflows.processes.queries import running_cases
+from workflows.tasks.queries import called_paths
 from workflows.viewer import Viewer
 
 
