@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from workflows.clock import local_date
 from workflows.database.base import Session
+from workflows.database.reference import remembered
 from workflows.evidence.queries import evidence_of_case
 from workflows.matters.queries import search_matters
 from workflows.organizations.models import Organization
@@ -34,7 +35,7 @@ class Choice:
 
 def choices(
     session: Session, source: str, places: Places, now: datetime, case_id: str = ""
-) -> list[Choice]:
+) -> Sequence[Choice]:
     """The choices of a form's source.
 
     `matters` · `organizations:KIND,KIND` · `slot@slot` (the body in it) · `certified@slot` or
@@ -45,41 +46,48 @@ def choices(
     head, _, rest = source.partition("@")
     if head == "evidence" and rest:
         return _evidence(session, rest, places, now, case_id)
-    if source == "reviewers":
-        return [
-            Choice(body.code, body.short_name, body.name)
-            for body in organizations(session, "TOWN")
-            if holders(session, "legal_reviewer", body.id, local_date(now))
-        ]
-    if head == "certified" and rest:
-        return _certified(session, rest, places, now)
-    if head == "slot" and rest:
-        body = places.get(rest)
-        return [Choice(body.code, body.short_name, body.name)] if body else []
-    if source == "matters":
-        return [
-            Choice(row.code, row.subject, row.legal_basis)
-            for row in search_matters(session, limit=10_000)
-        ]
-    kind, _, value = source.partition(":")
-    if kind == "organizations" and value:
-        rows = [row for each in value.split(",") for row in organizations(session, each)]
-        return [Choice(row.code, row.short_name, row.name) for row in rows]
-    raise ValueError(f"no such source: {source}")
+    of_slot = head in ("slot", "certified") and rest
+    body = places.get(rest.partition("/")[0]) if of_slot else None
+    if of_slot and body is None:
+        return ()
+    if head == "slot" and body is not None:
+        return (Choice(body.code, body.short_name, body.name),)
+    # Hundreds of matters are put together once, and not at each step that shows or checks a form.
+    day = local_date(now)
+    key = ("choices", source, body.id if body else "", day)
+    return remembered(session, key, lambda: tuple(_of_the_county(session, source, body, day)))
 
 
-def _certified(session: Session, place: str, places: Places, now: datetime) -> list[Choice]:
-    slot, _, kind = place.partition("/")
-    body = places.get(slot)
-    if body is None:
-        return []
+def _of_the_county(
+    session: Session, source: str, body: Organization | None, day: date
+) -> Iterator[Choice]:
+    """The choices that depend on reference data alone."""
+    head, _, kinds = source.partition(":")
+    if body is not None and source.startswith("certified@"):
+        yield from _certified(session, body, source.partition("/")[2], day)
+    elif source == "reviewers":
+        for town in organizations(session, "TOWN"):
+            if holders(session, "legal_reviewer", town.id, day):
+                yield Choice(town.code, town.short_name, town.name)
+    elif source == "matters":
+        for row in search_matters(session, limit=10_000):
+            yield Choice(row.code, row.subject, row.legal_basis)
+    elif head == "organizations" and kinds:
+        for kind in kinds.split(","):
+            for each in organizations(session, kind):
+                yield Choice(each.code, each.short_name, each.name)
+    else:
+        raise ValueError(f"no such source: {source}")
+
+
+def _certified(session: Session, body: Organization, kind: str, day: date) -> Iterable[Choice]:
     # Departments have no team of their own: their own people do its work.
     inner = (child_of_kind(session, body.id, kind) if kind else None) or body
     found: dict[str, Choice] = {}
-    for person, certificate in certified_staff(session, [inner.id], local_date(now)):
+    for person, certificate in certified_staff(session, [inner.id], day):
         note = Text("执法证 {number}", number=certificate.number)
         found.setdefault(person.username, Choice(person.username, person.name, note))
-    return list(found.values())
+    return found.values()
 
 
 def _evidence(

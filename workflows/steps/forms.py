@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,7 @@ class Form:
     schema: Mapping[str, Any]
     ui: Mapping[str, Any]
     data: Mapping[str, Any]
-    choices: Mapping[str, list[Choice]]
+    choices: Mapping[str, Sequence[Choice]]
 
 
 def task_form(context: CaseContext, task: Task) -> Form:
