@@ -17,6 +17,7 @@ from workflows.steps.merge_case import merge_case
 from workflows.steps.note_case import note_case
 from workflows.steps.recuse import ask_recusal
 from workflows.steps.return_task import return_task
+from workflows.steps.send_message import send_message
 from workflows.steps.split_case import split_case
 from workflows.steps.suspend_deadline import resume_suspended, suspend_deadline
 from workflows.steps.terminate_case import terminate_case
@@ -70,6 +71,9 @@ VERBS: dict[str, Verb] = {
         uow, open_task(uow, case_id, data["task"]).id, data.get("opinion", "")
     ),
     "return": _of_task(return_task),
+    "send": lambda uow, case_id, data: send_message(
+        uow, case_id, data["message"], {k: v for k, v in data.items() if k != "message"}
+    ),
     "split": lambda uow, case_id, data: split_case(uow, case_id, data["party"], data["reason"]),
     "terminate": lambda uow, case_id, data: terminate_case(
         uow, case_id, data["reason"], data.get("reviewer", ""), data.get("review", "")

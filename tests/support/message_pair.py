@@ -13,6 +13,8 @@ user prepare name=拟稿
 throw ask msg=question
 user watch name=等答复
 bound answered_in on=watch msg=answer
+bound watch_clock on=watch non=1 timer=deadline("HUB-WATCH")
+end watch_overdue esc=deadline_rung
 user conclude name=定稿
 bound remarked on=conclude non=1 msg=remark
 user read_remark name=看补充
@@ -22,6 +24,7 @@ s > prepare
 prepare > ask
 ask > watch
 watch > conclude
+watch_clock > watch_overdue
 answered_in > conclude
 remarked > read_remark
 read_remark > remark_read
@@ -105,7 +108,6 @@ decisions = [{ value = "submit", label = "发出" }]
 [tasks.watch]
 title_en = "Watch"
 holder = "clerk@sender"
-untimed = "不计时"
 decisions = [{ value = "enough", label = "不再等" }]
 [tasks.conclude]
 title_en = "Conclude"
@@ -117,6 +119,14 @@ title_en = "Read"
 holder = "clerk@sender"
 untimed = "不计时"
 decisions = [{ value = "read", label = "已阅" }]
+
+[[rules]]
+code = "HUB-WATCH"
+title = "等答复"
+amount = "5WD"
+from = "opened"
+basis = "本地约定，待核"
+status = "D"
 """
 
 SPOKE_DIAGRAM = """

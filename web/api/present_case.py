@@ -10,6 +10,7 @@ from web.api.present_deadline import present_deadline
 from web.api.present_request import present_request
 from web.api.present_task import facts_of, present_task
 from web.api.shapes import CaseShape, Related
+from web.texts import choose
 from workflows.cases.models import Case, CaseRequest
 from workflows.cases.queries import linked_cases, requests_to_see, sees_confidential
 from workflows.database.unit_of_work import UnitOfWork
@@ -63,6 +64,7 @@ def _present(
         version=version(uow.session, case.process_version_id).version,
         state=case.state,
         outcome=case.outcome,
+        frozen=choose(case.frozen["reason"], case.frozen["reason_en"]) if case.frozen else None,
         organization=directory.organization(case.organization_id),
         started_at=case.started_at,
         finished_at=case.finished_at,

@@ -20,7 +20,7 @@ from workflows.cases.queries import answer_of_task
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_by_id
-from workflows.errors import NotPermitted
+from workflows.errors import NotPermitted, WrongState
 from workflows.processes.published import published_folder
 from workflows.steps.complete_task import check_to_do
 from workflows.steps.context import CaseContext
@@ -140,7 +140,7 @@ def _decisions(uow: UnitOfWork, task: Task, case: Case, spec: FolderTask) -> lis
     reason = None
     try:
         check_to_do(context, task)
-    except NotPermitted as refusal:
+    except (NotPermitted, WrongState) as refusal:
         reason = say(refusal.text)
     shown = []
     for chosen in spec.decisions:

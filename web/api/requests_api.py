@@ -11,7 +11,7 @@ from web.api.present_case import present_case
 from web.api.present_request import present_waiting
 from web.api.request_shapes import RequestList
 from web.api.shapes import CaseShape, Page
-from web.api.verb_bodies import Merger, Note, Reason, RequestAnswer, Split, Termination
+from web.api.verb_bodies import CaseMessage, Merger, Note, Reason, RequestAnswer, Split, Termination
 from web.api.versions import etag
 from web.finding import found_case
 from web.unit_of_work import current_uow
@@ -19,6 +19,7 @@ from workflows.cases.queries import requests_for
 from workflows.steps.answer_request import answer_request
 from workflows.steps.merge_case import merge_case
 from workflows.steps.note_case import note_case
+from workflows.steps.send_message import send_message
 from workflows.steps.split_case import split_case
 from workflows.steps.terminate_case import terminate_case
 from workflows.steps.withdraw_case import withdraw_case
@@ -36,6 +37,17 @@ def post_withdraw(case_id: str, given: Reason) -> Answer:
     """Withdraw a case; where the other side has to consent, `requests` then holds the open request."""
     withdraw_case(current_uow(), case_id, given.reason)
     return _answer(case_id)
+
+
+@views.post("/cases/<case_id>/messages")
+@api
+@views.input(CaseMessage, arg_name="given")
+@views.output(CaseShape, status_code=202)
+def post_message(case_id: str, given: CaseMessage) -> Answer:
+    """Send a message of the process into a case; other cases that it is for get it within seconds."""
+    send_message(current_uow(), case_id, given.name, given.data)
+    shape, _, headers = _answer(case_id)
+    return shape, 202, headers
 
 
 @views.post("/cases/<case_id>/merge")

@@ -231,6 +231,7 @@ class CaseShape(Shape):
     version: int
     state: CaseState
     outcome: str | None
+    frozen: str | None
     organization: OrganizationRef
     started_at: datetime
     finished_at: datetime | None

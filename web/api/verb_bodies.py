@@ -44,6 +44,13 @@ class Note(Taken):
     to: Annotated[list[str], Field(max_length=50)] = Field(default_factory=list)
 
 
+class CaseMessage(Taken):
+    """Which message of the process, and what its form asks."""
+
+    name: str = ""
+    data: dict[str, Any] = Field(default_factory=dict)
+
+
 class HandOver(Taken):
     """To whom, by username, and why; `version` is that of the task as seen, if it matters."""
 

@@ -345,6 +345,7 @@ def _head(looked: Looked) -> CasePage:
         place=str(case.data.get("place", "")),
         party=str(case.data.get("party", "")),
         urgent=case.urgent,
+        frozen=choose(case.frozen["reason"], case.frozen["reason_en"]) if case.frozen else "",
         finished_at=case.finished_at,
         took=_took(case, late, looked.at),
         url=f"/cases/{case.id}",
@@ -383,9 +384,8 @@ def _state_label(case: Case, opened: list[Task], names: Names) -> str:
     if case.state == "running":
         steps = [names.step(case, task.element, task.name) for task in opened]
         return listed(steps) or names.out_of_sight(case)
-    end = names.folder(case).ends.get(case.outcome or "")
     ended = {"withdrawn": gettext("已撤回"), "terminated": gettext("已终止")}
-    return choose(end.title, end.title_en) if end else ended.get(case.state, gettext("已办结"))
+    return names.ending(case) or ended.get(case.state, gettext("已办结"))
 
 
 def _took(case: Case, late: int, at: Moment) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 
 from flask_babel import gettext
 
+from web.pages.message_actions import message_actions
 from web.pages.names import Names, role_name
 from web.pages.offered import Sent, as_sent, people_options, why_not
 from web.texts import choose
@@ -37,7 +38,8 @@ PARTY = "party."
 def case_actions(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple[CaseAction, ...]:
     """The actions that concern the acting person; what they may never do is left out."""
     context = CaseContext(uow, case)
-    found = [*_withdraw(context), *_merge(context), *_split(context), *_terminate(context)]
+    found = [*message_actions(context, sent)]
+    found += [*_withdraw(context), *_merge(context), *_split(context), *_terminate(context)]
     found += _take_back(context, names)
     for task in tasks_to_see(uow.session, uow.person, case, "open"):
         found += _of_task(context, task, names)

@@ -432,6 +432,8 @@ RELATIONS = {
     ("passed_on", False): Text("转送自"),
 }
 """How a relation is called, by whether the other case came later."""
+OPENED = {True: Text("由本案引出"), False: Text("引出本案")}
+"""The same of cases that a message opened."""
 
 
 def related(linked: Iterable[tuple[Case, str, bool]]) -> tuple[RelatedCase, ...]:
@@ -439,7 +441,7 @@ def related(linked: Iterable[tuple[Case, str, bool]]) -> tuple[RelatedCase, ...]
     return tuple(
         RelatedCase(
             title=other.title,
-            relation=say(RELATIONS[relation, later]),
+            relation=say(RELATIONS.get((relation, later)) or OPENED[later]),
             url=f"/cases/{other.id}",
             number=other.number or "",
         )

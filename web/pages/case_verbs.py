@@ -13,6 +13,7 @@ from web.errors import status_of
 from web.finding import found_case
 from web.pages.case import build_case, my_task
 from web.pages.case_actions import PARTY
+from web.pages.message_actions import sent_fields
 from web.pages.offered import refused
 from web.unit_of_work import current_uow
 from workflows.database.unit_of_work import UnitOfWork
@@ -23,6 +24,7 @@ from workflows.steps.merge_case import merge_case
 from workflows.steps.note_case import note_case
 from workflows.steps.recuse import ask_recusal
 from workflows.steps.return_task import return_task
+from workflows.steps.send_message import send_message
 from workflows.steps.split_case import split_case
 from workflows.steps.take_back import take_back_task
 from workflows.steps.terminate_case import terminate_case
@@ -105,6 +107,11 @@ def _merge(uow: UnitOfWork, case_id: str, form: Form) -> str:
     return gettext("已提出并案，等负责人决定。") if asked else gettext("已并案。")
 
 
+def _send(uow: UnitOfWork, case_id: str, form: Form) -> str:
+    send_message(uow, case_id, form.get("about", ""), sent_fields(uow, case_id, request.form))
+    return gettext("已发送。")
+
+
 def _split(uow: UnitOfWork, case_id: str, form: Form) -> str:
     named = {name[len(PARTY) :]: form[name] for name in form if name.startswith(PARTY)}
     split_case(uow, case_id, named, form.get("reason", ""))
@@ -136,6 +143,7 @@ VERBS: dict[str, Verb] = {
     "remind": _remind,
     "recuse": _recuse,
     "merge": _merge,
+    "send": _send,
     "split": _split,
     "note": _note,
     "take-back": _take_back,

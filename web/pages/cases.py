@@ -225,8 +225,7 @@ def _row(found: Found, names: Names, cards: Mapping[str, CardRow]) -> CaseRow:
 
 
 def _ending(case: Case, names: Names) -> str:
-    end = names.folder(case).ends.get(case.outcome or "")
-    return choose(end.title, end.title_en) if end else ""
+    return names.ending(case)
 
 
 def _total(uow: UnitOfWork, wanted: Wanted, shown: int, *, more: bool) -> int | None:

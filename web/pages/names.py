@@ -111,6 +111,15 @@ class Names:
         folder = self.folder(case)
         return folder.title_en if self._english else folder.title
 
+    def ending(self, case: Case) -> str:
+        """What the end is called that a case reached, or the message that ended it; else nothing."""
+        folder = self.folder(case)
+        end = folder.ends.get(case.outcome or "")
+        if end is not None:
+            return (end.title_en if self._english else None) or end.title
+        ended = [each for each in folder.messages if each.terminates == case.outcome]
+        return self.words(case, ended[0].title) if case.outcome and ended else ""
+
     def step(self, case: Case, element: str, name: str) -> str:
         """The name of a step."""
         spec = self.folder(case).tasks.get(element)

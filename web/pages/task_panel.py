@@ -18,7 +18,7 @@ from web.view_models.frame import PersonChip
 from workflows.cases.models import Case
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.errors import NotPermitted
+from workflows.errors import NotPermitted, WrongState
 from workflows.steps.complete_task import check_to_do
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import task_form
@@ -122,7 +122,7 @@ def _why_denied(context: CaseContext, task: Task) -> str:
     """Why a task at hand is not the acting person's to decide; empty when it is."""
     try:
         check_to_do(context, task)
-    except NotPermitted as refusal:
+    except (NotPermitted, WrongState) as refusal:
         return say(refusal.text)
     return ""
 

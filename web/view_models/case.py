@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from web.view_models.forms import Decision, FormError, FormSection, Option, Upload
+from web.view_models.forms import Decision, Field, FormError, FormSection, Option, Upload
 from web.view_models.frame import PersonChip
 from web.view_models.lights import BasisStatus, Card, CardLevel, Light, LightState, Ruler
 
@@ -269,6 +269,7 @@ class CaseAction:
     more_label: str = ""  # a second text
     more_name: str = ""
     lines: tuple[ActionLine, ...] = ()
+    fields: tuple[Field, ...] = ()  # of a form of the process
     denied: str = ""
     more: str = ""
     typed: str = ""
@@ -383,6 +384,7 @@ class CasePage:
     cards: tuple[CardPanel, ...] = ()
     facts: tuple[Fact, ...] = ()
     related: tuple[RelatedCase, ...] = ()
+    frozen: str = ""  # why it stands still
     requests: tuple[RequestRow, ...] = ()
     actions: tuple[CaseAction, ...] = ()
     task: TaskPanel | None = None

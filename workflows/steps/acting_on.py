@@ -59,6 +59,22 @@ def deadline_to_act_on(uow: UnitOfWork, deadline_id: str) -> tuple[CaseContext, 
 
 
 def check_running(context: CaseContext) -> None:
+    """Whether the case still runs and does not stand still; raises WrongState."""
+    check_not_over(context)
+    check_not_frozen(context)
+
+
+def check_not_over(context: CaseContext) -> None:
     """Whether the case still runs; raises WrongState."""
     if context.case.state != "running":
         raise WrongState(Text("案件已经结束。"))
+
+
+def check_not_frozen(context: CaseContext) -> None:
+    """Whether nothing lets the case stand still: while it does, nobody decides in it.
+
+    Raises WrongState with the reason that its process gives.
+    """
+    frozen = context.case.frozen
+    if frozen is not None:
+        raise WrongState(Text(frozen["reason"], frozen["reason_en"]))

@@ -15,7 +15,7 @@ from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.organizations.roles import ROLES
-from workflows.steps.acting_on import deadline_to_act_on
+from workflows.steps.acting_on import check_not_frozen, deadline_to_act_on
 from workflows.steps.context import CaseContext
 from workflows.steps.reasons import checked_reason
 from workflows.tasks.models import Task
@@ -76,6 +76,7 @@ def check_may_extend(context: CaseContext, deadline: Deadline) -> Extension:
     if not context.uow.person.holds(holder.role, holder.organization.id):
         post = Text(ROLES[holder.role].title)
         raise NotPermitted(Text("这个期限由{post}决定延长。", post=post))
+    check_not_frozen(context)
     if deadline.state != "running" or deadline.due_at is None:
         raise WrongState(Text("期限没有在计算，不能延长。"))
     if context.uow.now >= deadline.due_at:

@@ -1,6 +1,7 @@
 """Sending a case back from an open task to an earlier one (退回), with the reason.
 
-Not across what has left the house: once a document was made in between, its step stands.
+Not across what has left the house: once a document was made in between, or another case was told,
+its step stands.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.queries import count_in_case, rows_of_kinds
 from workflows.history.record import record
-from workflows.steps.acting_on import task_to_act_on
+from workflows.steps.acting_on import check_not_frozen, task_to_act_on
 from workflows.steps.apply_step import apply_step
 from workflows.steps.context import CaseContext
 from workflows.steps.reasons import checked_reason
@@ -64,6 +65,7 @@ def check_may_return(context: CaseContext, task: Task) -> None:
     """Whoever has the task, while there is a step to go back to. Raises NotPermitted, WrongState."""
     if not can_complete(context.uow.person, task):
         raise NotPermitted(Text("只有承办人可以退回。"))
+    check_not_frozen(context)
     done = count_in_case(context.uow.session, context.case.id, Kind.TASK_RETURNED)
     if done >= MOST_RETURNS:
         raise WrongState(Text("本案已退回 {count} 次，不能再退回。", count=done))
@@ -76,7 +78,10 @@ def returnable(context: CaseContext, task: Task) -> list[Task]:
     session = context.uow.session
     done = {each.id: each for each in tasks_of_case(session, context.case.id, "done")}
     found: dict[str, Task] = {}
-    for row in rows_of_kinds(session, context.case.id, (Kind.TASK_COMPLETED, Kind.DOCUMENT_MADE)):
+    kinds = (Kind.TASK_COMPLETED, Kind.DOCUMENT_MADE, Kind.MESSAGE_THROWN)
+    for row in rows_of_kinds(session, context.case.id, kinds):
+        if row.kind == Kind.MESSAGE_THROWN:
+            break
         if row.kind == Kind.DOCUMENT_MADE:
             if is_served(context, row):
                 break

@@ -9,7 +9,7 @@ from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import pauses_of
 from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
 from workflows.organizations.roles import ROLES
-from workflows.steps.acting_on import deadline_to_act_on
+from workflows.steps.acting_on import check_not_frozen, deadline_to_act_on
 from workflows.steps.context import CaseContext
 from workflows.tasks.queries import tasks_of_case
 from workflows.texts import Text
@@ -75,4 +75,5 @@ def _permitted(context: CaseContext, deadline: Deadline) -> Suspension:
     if not context.uow.person.holds(holder.role, holder.organization.id):
         post = Text(ROLES[holder.role].title)
         raise NotPermitted(Text("这个期限由{post}决定中止和恢复。", post=post))
+    check_not_frozen(context)
     return rule

@@ -19,6 +19,7 @@ from workflows.errors import NotFound, NotPermitted, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.queries import rows_of_kinds
 from workflows.history.record import record
+from workflows.steps.acting_on import check_not_frozen
 from workflows.steps.apply_step import apply_step
 from workflows.steps.context import CaseContext
 from workflows.steps.queries import standing_answers
@@ -81,6 +82,7 @@ def check_may_take_back(context: CaseContext, task: Task) -> Sequence[Task]:
     """The tasks that the decision opened, all untouched. Raises NotPermitted, WrongState."""
     if task.state != "done" or task.closed_by_id != context.uow.person.id:
         raise NotPermitted(Text("只能收回自己办结的步骤。"))
+    check_not_frozen(context)
     assert task.closed_at is not None, "it is done"
     session = context.uow.session
     for row in rows_of_kinds(session, context.case.id, (Kind.TASK_COMPLETED, *SERVED)):

@@ -1,0 +1,94 @@
+"""Messages between cases on the case page and through the API: sending, freezing, what is related."""
+
+from __future__ import annotations
+
+import pytest
+
+from lianshu.tick import tick
+from tests.support.message_pair import asking, hub_folder, spoke_folder
+from tests.web.client import PageClient
+from workflows.processes.publish_process import publish_process
+
+
+@pytest.fixture
+def case(county, people):
+    """A case that waits for answers."""
+    with county.unit_of_work() as uow:
+        publish_process(uow, hub_folder())
+        publish_process(uow, spoke_folder())
+    clerk = people("shuili-clerk")
+    started = clerk.post("/cases", {"process": "hub", "data": asking("bailu")}, 201)
+    complete(clerk, started["id"], "prepare", "submit")
+    tick(county)
+    return started["id"]
+
+
+def text(response):
+    return response.get_data(as_text=True)
+
+
+def complete(who, case_id, element, decision):
+    tasks = who.get(f"/cases/{case_id}")["tasks"]
+    [task] = [each for each in tasks if each["element"] == element and each["state"] == "open"]
+    given = {"decision": decision, "data": {}, "version": task["version"]}
+    who.post(f"/tasks/{task['id']}/complete", given)
+
+
+def send(who, case_id, name, status=202, **data):
+    return who.post(f"/cases/{case_id}/messages", {"name": name, "data": data}, status)
+
+
+def test_a_message_is_accepted_and_its_branch_opens(people, case):
+    head = people("shuili-head")
+    refused = send(head, case, "remark", 409, remark="一")
+    assert refused["detail"] == "流程走到这里，没有在等这条消息。"
+    complete(people("shuili-clerk"), case, "watch", "enough")
+    wrong = send(head, case, "remark", 422, remark=3)
+    assert [each["pointer"] for each in wrong["errors"]] == ["/remark"]
+    shape = send(head, case, "remark", remark="再看看")
+    assert {t["element"] for t in shape["tasks"] if t["state"] == "open"} == {
+        "conclude",
+        "read_remark",
+    }
+    send(people("shuili-clerk"), case, "remark", 403)
+    send(people("qingshi-desk"), case, "remark", 404)
+    texts = [row["text"] for row in head.get(f"/cases/{case}/history")["items"]]
+    assert "发出消息“补充意见”" in texts
+    assert "因“征询”另立案件" in texts
+
+
+def test_a_frozen_case_says_why_and_allows_no_decision(people, case, app):
+    supervisor, clerk = people("sfj-supervisor"), people("shuili-clerk")
+    shape = send(supervisor, case, "jw_intervened")
+    assert shape["frozen"] == "纪委监委已介入"
+    [task] = [each for each in shape["tasks"] if each["state"] == "open"]
+    decisions = clerk.get(f"/tasks/{task['id']}")["decisions"]
+    assert {(each["allowed"], each["reason"]) for each in decisions} == {(False, "纪委监委已介入")}
+    assert [each["state"] for each in shape["deadlines"]] == ["paused"]
+    assert "data-frozen" in text(PageClient(app, "shuili-clerk").get(f"/tasks/{task['id']}"))
+    shape = send(supervisor, case, "jw_released")
+    assert shape["frozen"] is None
+    complete(clerk, case, "watch", "enough")
+
+
+def test_the_page_offers_what_one_may_send_with_its_form(people, case, app):
+    head, path = PageClient(app, "shuili-head"), f"/cases/{case}"
+    assert "没有在等这条消息" in text(head.get(path))
+    complete(people("shuili-clerk"), case, "watch", "enough")
+    assert 'name="remark.remark"' in text(head.get(path))
+    form = {"about": "remark", "remark.remark": "补充\u0001一句"}
+    refused = head.post(f"{path}/actions/send", form)
+    assert refused.status_code == 422
+    assert "一句" in text(refused)
+    form["remark.remark"] = "补充一句"
+    assert head.post(f"{path}/actions/send", {**form, "add": "x"}).status_code == 422
+    assert head.post(f"{path}/actions/send", form).status_code == 303
+    page = text(head.get(path))
+    assert "看补充" in page
+    assert "发出消息“补充意见”" in page
+    assert head.post(f"{path}/actions/send", {"about": "question"}).status_code == 403
+
+
+def test_a_case_that_a_message_ended_says_so(people, case, app):
+    send(people("sfj-supervisor"), case, "jw_took_over")
+    assert "移送纪委监委" in text(PageClient(app, "shuili-clerk").get(f"/cases/{case}"))
