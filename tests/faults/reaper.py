@@ -17,18 +17,20 @@ from random import Random
 from threading import Event
 from time import monotonic
 
+from lianshu.tick import next_due
 from tests.faults.commits import Commits
 from tests.faults.people import STARTER, Office, Work
 from tests.faults.running import PATIENCE, Moment, Running, Service, wait_for
-from workflows.deadlines.queries import count_due_timers, next_fire_at
+from workflows.deadlines.queries import count_due_timers
+from workflows.history.queries import count_to_follow
 
 STEPS_A_CASE = 9
 """About; only spreads the kills over the work."""
-SOON_SECONDS = 8.0
+SOON_SECONDS = 5.0
 """For how long something to aim at is waited for."""
 GAP_SECONDS = 0.002
 """About what lies between two writes of one process."""
-NIGHTS = 0.3
+NIGHTS = 0.4
 """Which part of the kills comes when nobody works any more and only clocks run out."""
 
 
@@ -58,15 +60,13 @@ class Reaper:
     def reap_nights(self, kills: int, pool: Executor) -> None:
         """Let clocks run out, instant by instant, and kill whoever deals with it."""
         for number in range(kills):
-            with self.running.platform.unit_of_work(write=False) as uow:
-                instant = next_fire_at(uow.session, uow.now)
-                due = count_due_timers(uow.session, instant) if instant else 0
+            instant = next_due(self.running.platform, self._now())
             if instant is None:
                 self.at_random()
                 continue
             body = {"to": instant.isoformat()}
             moving = pool.submit(self.office.post, STARTER, "/demo/clock", body, f"night {number}")
-            self._at_the_clock(instant, due)
+            self._at_the_clock(instant)
             moved = moving.result(PATIENCE)
             if moved.status not in (200, 409):  # asked again, when the clock stood there already
                 self.work.find(f"clock: {moved}")
@@ -106,11 +106,14 @@ class Reaper:
         if not held:
             self.at_random()
 
-    def _at_the_clock(self, instant: datetime, due: int) -> None:
-        """Everything, some commits after the clock has reached an instant."""
+    def _at_the_clock(self, instant: datetime) -> None:
+        """Everything, some commits after the clock has reached an instant; each item takes some."""
         self.kinds["at the clock"] += 1
+        with self.running.platform.unit_of_work(write=False) as uow:
+            due = count_due_timers(uow.session, instant)
+            due += sum(count_to_follow(uow.session, instant).values())
         wait_for(lambda: self._now() >= instant, "the clock moves", pause=0.002)
-        self.commits.wait(self.random.randint(1, due + 1), SOON_SECONDS)
+        self.commits.wait(self.random.randint(1, 2 * due + 1), SOON_SECONDS)
         self._after_a_gap()
 
     def _after_a_gap(self) -> None:

@@ -128,7 +128,11 @@ def check_rungs(uow: UnitOfWork, case: Case) -> None:
     begins with the highest one.
     """
     rows = rows_of_case(uow.session, case.id)
-    reached = {_rung(row) for row in rows if row.kind == Kind.DEADLINE_RUNG}
+    announced = Counter(
+        (*_rung(row), (row.data or {})["due_on"]) for row in rows if row.kind == Kind.DEADLINE_RUNG
+    )
+    assert max(announced.values(), default=1) == 1, f"a rung was reached twice: {announced}"
+    reached = {each[:3] for each in announced}
     told = {_rung(row) for row in rows if row.kind == Kind.LADDER_TOLD}
     tasks = {task.id: task for task in tasks_of_case(uow.session, case.id, "open")}
     clocks = {clock.id: clock for clock in live_deadlines(uow.session, case.id)}
@@ -187,7 +191,9 @@ def check_mails(uow: UnitOfWork, running: Running, kills: Iterable[float]) -> No
         assert expected <= got, f"{row.kind} of {row.case_id}: not written to {expected - got}"
     messages = [each for found in written.values() for each in found]
     arrived = Counter(message_id for message_id, _ in running.server.box.arrived)
-    assert {each.message_id for each in messages} == set(arrived)
+    made = {each.message_id for each in messages}
+    assert not made - set(arrived), f"called sent and never arrived: {made - set(arrived)}"
+    assert not set(arrived) - made, f"arrived and never made: {set(arrived) - made}"
     check_doubles(running, [m for m, times in arrived.items() if times > 1], kills)
 
 
