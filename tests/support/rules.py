@@ -63,6 +63,8 @@ def _belongs(item: pytest.Item, expression: str) -> bool:
     only_postgresql = item.get_closest_marker("postgresql") is not None
     if backend() == "sqlite":
         return not only_postgresql
+    if item.get_closest_marker("sqlite") is not None:
+        return False
     return only_postgresql or "fresh" in getattr(item, "fixturenames", ())
 
 
