@@ -835,6 +835,7 @@ def counted_days() -> tuple[papers.CountedDay, ...]:
 DEADLINE = papers.DeadlinePage(
     code="LR-ACCEPT",
     title="受理",
+    case_id="c4",
     case_title=CASE.title,
     case_url="/cases/c4",
     case_number=CASE.number,

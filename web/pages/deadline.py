@@ -112,6 +112,7 @@ def build_deadline(
     return DeadlinePage(
         code=deadline.rule,
         title=choose(deadline.title, rule.title_en if rule else None),
+        case_id=case.id,
         case_title=case.title,
         case_url=f"/cases/{case.id}",
         case_number=case.number,

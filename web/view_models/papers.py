@@ -92,6 +92,7 @@ class DeadlinePage:
 
     code: str
     title: str
+    case_id: str
     case_title: str
     case_url: str
     amount: str

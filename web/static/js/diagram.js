@@ -7,6 +7,8 @@ const GLYPHS = { done: "done", current: "warn", overdue: "over" };
 const LABEL = 18; // size of the text outside shapes, in units of the diagram
 const SMALLEST = 0.56; // below this scale text is too small to read: show a part,
 const READABLE = 0.66; // at this scale
+const ROOM = 0.8; // of the height of the window the picture takes at most
+const SLACK = 12; // as much of the margin may be outside without anything being cut
 const PAPER = 650; // width of the text on a page of paper
 const TIP_CLASSES = { done: "d", current: "n", overdue: "o" };
 
@@ -219,33 +221,50 @@ async function draw(box) {
   let whole = false;
   let width = 0;
   const moves = [...frame.querySelectorAll("[data-diagram-move]")];
+  const parts = [...frame.querySelectorAll("[data-diagram-part]")];
+  // What lies outside the frame is said: a broken edge on that side, and an arrow that leads there.
+  const tell = () => {
+    const { inner, x, y, width: wide, height: high } = canvas.viewbox();
+    const cut = {
+      left: x > inner.x + SLACK,
+      right: x + wide < inner.x + inner.width - SLACK,
+      up: y > inner.y + SLACK,
+      down: y + high < inner.y + inner.height - SLACK,
+    };
+    for (const [side, on] of Object.entries(cut)) box.classList.toggle(`cut-${side}`, on);
+    for (const button of moves) button.disabled = !cut[button.dataset.diagramMove];
+    return Object.values(cut).some(Boolean);
+  };
   const fit = () => {
     width = box.clientWidth;
     box.style.height = "";
     if (!width || !box.clientHeight) return;
+    const target = box.dataset.focus && registry.get(box.dataset.focus);
+    const { inner } = canvas.viewbox();
+    // Every lane is shown where the window has the room; with no step to look at, always.
+    const most = target ? Math.max(box.clientHeight, innerHeight * ROOM) : inner.height;
+    const high = (scale) => Math.min(most, Math.ceil(inner.height * scale) + 12);
+    box.style.height = `${most}px`;
     canvas.resized();
     canvas.zoom("fit-viewport", "auto");
-    const scale = canvas.zoom() < SMALLEST && !whole ? READABLE : canvas.zoom();
-    const needed = Math.ceil(canvas.viewbox().inner.height * scale) + 12;
-    const target = box.dataset.focus && registry.get(box.dataset.focus);
-    if (needed < box.clientHeight || !target) {
-      box.style.height = `${needed}px`; // no empty band; and with no step to look at, every lane is shown
-      canvas.resized();
-      canvas.zoom("fit-viewport", "auto");
-    }
     const small = canvas.zoom() < SMALLEST;
-    for (const button of frame.querySelectorAll("[data-diagram-whole]")) button.hidden = !small && !whole;
-    for (const button of moves) button.hidden = !small || whole;
-    if (!small || whole) return;
-    canvas.zoom(READABLE);
-    const { inner, width: seen, height } = canvas.viewbox();
-    const at = target || registry.find((element) => element.type === "bpmn:StartEvent");
-    const middle = target ? target.x + target.width / 2 : inner.x + seen / 2;
-    const x = Math.max(inner.x - 4, Math.min(middle - seen / 2, inner.x + inner.width - seen + 4));
-    const tall = inner.height > height && at;
-    const middleY = tall ? at.y + at.height / 2 - height / 2 : inner.y + inner.height / 2 - height / 2;
-    const y = tall ? Math.max(inner.y - 4, Math.min(middleY, inner.y + inner.height - height + 4)) : middleY;
-    canvas.viewbox({ x, y, width: seen, height });
+    const partly = small && !whole;
+    box.style.height = `${high(partly ? READABLE : canvas.zoom())}px`;
+    canvas.resized();
+    canvas.zoom("fit-viewport", "auto");
+    if (partly) {
+      canvas.zoom(READABLE);
+      const { width: wide, height } = canvas.viewbox();
+      const at = target || registry.find((element) => element.type === "bpmn:StartEvent");
+      const place = (middle, seen, start, length) =>
+        length + 8 <= seen ? start + length / 2 - seen / 2 : Math.max(start - 4, Math.min(middle - seen / 2, start + length - seen + 4));
+      const x = place(target ? at.x + at.width / 2 : inner.x, wide, inner.x, inner.width);
+      const y = place(at ? at.y + at.height / 2 : inner.y, height, inner.y, inner.height);
+      canvas.viewbox({ x, y, width: wide, height });
+    }
+    for (const button of frame.querySelectorAll("[data-diagram-whole]")) button.hidden = !small;
+    const cut = tell();
+    for (const part of parts) part.hidden = !cut;
   };
   fit();
   addEventListener("resize", () => box.clientWidth !== width && fit());
@@ -262,8 +281,11 @@ async function draw(box) {
     box.style.width = "";
     fit();
   });
+  viewer.get("eventBus").on("canvas.viewbox.changed", tell);
+  const ways = { left: [0.5, 0], right: [-0.5, 0], up: [0, 0.5], down: [0, -0.5] };
   for (const button of moves) {
-    button.addEventListener("click", () => canvas.scroll({ dx: Number(button.dataset.diagramMove) * width * 0.5, dy: 0 }));
+    const [across, along] = ways[button.dataset.diagramMove];
+    button.addEventListener("click", () => canvas.scroll({ dx: across * width, dy: along * box.clientHeight }));
   }
   frame.querySelector("[data-diagram-whole]")?.addEventListener("click", (event) => {
     whole = !whole;
