@@ -75,6 +75,18 @@ INBOX = inbox.InboxPage(
     start_label="移送违法线索",
     more=4,
     more_url="/inbox?all=1",
+    requests=(
+        inbox.WaitingRequest(
+            "c7",
+            "沙湾村违建",
+            "请求撤回",
+            "/cases/c7#rq",
+            "何静",
+            at(11, 23, 16, 5),
+            number="云溪水移〔2026〕0007号",
+            reason="重复登记",
+        ),
+    ),
     groups=(
         inbox.TaskGroup(
             "overdue",

@@ -20,7 +20,7 @@ from web.finding import found_case, found_task
 from web.first_look import note_first_look
 from web.pages import case_parts
 from web.pages.card_panel import card_panels
-from web.pages.case_actions import case_actions, request_rows
+from web.pages.case_actions import case_actions
 from web.pages.clockwork import Moment, light_of_case, light_of_task, sort_key
 from web.pages.done import announce
 from web.pages.evidence import evidence_upload
@@ -28,6 +28,7 @@ from web.pages.form_fields import errors_by_input, read_fields, sent_version
 from web.pages.history_entries import entries
 from web.pages.names import Names
 from web.pages.offered import NOT_SENT, Sent
+from web.pages.requests import request_rows
 from web.pages.task_panel import NOTHING, Typed, panel
 from web.texts import choose, listed, say
 from web.unit_of_work import current_uow

@@ -8,20 +8,18 @@ from functools import partial
 from flask_babel import gettext
 
 from web.pages.message_actions import message_actions
-from web.pages.names import Names, role_name
+from web.pages.names import Names
 from web.pages.offered import Sent, as_sent, people_options, why_not
 from web.texts import choose
-from web.view_models.case import ActionLine, CaseAction, RequestRow
+from web.view_models.case import ActionLine, CaseAction
 from web.view_models.forms import Option
-from workflows.cases.models import Case, CaseRequest
-from workflows.cases.queries import requests_to_see
+from workflows.cases.models import Case
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.steps.context import CaseContext
 from workflows.steps.hand_over import agents, check_may_delegate, check_may_transfer, takers
 from workflows.steps.merge_case import check_may_merge, like, mergeable
 from workflows.steps.note_case import may_be_copied
 from workflows.steps.recuse import at_the_task, check_may_recuse
-from workflows.steps.requests import MERGE, RECUSAL, may_answer
 from workflows.steps.return_task import check_may_return, returnable
 from workflows.steps.split_case import check_may_split, form_for_splitting
 from workflows.steps.take_back import check_may_take_back
@@ -45,57 +43,6 @@ def case_actions(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple
         found += _of_task(context, task, names)
     found.append(_note(context))
     return tuple(as_sent(action, sent) for action in found)
-
-
-def request_rows(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple[RequestRow, ...]:
-    """What was asked in a case, the newest first, with the buttons of whoever is asked."""
-    rows = requests_to_see(uow.session, uow.person, case)
-    return tuple(_request(uow, case, row, names, sent) for row in reversed(rows))
-
-
-def _request(uow: UnitOfWork, case: Case, row: CaseRequest, names: Names, sent: Sent) -> RequestRow:
-    waiting = row.state == "open" and case.state == "running"
-    post = f"{names.organization(row.organization_id)} {role_name(row.role)}"
-    asked = waiting and may_answer(uow.person, case, row)
-    return RequestRow(
-        title=_title(row, names),
-        who=names.person(row.asked_by_id),
-        at=row.asked_at,
-        reason=row.reason,
-        state=row.state,  # type: ignore[arg-type]
-        waits_for=post if waiting and not asked else "",
-        answered_by=names.person(row.answered_by_id),
-        answered_at=row.answered_at,
-        answer=row.answer,
-        actions=tuple(as_sent(each, sent) for each in _answers(case, row)) if asked else (),
-    )
-
-
-def _title(row: CaseRequest, names: Names) -> str:
-    if row.kind == MERGE:
-        return gettext("提出并案")
-    if row.kind == RECUSAL:
-        return gettext("请求%(name)s回避", name=names.person(row.subject_id))
-    return gettext("请求撤回")
-
-
-def _answers(case: Case, row: CaseRequest) -> Iterator[CaseAction]:
-    yield CaseAction(
-        "grant",
-        gettext("同意"),
-        _url(case, "grant"),
-        field_label=gettext("说明"),
-        needed=False,
-        about=row.id,
-    )
-    yield CaseAction(
-        "refuse",
-        gettext("不同意"),
-        _url(case, "refuse"),
-        field_label=gettext("理由"),
-        about=row.id,
-        danger=True,
-    )
 
 
 def _withdraw(context: CaseContext) -> Iterator[CaseAction]:

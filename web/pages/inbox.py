@@ -14,12 +14,14 @@ from oversight.queries import cards_of_tasks
 from web.access import signed_in
 from web.pages.clockwork import Moment, card_badge, light_of_task, ruler_of, sort_key
 from web.pages.names import Names
+from web.pages.requests import waiting_requests
 from web.pages.starting import startable
 from web.unit_of_work import current_uow
 from web.view_models.forms import Option
 from web.view_models.inbox import InboxPage, LightChip, Tab, TaskGroup, TaskRow
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
+from workflows.cases.queries import count_requests_for
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import parse_amount
@@ -88,6 +90,9 @@ def build_inbox(uow: UnitOfWork, wanted: Wanted) -> InboxPage:
     counts = {
         tab: count_in_scope(uow.session, viewer, _query_scope(tab), today) for tab in TABS[:-1]
     }
+    names = Names(uow)
+    asked = waiting_requests(uow, names) if wanted.scope == "mine" and not _filtered(wanted) else ()
+    counts["mine"] += count_requests_for(uow.session, viewer)
     start = startable(uow)
     limited = shown if wanted.all else shown[:FIRST]
     return InboxPage(
@@ -97,12 +102,13 @@ def build_inbox(uow: UnitOfWork, wanted: Wanted) -> InboxPage:
         overdue=sum(row.light.state == "red" for row in rows),
         tabs=tuple(Tab(tab, f"/inbox?scope={tab}", counts.get(tab)) for tab in TABS),  # type: ignore[arg-type]
         groups=_groups(limited, wanted.scope),
+        requests=asked,
         chips=_chips(rows, wanted),
         light=wanted.light,
         processes=_processes(pairs, uow),
         process=wanted.process,
         q=wanted.q,
-        subtitle=Names(uow).whom(viewer),
+        subtitle=names.whom(viewer),
         refresh_url=wanted.url() if wanted.scope in ("mine", "claimable") else None,
         clear_url=f"/inbox?scope={wanted.scope}" if _filtered(wanted) else None,
         more=len(shown) - len(limited),

@@ -22,6 +22,7 @@ from web.unit_of_work import current_viewer, reading
 from web.view_models.frame import DemoClock, NavItem, PersonChip, Shell
 from workflows.calendar.office_calendar import OfficeCalendar
 from workflows.calendar.queries import office_calendar
+from workflows.cases.queries import count_requests_for
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import deadlines_by_id
@@ -114,7 +115,8 @@ def _chip(uow: UnitOfWork, viewer: Viewer) -> PersonChip:
 
 
 def _nav(uow: UnitOfWork, viewer: Viewer, *, demo: bool) -> tuple[NavItem, ...]:
-    count, overdue = _mine(uow, viewer)
+    tasks, overdue = _mine(uow, viewer)
+    count = tasks + count_requests_for(uow.session, viewer)
     inbox = NavItem(
         "inbox", gettext("待办"), "/inbox", "inbox", count=count, overdue=overdue, shortcut="d"
     )

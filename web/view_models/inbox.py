@@ -63,15 +63,30 @@ class TaskGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingRequest:
+    """Something asked in a case that I have to answer."""
+
+    case_id: str
+    title: str
+    what: str  # 请求撤回
+    url: str  # where it is answered
+    who: str
+    at: datetime
+    number: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class InboxPage:
     """/inbox?scope=&light=&process=&q="""
 
     scope: Literal["mine", "claimable", "started", "copied", "done"]
     url: str
-    total: int
+    total: int  # of tasks
     overdue: int
     tabs: tuple[Tab, ...]
     groups: tuple[TaskGroup, ...]
+    requests: tuple[WaitingRequest, ...] = ()  # of the scope `mine`
     chips: tuple[LightChip, ...] = ()
     light: str = "all"
     processes: tuple[Option, ...] = ()

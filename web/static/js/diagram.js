@@ -10,6 +10,7 @@ const READABLE = 0.66; // at this scale
 const ROOM = 0.8; // of the height of the window the picture takes at most
 const SLACK = 12; // as much of the margin may be outside without anything being cut
 const PAPER = 650; // width of the text on a page of paper
+const CUT = { left: "cut-left", right: "cut-right", up: "cut-up", down: "cut-down" };
 const TIP_CLASSES = { done: "d", current: "n", overdue: "o" };
 
 // Labels get the room that our text size needs: those beside a line or shape grow to the right,
@@ -231,7 +232,7 @@ async function draw(box) {
       up: y > inner.y + SLACK,
       down: y + high < inner.y + inner.height - SLACK,
     };
-    for (const [side, on] of Object.entries(cut)) box.classList.toggle(`cut-${side}`, on);
+    for (const [side, on] of Object.entries(cut)) box.classList.toggle(CUT[side], on);
     for (const button of moves) button.disabled = !cut[button.dataset.diagramMove];
     return Object.values(cut).some(Boolean);
   };
