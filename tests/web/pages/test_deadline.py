@@ -53,6 +53,7 @@ def test_every_day_is_counted_or_left_out_with_its_reason(client, driver):
     assert days[-1][0] == "11月26日（周四）"
     assert "末日" in days[-1][2]
     assert days[0][3] == "《民法典》第二百零一条第一款"
+    assert f'<div class="case-h" data-case="{case_id}" data-light=' in html
     said = text_of(html)
     assert "LR-ACCEPT" in said and "待核" in said and "5 个工作日" in said
     assert "“签收登记”办结，今天 10:00" in said or "“签收登记”办结，11月19日 10:00" in said
