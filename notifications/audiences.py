@@ -222,6 +222,8 @@ SILENT = frozenset(
         Kind.TALK_CALLED,
         Kind.TALK_HELD,
         Kind.PROCESS_PUBLISHED,
+        Kind.ITEM_RETRIED,
+        Kind.MESSAGE_RESENT,
         Kind.PERSON_ADDED,
         Kind.PERSON_DISABLED,
         Kind.PERSON_PASSWORD_RESET,

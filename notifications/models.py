@@ -11,6 +11,7 @@ from workflows.database.base import Base, Code, Id, new_id, references
 from workflows.history.models import RowNumber
 
 WAITING = text("next_attempt_at IS NOT NULL")
+UNDELIVERED = text("state IN ('temporary_failure', 'permanent_failure', 'technical_failure')")
 
 
 class Message(Base):
@@ -48,6 +49,12 @@ class Message(Base):
             "state",
             postgresql_where=WAITING,
             sqlite_where=WAITING,
+        ),
+        Index(
+            "ix_message_undelivered",
+            "created_at",
+            postgresql_where=UNDELIVERED,
+            sqlite_where=UNDELIVERED,
         ),
         Index(None, "case_id"),
         Index(None, "recipient_id", "created_at"),

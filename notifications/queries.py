@@ -21,6 +21,7 @@ from workflows.tasks.queries import tasks_of_duty
 from workflows.viewer import Viewer
 
 WAITING = ("created", "temporary_failure")
+UNDELIVERED = ("temporary_failure", "permanent_failure", "technical_failure")
 UNSETTLED = (*WAITING, "sending")
 CARD_ROWS = (
     Kind.CARD_ISSUED,
@@ -200,6 +201,27 @@ def count_unsettled(session: Session) -> int:
         )
         or 0
     )
+
+
+def undelivered(session: Session, limit: int) -> Sequence[Message]:
+    """Messages that could not be delivered, for good or so far, the newest first."""
+    return session.scalars(
+        select(Message)
+        .where(Message.state.in_(UNDELIVERED))
+        .order_by(Message.created_at.desc(), Message.id)
+        .limit(limit)
+    ).all()
+
+
+def count_undelivered(session: Session) -> int:
+    """How many messages could not be delivered, for good or so far."""
+    query = select(func.count()).select_from(Message).where(Message.state.in_(UNDELIVERED))
+    return session.scalar(query) or 0
+
+
+def message_by_id(session: Session, message_id: str) -> Message | None:
+    """A message, whoever may see it."""
+    return session.get(Message, message_id)
 
 
 def count_by_state(session: Session) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta, timezone
 
-from tests.web import board_samples
+from tests.web import board_samples, operations_samples
 from web.ruler import draw_ruler
 from web.view_models import case, errors, forms, frame, inbox, lights, papers, signing_in, start
 
@@ -999,6 +999,8 @@ PAGES: tuple[tuple[str, str, object], ...] = (
     ("supervision-filtered", "supervision.html", board_samples.FILTERED),
     ("deadline", "deadline.html", DEADLINE),
     ("mailbox", "mailbox.html", MAILBOX),
+    ("operations", "operations.html", operations_samples.OPERATIONS),
+    ("operations-audit", "operations.html", operations_samples.LOOKED_AT),
     ("mail", "mail.html", MAIL),
     ("process", "process.html", PROCESS),
     ("login", "login.html", LOGIN),

@@ -19,6 +19,7 @@ from web.pages import (
     evidence,
     inbox,
     mailbox,
+    operations,
     process,
     start,
 )
@@ -41,6 +42,7 @@ PAGES = (
     deadline.pages,
     process.pages,
     mailbox.pages,
+    operations.pages,
     demo.pages,
 )
 

@@ -15,6 +15,7 @@ from web.demo import demo_enabled
 from web.language import english
 from web.pages.board import watches
 from web.pages.names import role_name
+from web.pages.operations import count_troubles
 from web.pages.starting import startable
 from web.sessions import safe_next
 from web.texts import say
@@ -27,6 +28,7 @@ from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import deadlines_by_id
 from workflows.deadlines.remaining import stage_of
+from workflows.operations.permissions import may_see_operations
 from workflows.organizations.queries import person, posts_of
 from workflows.tasks.queries import tasks_in_scope
 from workflows.viewer import Viewer
@@ -72,7 +74,7 @@ def build_shell(uow: UnitOfWork) -> Shell:
         theme=look.theme,  # type: ignore[arg-type]
         size=look.size,  # type: ignore[arg-type]
         shortcuts=look.shortcuts,
-        search_url="/cases" if viewer else None,
+        search_url="/cases" if viewer and viewer.works_on_cases else None,
         other_language_url=_other_language(),
         demo=DemoClock(uow.now, "/demo/clock") if viewer and demo else None,
     )
@@ -120,13 +122,22 @@ def _nav(uow: UnitOfWork, viewer: Viewer, *, demo: bool) -> tuple[NavItem, ...]:
     inbox = NavItem(
         "inbox", gettext("待办"), "/inbox", "inbox", count=count, overdue=overdue, shortcut="d"
     )
-    items = [inbox, NavItem("cases", gettext("案件"), "/cases", "folder", shortcut="a")]
+    items = [inbox]
+    if viewer.works_on_cases:
+        items.append(NavItem("cases", gettext("案件"), "/cases", "folder", shortcut="a"))
     if watches(viewer):
         items.append(NavItem("supervision", gettext("督办"), "/supervision", "bell", shortcut="s"))
     for number, link in enumerate(startable(uow)):
         shortcut = "n" if number == 0 else ""
         items.append(NavItem("start", link.label, link.url, "flag", shortcut=shortcut))
     items.append(NavItem("processes", gettext("流程"), "/processes", "flow", shortcut="p"))
+    if may_see_operations(viewer):
+        wrong = count_troubles(uow)
+        items.append(
+            NavItem(
+                "operations", gettext("运行"), "/operations", "info", count=wrong, overdue=wrong
+            )
+        )
     if demo:
         items.append(NavItem("mailbox", gettext("邮箱"), "/mailbox", "mail", shortcut="m"))
     return tuple(items)

@@ -34,7 +34,8 @@ Which template reads which page, and which partial an htmx request answers with:
     upload: `item=EvidenceItem`; partials/autosave.html after a draft: `saved_at=datetime`)
     cases.html CasesPage · deadline.html DeadlinePage · process.html ProcessPage
     supervision.html BoardPage
-    mailbox.html MailboxPage · mail.html MailPage · error.html ErrorPage
+    mailbox.html MailboxPage · mail.html MailPage · operations.html OperationsPage
+    error.html ErrorPage
 
 How forms are encoded (names of inputs = names of fields)
 ---------------------------------------------------------

@@ -72,11 +72,21 @@ def locked_lease(session: Session, name: str, real_now: datetime) -> Lease:
     ).one()
 
 
+def lease(session: Session, name: str) -> Lease | None:
+    """The row of a lease as it stands; None while nobody ever asked for it."""
+    return session.get(Lease, name)
+
+
 def failing_items(session: Session) -> Sequence[FailingItem]:
     """What keeps failing, oldest first."""
     return session.scalars(
         select(FailingItem).order_by(FailingItem.first_at, FailingItem.job, FailingItem.item)
     ).all()
+
+
+def failing_item(session: Session, job: str, item: str) -> FailingItem | None:
+    """One item that keeps failing; None when it does not."""
+    return session.get(FailingItem, (job, item))
 
 
 def count_failing(session: Session) -> dict[str, int]:

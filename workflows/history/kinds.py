@@ -61,6 +61,8 @@ class Kind(StrEnum):
     TALK_CALLED = "talk:called"
     TALK_HELD = "talk:held"
     PROCESS_PUBLISHED = "process:published"
+    ITEM_RETRIED = "item:retried"
+    MESSAGE_RESENT = "message:resent"
     PERSON_ADDED = "person:added"
     PERSON_DISABLED = "person:disabled"
     PERSON_PASSWORD_RESET = "person:password_reset"
@@ -168,6 +170,8 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.TALK_CALLED: frozenset({"card", "name", "reason", "meets_at"}),
     Kind.TALK_HELD: frozenset({"card", "name", "held_at", "record"}),
     Kind.PROCESS_PUBLISHED: frozenset({"process", "version", "content_hash"}),
+    Kind.ITEM_RETRIED: frozenset({"job", "item", "failures"}),
+    Kind.MESSAGE_RESENT: frozenset({"message", "state", "attempts", "error"}),
     Kind.PERSON_ADDED: frozenset({"username", "name", "role", "organization"}),
     Kind.PERSON_DISABLED: frozenset({"username"}),
     Kind.PERSON_PASSWORD_RESET: frozenset({"username"}),

@@ -38,6 +38,17 @@ def test_who_may_start_something_is_shown_where(client):
     assert navigation(desk) == ["/inbox", "/cases", "/processes", "/mailbox"]
 
 
+def test_who_never_sees_a_case_is_not_led_to_cases(client):
+    """Separation of duties (B2): they run the platform."""
+    for who, pages in (
+        ("admin", ["/inbox", "/processes", "/operations", "/mailbox"]),
+        ("security", ["/inbox", "/processes", "/mailbox"]),
+    ):
+        html = client(who).get("/inbox").get_data(as_text=True)
+        assert navigation(html) == pages
+        assert 'action="/cases"' not in html
+
+
 def test_the_number_of_my_tasks_and_how_many_are_late(client, driver):
     driver.at("2026-11-12T09:00")
     driver.until(driver.start(found_on="2026-11-12", act_on="2026-11-10"), "decide_acceptance")

@@ -1,0 +1,135 @@
+"""The kinds of things that go wrong while the platform runs; the page and its number follow this list.
+
+A further kind is one more entry of `TROUBLES`. Rows hold nothing of a case's content: those who run
+the platform do not see cases (DOMAIN B2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext
+
+from notifications.models import Message
+from notifications.queries import count_undelivered, undelivered
+from notifications.send_again import send_again
+from web.ago import ago, ahead
+from web.texts import say, written_day
+from web.view_models.operations import TroubleRow
+from workflows.calendar.local_time import to_local
+from workflows.clock import real_now
+from workflows.database.models import FailingItem
+from workflows.database.queries import count_failing, failing_items
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.operations.retry_item import retry_item
+from workflows.organizations.models import Person
+from workflows.organizations.queries import people_by_id
+from workflows.texts import Text
+
+SHOWN = 100
+"""How many of one kind are listed."""
+
+JOBS = {
+    "absorb_case": Text("并案"),
+    "open_split_case": Text("分案立案"),
+    "fire_timer": Text("到期触发"),
+    "open_next_case": Text("转出立案"),
+    "climb_ladder": Text("督办亮牌"),
+    "write_order": Text("制作督办单"),
+    "compose": Text("写通知"),
+}
+"""What the worker's jobs are called."""
+
+STATES = {
+    "temporary_failure": Text("暂未送达，稍后再发"),
+    "permanent_failure": Text("无法送达"),
+    "technical_failure": Text("系统故障，不再发"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A kind of things that go wrong: how they are listed and counted, and how one is tried again."""
+
+    title: Callable[[], str]
+    verb: Callable[[], str]
+    fine: Callable[[], str]
+    count: Callable[[UnitOfWork], int]
+    rows: Callable[[UnitOfWork], tuple[TroubleRow, ...]]
+    again: Callable[[UnitOfWork, str], str]
+    """Does it to what `about` names; returns what is then said. Refusals are raised."""
+
+
+def _failing(uow: UnitOfWork) -> tuple[TroubleRow, ...]:
+    return tuple(_item(row) for row in failing_items(uow.session)[:SHOWN])
+
+
+def _item(row: FailingItem) -> TroubleRow:
+    moment = real_now()
+    return TroubleRow(
+        about=f"{row.job}:{row.item}",
+        what=say(JOBS.get(row.job, Text(row.job))),
+        since=ago(row.first_at, moment),
+        times=row.failures,
+        cause=row.error,
+        next=ahead(row.retry_at, moment),
+        note=row.item,
+    )
+
+
+def _try_item(uow: UnitOfWork, about: str) -> str:
+    job, _, item = about.partition(":")
+    retry_item(uow, job, item)
+    return gettext("已排在下一轮再试。")
+
+
+def _undelivered(uow: UnitOfWork) -> tuple[TroubleRow, ...]:
+    rows = undelivered(uow.session, SHOWN)
+    people = people_by_id(uow.session, [row.recipient_id for row in rows])
+    return tuple(_mail(row, people[row.recipient_id]) for row in rows)
+
+
+def _mail(row: Message, recipient: Person) -> TroubleRow:
+    at = row.next_attempt_at
+    return TroubleRow(
+        about=row.id,
+        what=gettext("给%(name)s的邮件", name=recipient.name),
+        since=_at(row.created_at),
+        times=row.attempts,
+        cause=row.error or "",
+        next=_at(at) if at else "",
+        note=f"{say(STATES[row.state])} {recipient.email}",
+    )
+
+
+def _at(moment: datetime) -> str:
+    local = to_local(moment)
+    return f"{written_day(local.date())} {local:%H:%M}"
+
+
+def _send(uow: UnitOfWork, about: str) -> str:
+    send_again(uow, about)
+    return gettext("已排队重新发送。")
+
+
+TROUBLES: dict[str, Trouble] = {
+    "failing": Trouble(
+        title=lambda: gettext("一再失败的后台事项"),
+        verb=lambda: gettext("马上再试"),
+        fine=lambda: gettext("没有失败的事项"),
+        count=lambda uow: sum(count_failing(uow.session).values()),
+        rows=_failing,
+        again=_try_item,
+    ),
+    "mail": Trouble(
+        title=lambda: gettext("没有送达的邮件"),
+        verb=lambda: gettext("重新发送"),
+        fine=lambda: gettext("邮件都已送达或者正在发送"),
+        count=lambda uow: count_undelivered(uow.session),
+        rows=_undelivered,
+        again=_send,
+    ),
+}
+"""By key, in the order of the page."""
