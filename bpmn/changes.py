@@ -65,6 +65,7 @@ def report(definition: Definition, instance: Instance, before: Look) -> Step:
             if key not in before.waits
         ),
         waits_closed=_gone(before.waits, waits),
+        begun=tuple(instance.begun),
     )
 
 
@@ -106,6 +107,7 @@ def _timer(task: Any, timer: PlatformTimer) -> OpenedTimer:
         task_id=_user_task(task),
         interrupting=is_interrupting(task),
         path=path_of(task),
+        item=item_of(task),
     )
 
 
@@ -118,6 +120,7 @@ def _wait(task: Any, awaited: PlatformEvent) -> OpenedWait:
         task_id=_user_task(task),
         interrupting=is_interrupting(task),
         correlations=_correlations(task.workflow) if isinstance(awaited, Message) else {},
+        path=path_of(task),
         item=item_of(task),
     )
 

@@ -103,8 +103,11 @@ def fire(
     *,
     rung: str | None = None,
     last: bool = True,
+    data: Mapping[str, Any] | None = None,
 ) -> Step:
     """Fire exactly the armed timer `element` under `timer_id`.
+
+    Of `data` (JSON values) the names that the definition reads are written into the branch.
 
     A non-interrupting boundary timer fired with `last=False` runs its branch for this `rung` and
     stays armed under the same id; any other timer is spent.
@@ -115,7 +118,9 @@ def fire(
     if task is None or not isinstance(timer, PlatformTimer):
         raise StateError("该时限已不在计时中")
     before = look(instance)
-    set_off(task, timer, stays=not last, marks={"rung": rung, "timer": timer.element})
+    brought: dict[str, Any] = {}
+    _tell(definition, instance, brought, data)
+    set_off(task, timer, brought, stays=not last, marks={"rung": rung, "timer": timer.element})
     instance.settle()
     return report(definition, instance, before)
 
@@ -135,7 +140,7 @@ def receive(
         raise StateError("流程已不在等待该消息")
     before = look(instance)
     brought: dict[str, Any] = {}
-    write(brought, _read_names(definition, payload), instance.next_number())
+    _tell(definition, instance, brought, payload)
     if isinstance(awaited, Message):
         task.workflow.correlations.update(awaited.correlate(brought))
     set_off(task, awaited, brought)
@@ -163,29 +168,44 @@ def return_to(
     return report(definition, instance, before)
 
 
-def add_instance(definition: Definition, state: bytes, element: str, item: Any) -> Step:
+def add_instance(
+    definition: Definition,
+    state: bytes,
+    element: str,
+    item: Any,
+    data: Mapping[str, Any] | None = None,
+) -> Step:
     """Add an instance for the value `item` (JSON) to the repeated activity `element`.
 
-    In sequence it comes last.
+    In sequence it comes last. Of `data` the names that the definition reads are written first.
     Raises StateError if the activity is not going on, or in several places at once.
     """
     instance = _load_running(definition, state)
     before = look(instance)
     repeated = _repeated(instance, element)
+    _tell(definition, instance, repeated.data, data)
     repeated.task_spec.add(repeated, item)
     instance.settle()
     return report(definition, instance, before)
 
 
-def remove_instance(definition: Definition, state: bytes, element: str, item: Any) -> Step:
+def remove_instance(
+    definition: Definition,
+    state: bytes,
+    element: str,
+    item: Any,
+    data: Mapping[str, Any] | None = None,
+) -> Step:
     """Take the instance for the value `item` out of the repeated activity `element`.
 
-    What is open in it closes; if none is left, the activity is done.
+    What is open in it closes; if none is left, the activity is done. Of `data` the names that the
+    definition reads are written first.
     Raises StateError if the activity is not going on or has no unfinished instance for the value.
     """
     instance = _load_running(definition, state)
     before = look(instance)
     repeated = _repeated(instance, element)
+    _tell(definition, instance, repeated.data, data)
     if not repeated.task_spec.remove(repeated, item):
         raise StateError("该项已办结或不存在")
     instance.settle()
@@ -226,6 +246,17 @@ def _read_names(definition: Definition, data: Mapping[str, Any]) -> dict[str, An
     except TypeError as error:
         raise EngineError(f"数据须是 JSON 值（{error}）") from None
     return copied
+
+
+def _tell(
+    definition: Definition,
+    instance: Instance,
+    of_token: dict[str, Any],
+    data: Mapping[str, Any] | None,
+) -> None:
+    """Write what the definition reads of `data` into the data of a token."""
+    if data:
+        write(of_token, _read_names(definition, data), instance.next_number())
 
 
 def _repeated(instance: Instance, element: str) -> Task:

@@ -123,8 +123,10 @@ def _inside_of(outside: Known, known: Known, whole: ProcessFolder, repeat: Repea
 
 def own_fields(whole: ProcessFolder, repeat: Repeat) -> frozenset[str]:
     """The fields that each body answers for itself."""
-    forms = {whole.tasks[key].form or "" for key in repeat.inside if key in whole.tasks}
-    return form_fields({name: whole.forms[name] for name in forms if name in whole.forms})
+    tasks = [whole.tasks[key] for key in repeat.inside if key in whole.tasks]
+    forms = {task.form or "" for task in tasks}
+    written = form_fields({name: whole.forms[name] for name in forms if name in whole.forms})
+    return written.union(*(each.works_out for task in tasks for each in task.decisions))
 
 
 # Checks

@@ -37,7 +37,7 @@ class OpenedTimer:
     """A timer that became armed.
 
     `value` is what its expression gave, `{"rule": code}`; `task_id` the user task it is attached
-    to, None for a timer in the flow, on a sub-process or on a call; `path` as for tasks.
+    to, None for a timer in the flow, on a sub-process or on a call; `path` and `item` as for tasks.
     """
 
     id: str
@@ -47,6 +47,7 @@ class OpenedTimer:
     task_id: str | None
     interrupting: bool
     path: tuple[str, ...] = ()
+    item: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ class OpenedWait:
     """A message or signal (`kind`) called `name` that is now waited for.
 
     `task_id` is the user task it is attached to, None for any other; `correlations` maps the keys
-    known so far to the values of their properties; `item` is the value of the multi-instance item
-    around it. Under one `id` several elements may wait.
+    known so far to the values of their properties. Under one `id` several elements may wait.
+    `path` and `item` as for tasks.
     """
 
     id: str
@@ -65,6 +66,7 @@ class OpenedWait:
     task_id: str | None
     interrupting: bool
     correlations: dict[str, dict[str, Any]]
+    path: tuple[str, ...] = ()
     item: Any = None
 
 
@@ -72,7 +74,8 @@ class OpenedWait:
 class Thrown:
     """An event that left the instance; `kind` is escalation, error, message or signal.
 
-    `correlations` of a message maps its keys to the values of their properties.
+    `correlations` of a message maps its keys to the values of their properties; `item` is the value of
+    the multi-instance item from which it comes.
     """
 
     kind: str
@@ -80,6 +83,15 @@ class Thrown:
     code: str | None
     payload: dict[str, Any]
     correlations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    item: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A multi-instance activity that began, with the values of all its instances."""
+
+    element: str
+    items: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +114,4 @@ class Step:
     state: bytes
     waits_opened: tuple[OpenedWait, ...] = ()
     waits_closed: tuple[tuple[str, str], ...] = ()
+    begun: tuple[Begun, ...] = ()

@@ -17,6 +17,7 @@ from workflows.deadlines.queries import deadlines_by_id
 from workflows.documents.queries import documents_of_case
 from workflows.organizations.queries import people_by_id
 from workflows.steps.context import CaseContext
+from workflows.steps.item_context import at_task
 from workflows.tasks.models import Task
 from workflows.tasks.queries import tasks_of_case
 
@@ -68,7 +69,7 @@ def _barred(uow: UnitOfWork, case: Case, tasks: Sequence[Task]) -> dict[str, lis
         task.element: [
             each.value
             for each in context.folder.tasks[task.element].decisions
-            if context.why_barred(each) is not None
+            if at_task(context, task).why_barred(each) is not None
         ]
         for task in tasks
     }

@@ -19,6 +19,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from bpmn.evaluator import compile_expression, evaluate
+from bpmn.specs.scopes import item_of
 from bpmn.specs.stamps import merge, plain
 from bpmn.specs.tokens import data_within, prepare
 from bpmn.step import Thrown
@@ -80,7 +81,8 @@ class Message(PlatformEvent):
         correlations = self.correlate(my_task.data)
         my_task.workflow.correlations.update(correlations)
         payload = {"element": my_task.task_spec.bpmn_id}
-        thrown = Thrown(self.what, self.name, None, payload, correlations)
+        item = item_of(my_task)
+        thrown = Thrown(self.what, self.name, None, payload, correlations, item)
         my_task.workflow.top_workflow.thrown.append(thrown)
 
     def correlate(self, data: Mapping[str, Any]) -> Correlations:
@@ -105,7 +107,7 @@ class Signal(PlatformEvent):
             if isinstance(definition, Signal) and definition.name == self.name:
                 set_off(task, definition)
         payload = {"element": my_task.task_spec.bpmn_id}
-        top.thrown.append(Thrown(self.what, self.name, None, payload))
+        top.thrown.append(Thrown(self.what, self.name, None, payload, item=item_of(my_task)))
 
 
 class Raised(PlatformEvent):

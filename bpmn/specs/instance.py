@@ -19,7 +19,7 @@ from bpmn.errors import EngineError, FlowError
 from bpmn.evaluator import evaluate
 from bpmn.specs.events import Escalation, PlatformEvent, waiting_events
 from bpmn.specs.tokens import prepare
-from bpmn.step import Thrown
+from bpmn.step import Begun, Thrown
 
 # A line of automatic elements is as long as a diagram; many branches may take it at once.
 MOST_PASSES = 1_000
@@ -44,7 +44,8 @@ SCRIPT_ENGINE = PythonScriptEngine(environment=ClosedEnvironment())
 class Instance(BpmnWorkflow):
     """A workflow without tasks yet.
 
-    `ends` collects the end events and `thrown` the events going outside that a step reaches.
+    `ends` collects the end events, `thrown` the events going outside and `begun` the multi-instance
+    activities that a step reaches.
     """
 
     def __init__(self, specification: Any, scopes: Mapping[str, Any]) -> None:
@@ -52,6 +53,7 @@ class Instance(BpmnWorkflow):
         self.number = 0
         self.ends: list[str] = []
         self.thrown: list[Thrown] = []
+        self.begun: list[Begun] = []
         self.task_removed_event.connect(_forget)
 
     def next_number(self) -> int:

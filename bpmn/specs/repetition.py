@@ -14,6 +14,7 @@ from bpmn.diagram import Repetition
 from bpmn.errors import ExpressionError, FlowError
 from bpmn.evaluator import compile_expression, evaluate
 from bpmn.specs.stamps import merge, write
+from bpmn.step import Begun
 
 # A list of departments is short; a mistaken number must not fill the database.
 MOST = 200
@@ -39,6 +40,7 @@ class RepeatedTask(LoopTask, BpmnSpecMixin):
         BpmnTaskSpec._update_hook(self, my_task)
         values = self._values(my_task)
         self._begin_anew(my_task)
+        my_task.workflow.top_workflow.begun.append(Begun(self.bpmn_id, tuple(values)))
         my_task.internal_data.update(remaining=values, total=len(values), done=0)
         if not values:
             return True

@@ -216,6 +216,8 @@ def several_folder(settings: str = SETTINGS, diagram: str = DIAGRAM) -> dict[str
         "forms/result.json": form(
             findings={"type": "array", "title": "问题", "items": {"type": "string"}}
         ),
-        "documents/reply.docx": word("{{ body.name }}致{{ leader.name }}：派 {{ data.people }} 人"),
+        "documents/reply.docx": word(
+            "{{ body.name }}致{{ leader.name }}：派 {{ data.get('people', 0) }} 人"
+        ),
         "documents/reply.typ": PDF.encode(),
     }

@@ -25,6 +25,7 @@ from workflows.processes.published import published_folder
 from workflows.steps.complete_task import check_to_do
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import Form, task_form
+from workflows.steps.item_context import at_task
 from workflows.tasks.models import Task
 
 
@@ -117,7 +118,7 @@ def present_form(form: Form) -> FormShape:
 
 
 def _form(uow: UnitOfWork, task: Task, case: Case) -> FormShape | None:
-    context = CaseContext(uow, case)
+    context = at_task(CaseContext(uow, case), task)
     if task.state == "open":
         return present_form(task_form(context, task))
     answer = answer_of_task(uow.session, task.id)
@@ -136,7 +137,7 @@ def _source(folder: ProcessFolder, task: Task) -> Mapping[str, Any]:
 def _decisions(uow: UnitOfWork, task: Task, case: Case, spec: FolderTask) -> list[DecisionShape]:
     if task.state != "open":
         return []
-    context = CaseContext(uow, case)
+    context = at_task(CaseContext(uow, case), task)
     reason = None
     try:
         check_to_do(context, task)

@@ -49,6 +49,7 @@ from workflows.steps.complete_task import check_to_do, complete_at_hand, task_at
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import task_form
 from workflows.steps.history_to_see import history_to_see
+from workflows.steps.item_context import at_task
 from workflows.steps.save_draft import save_draft
 from workflows.tasks.claim_task import claim_task, release_task
 from workflows.tasks.models import Task
@@ -162,7 +163,9 @@ def _kept(uow: UnitOfWork, task: Task, typed: Typed) -> str:
     spec = context.folder.tasks[task.element]
     chosen = spec.decision(typed.decision)
     form = task_form(context, task)
-    known = context.case.data  # not the form's data: they hold what was saved while typing
+    known = at_task(
+        context, task
+    ).data  # not the form's data: they hold what was saved while typing
     english = form.ui.get("title_en", {})
     titles = {
         name: choose(prop.get("title", name), english.get(name))

@@ -23,6 +23,7 @@ from workflows.steps.complete_task import check_to_do
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import task_form
 from workflows.steps.hints import hints_of
+from workflows.steps.item_context import at_task
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import can_claim, can_complete, can_release, is_candidate
 from workflows.tasks.queries import candidates
@@ -54,7 +55,7 @@ def panel(uow: UnitOfWork, case: Case, task: Task, names: Names, typed: Typed) -
     if task.state != "open" or not (can_complete(viewer, task) or is_candidate(viewer, task)):
         return None
     mine = can_complete(viewer, task)
-    context = CaseContext(uow, case)
+    context = at_task(CaseContext(uow, case), task)
     form = task_form(context, task)
     saved = context.draft(task)
     data = {**form.data, **typed.data}

@@ -54,6 +54,8 @@ class Case(Base):
     frozen: Mapped[dict[str, Any] | None] = mapped_column(Document)
     """Why it stands still: the message that froze it, the reason in both languages; empty if it does
     not."""
+    items: Mapped[dict[str, Any]] = mapped_column(Document, default=dict, server_default="{}")
+    """By list of bodies: who takes part in what, and what each has done and said (`cases/items.py`)."""
     version: Mapped[int] = mapped_column(default=1)
     history_seq: Mapped[int] = mapped_column(default=0)
     history_hash: Mapped[str] = mapped_column(default="")
@@ -71,7 +73,10 @@ class Case(Base):
 
 
 class CaseOrganization(Base):
-    """An organization that takes part in a case, under which slot, and since when it may see it."""
+    """An organization that takes part in a case, under which slot, and since when it may see it.
+
+    Each body of a list has the slot `<slot>:<code>`.
+    """
 
     __tablename__ = "case_organization"
 
@@ -112,6 +117,8 @@ class Answer(Base):
     decision: Mapped[str] = mapped_column(Code)
     data: Mapped[dict[str, Any]] = mapped_column(Document)
     opinion: Mapped[str] = mapped_column(Text, default="")
+    item: Mapped[str | None] = mapped_column(Code)
+    """The code of the body of a list that answers for itself."""
 
     __table_args__ = (UniqueConstraint("task_id"), Index(None, "case_id", "element"))
 

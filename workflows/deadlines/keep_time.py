@@ -23,14 +23,23 @@ from workflows.history.record import record
 
 
 def start_deadline(
-    uow: UnitOfWork, case: Case, rule: Rule, started_at: datetime, start_event: str
+    uow: UnitOfWork,
+    case: Case,
+    rule: Rule,
+    started_at: datetime,
+    start_event: str,
+    item: str | None = None,
 ) -> Deadline:
-    """Open the clock of a rule, counted from `started_at` (an instant; its day is not counted)."""
+    """Open the clock of a rule, counted from `started_at` (an instant; its day is not counted).
+
+    `item` is the code of the body whose clock it is, where each body of a list has its own.
+    """
     urgent = case.urgent and rule.urgent is not None
     deadline = Deadline(
         id=new_id(),
         case_id=case.id,
         rule=rule.code,
+        item=item,
         title=rule.title,
         amount=(rule.urgent if urgent and rule.urgent else rule.amount).text,
         roll=rule.roll,
@@ -46,6 +55,7 @@ def start_deadline(
         uow,
         Kind.DEADLINE_STARTED,
         case=case,
+        item=deadline.item,
         deadline=deadline.id,
         rule=rule.code,
         title=rule.title,
@@ -94,6 +104,7 @@ def pause_deadline(
         uow,
         Kind.DEADLINE_PAUSED,
         case=case,
+        item=deadline.item,
         deadline=deadline.id,
         rule=deadline.rule,
         title=deadline.title,
@@ -109,6 +120,7 @@ def resume_deadline(uow: UnitOfWork, case: Case, deadline: Deadline) -> None:
         uow,
         Kind.DEADLINE_RESUMED,
         case=case,
+        item=deadline.item,
         deadline=deadline.id,
         rule=deadline.rule,
         title=deadline.title,
@@ -198,6 +210,7 @@ def reopen_deadline(uow: UnitOfWork, case: Case, deadline: Deadline) -> None:
         uow,
         Kind.DEADLINE_RESUMED,
         case=case,
+        item=deadline.item,
         deadline=deadline.id,
         rule=deadline.rule,
         title=deadline.title,
@@ -219,7 +232,8 @@ def end_deadline(uow: UnitOfWork, case: Case, deadline: Deadline, state: str) ->
     }
     if state == "met":
         data["late"] = late
-    record(uow, kinds.get(state, Kind.DEADLINE_CANCELLED), case=case, **data)
+    kind = kinds.get(state, Kind.DEADLINE_CANCELLED)
+    record(uow, kind, case=case, item=deadline.item, **data)
 
 
 def set_timers(uow: UnitOfWork, deadline: Deadline) -> None:

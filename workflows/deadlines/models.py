@@ -20,6 +20,8 @@ class Deadline(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     case_id: Mapped[str] = mapped_column(Id, references("case.id"))
     rule: Mapped[str] = mapped_column(Code)
+    item: Mapped[str | None] = mapped_column(Code)
+    """The code of the body whose clock it is, where each body of a list has its own."""
     title: Mapped[str]
     amount: Mapped[str] = mapped_column(Code)
     """Budget with its unit: 5WD, 30CD, 2M, 1Y, 24H, 30MIN."""

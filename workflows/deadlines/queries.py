@@ -33,11 +33,16 @@ def deadlines_to_see(session: Session, viewer: Viewer, case: Case) -> Sequence[D
     return [row for row in rows if not row.confidential]
 
 
-def live_deadline(session: Session, case_id: str, rule: str) -> Deadline | None:
-    """The running or paused deadline of a rule in a case, if there is one."""
+def live_deadline(
+    session: Session, case_id: str, rule: str, item: str | None = None
+) -> Deadline | None:
+    """The running or paused deadline of a rule in a case (of a body), if there is one."""
     return session.scalar(
         select(Deadline).where(
-            Deadline.case_id == case_id, Deadline.rule == rule, Deadline.state.in_(LIVE)
+            Deadline.case_id == case_id,
+            Deadline.rule == rule,
+            Deadline.item.is_not_distinct_from(item),
+            Deadline.state.in_(LIVE),
         )
     )
 
@@ -49,11 +54,17 @@ def live_deadlines(session: Session, case_id: str) -> Sequence[Deadline]:
     ).all()
 
 
-def has_run(session: Session, case_id: str, rule: str) -> bool:
-    """Whether a rule has had a deadline in a case before."""
+def has_run(session: Session, case_id: str, rule: str, item: str | None = None) -> bool:
+    """Whether a rule has had a deadline in a case (for a body) before."""
     return (
         session.scalar(
-            select(Deadline.id).where(Deadline.case_id == case_id, Deadline.rule == rule).limit(1)
+            select(Deadline.id)
+            .where(
+                Deadline.case_id == case_id,
+                Deadline.rule == rule,
+                Deadline.item.is_not_distinct_from(item),
+            )
+            .limit(1)
         )
         is not None
     )

@@ -22,16 +22,20 @@ def record(
     organization_id: str | None = None,
     tell_at: datetime | None = None,
     on_behalf_of_id: str | None = None,
+    item: str | None = None,
     **data: object,
 ) -> HistoryRow:
     """Append a row at `uow.now` by the acting person (or by the platform itself when there is none).
 
     `tell_at` is when followers may tell people of it; without it nobody is told. The case must be
-    locked by the caller: its chain's end is kept on the case. Raises ValueError when the payload's
-    keys are not those that the kind declares.
+    locked by the caller: its chain's end is kept on the case. `item` is the code of the body that it
+    concerns, where each body of a list does its part: it is added to the payload. Raises ValueError
+    when the payload's keys are not those that the kind declares.
     """
     if data.keys() != PAYLOAD[kind]:
         raise ValueError(f"{kind}: payload {sorted(data)} is not {sorted(PAYLOAD[kind])}")
+    if item is not None:
+        data["item"] = item
     if case is not None:
         chain, seq, previous = f"case:{case.id}", case.history_seq, case.history_hash
     else:

@@ -63,8 +63,8 @@ def _going_on(uow: UnitOfWork, into: str) -> Case:
 
 def count_earliest(uow: UnitOfWork, case: Case, rule: str, other_id: str) -> None:
     """Count a running clock as that of another case was counted, if that one ended earlier."""
-    mine = live_deadline(uow.session, case.id, rule)
     theirs = uow.session.get_one(Deadline, other_id)
+    mine = live_deadline(uow.session, case.id, rule, theirs.item)
     if mine is None or mine.due_at is None or theirs.due_at is None:
         return
     if theirs.due_at < mine.due_at and take_over_start(uow, mine, theirs):
@@ -72,6 +72,7 @@ def count_earliest(uow: UnitOfWork, case: Case, rule: str, other_id: str) -> Non
             uow,
             Kind.DEADLINE_ADVANCED,
             case=case,
+            item=mine.item,
             deadline=mine.id,
             rule=mine.rule,
             title=mine.title,

@@ -10,7 +10,6 @@ from bpmn import engine
 from bpmn.folder_model import Point, Rule
 from bpmn.step import OpenedService, OpenedTask, OpenedTimer, Step
 from workflows.calendar.local_time import to_local
-from workflows.cases.progress import next_round
 from workflows.cases.queries import hold_ends
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
@@ -28,6 +27,7 @@ from workflows.documents.numbering import next_number
 from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.organizations.queries import holders
+from workflows.steps.begin_part import begin_part
 from workflows.steps.confidential import (
     is_clock_of_part,
     is_confidential,
@@ -35,6 +35,7 @@ from workflows.steps.confidential import (
     serve_document,
 )
 from workflows.steps.context import CaseContext, Holder
+from workflows.steps.item_context import inside
 from workflows.steps.keep_waits import keep_waits
 from workflows.steps.make_document import make_document
 from workflows.steps.services import run_service
@@ -45,11 +46,15 @@ from workflows.tasks.models import Task
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """The element whose completion caused a step, and with which decision; an event has no task."""
+    """The element whose completion caused a step, with which decision, and by which body of a list.
+
+    An event has no task.
+    """
 
     element: str
     decision: str
     task_id: str | None
+    item: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,10 @@ def apply_step(
     case.engine_state = step.state
     case.version += 1
     if cause is not None:
-        _follow_completion(context, cause)
+        _follow_completion(inside(context, cause.element, cause.item), cause)
     _close(context, step)
+    for begun in step.begun:
+        begin_part(context, begun)
     for opened in step.tasks_opened:
         _open_task(context, opened)
     _open_to_called(context)
@@ -108,7 +115,7 @@ def _follow_completion(context: CaseContext, cause: Completion) -> None:
 def _turn_clocks(context: CaseContext, cause: Completion) -> Deadline | None:
     """End the clocks this completion meets, start those it sets running; return the first started."""
     first = None
-    running = context.parts.live_by_rule()
+    running = context.parts.live_by_rule(context.item)
     for rule in context.folder.rules.values():
         live = running.get(rule.code)
         if live is not None and matches(rule.until, cause):
@@ -168,6 +175,7 @@ def _close(context: CaseContext, step: Step) -> None:
             case=case,
             task_id=task.id,
             organization_id=task.organization_id,
+            item=task.item,
             element=task.element,
             name=task.name,
         )
@@ -178,6 +186,7 @@ def _close(context: CaseContext, step: Step) -> None:
 
 
 def _open_task(context: CaseContext, opened: OpenedTask) -> None:
+    context = inside(context, opened.element, opened.item)
     uow, case = context.uow, context.case
     holder = context.holder(opened.element)
     spec = context.folder.tasks[opened.element]
@@ -189,8 +198,9 @@ def _open_task(context: CaseContext, opened: OpenedTask) -> None:
         engine_id=opened.id,
         element=opened.element,
         path=list(opened.path),
+        item=context.item,
         name=name,
-        round=next_round(case, opened.element),
+        round=context.next_round(opened.element),
         organization_id=holder.organization.id,
         role=holder.role,
         assignee_id=assignee,
@@ -210,6 +220,7 @@ def _open_task(context: CaseContext, opened: OpenedTask) -> None:
         task_id=task.id,
         organization_id=task.organization_id,
         tell_at=uow.now,
+        item=task.item,
         element=task.element,
         name=name,
         role=holder.role,
@@ -229,9 +240,12 @@ def _starter(context: CaseContext, holder: Holder) -> str | None:
 
 def _pause_and_resume(context: CaseContext) -> None:
     uow, case = context.uow, context.case
-    open_now = {task.element: task.name for task in context.parts.open_tasks()}
+    open_tasks = context.parts.open_tasks()
     for deadline in context.parts.live():
         rule = context.folder.rules[deadline.rule]
+        open_now = {
+            task.element: task.name for task in open_tasks if task.item in (None, deadline.item)
+        }
         standing = [open_now[element] for element in rule.paused_in if element in open_now]
         if standing and deadline.state == "running":
             pause_deadline(uow, case, deadline, standing[0])
@@ -248,8 +262,9 @@ def _stands_for_a_step(uow: UnitOfWork, deadline: Deadline, rule: Rule) -> bool:
 
 def _arm_timer(context: CaseContext, opened: OpenedTimer) -> None:
     uow, case = context.uow, context.case
+    context = inside(context, opened.element, opened.item)
     rule = context.folder.rules[opened.value["rule"]]
-    deadline = context.parts.live_by_rule().get(rule.code) or _start_now(context, rule)
+    deadline = context.parts.live_by_rule(context.item).get(rule.code) or _start_now(context, rule)
     task = context.parts.task(opened.task_id) if opened.task_id else None
     if task is not None:
         task.deadline_id = deadline.id
@@ -272,17 +287,18 @@ def _start_now(context: CaseContext, rule: Rule) -> Deadline:
     """Open a clock that no completion opened: it runs from a date in the data, or from now."""
     started, event = context.uow.now, "opened"
     for point in rule.starts:
-        given = context.case.data.get(point.field) if point.field else None
-        if given and not has_run(context.uow.session, context.case.id, rule.code):
+        given = context.data.get(point.field) if point.field else None
+        if given and not has_run(context.uow.session, context.case.id, rule.code, context.item):
             started, event = instant_of_data(given), point.text
     return _start(context, rule, started, event)
 
 
 def _start(context: CaseContext, rule: Rule, started_at: datetime, event: str) -> Deadline:
-    day = context.case.data.get(rule.set_by) if rule.set_by else None
+    day = context.data.get(rule.set_by) if rule.set_by else None
     if day:
         rule = as_set(rule, started_at, date.fromisoformat(str(day)[:10]))
-    deadline = start_deadline(context.uow, context.case, rule, started_at, event)
+    own = context.item if context.folder.repeat_of_rule(rule.code) else None
+    deadline = start_deadline(context.uow, context.case, rule, started_at, event, own)
     deadline.confidential = is_clock_of_part(context, rule.code)
     context.parts.deadlines.append(deadline)
     return deadline
@@ -331,7 +347,7 @@ def _finish(context: CaseContext, end: Ending) -> None:
 
 
 def _serve(context: CaseContext, opened: OpenedService) -> None:
-    run_service(context, opened.verb, opened.element)
+    run_service(inside(context, opened.element, opened.item), opened.verb, opened.element)
     step = engine.complete(context.definition, context.case.engine_state, opened.id, {})
     apply_step(context, step, None)
 
@@ -344,11 +360,3 @@ def matches(points: Iterable[Point], cause: Completion) -> bool:
         and (not point.decisions or cause.decision in point.decisions)
         for point in points
     )
-
-
-def engine_names(context: CaseContext, element: str, decision: str) -> dict[str, object]:
-    """What the engine is told when an element is completed: the names its diagram reads."""
-    names = context.names()
-    names[element] = decision
-    read = context.definition.names_read
-    return {name: value for name, value in names.items() if name in read}

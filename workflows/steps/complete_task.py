@@ -26,10 +26,12 @@ from workflows.history.record import record
 from workflows.matters.queries import matter
 from workflows.organizations.queries import person
 from workflows.steps.acting_on import check_not_frozen
-from workflows.steps.apply_step import Completion, apply_step, engine_names
+from workflows.steps.apply_step import Completion, apply_step
+from workflows.steps.bodies import list_errors
 from workflows.steps.context import CaseContext, title_of
 from workflows.steps.forms import asked_by, check_form, merged, task_form
 from workflows.steps.guards import run_checks
+from workflows.steps.item_context import at_task
 from workflows.steps.tell_of_decision import tell_of_decision
 from workflows.steps.work_out import worked_out
 from workflows.tasks.models import Task
@@ -82,15 +84,18 @@ def complete_at_hand(
     if version != task.version:
         raise Stale(Text("这件事在您填写时有了变化，请刷新后再提交；您填的内容没有丢。"))
     spec = context.folder.tasks[task.element]
-    carry_out(context, task, _checked(context, task, spec, decision, dict(data), opinion.strip()))
+    here = at_task(context, task)
+    carry_out(here, task, _checked(here, task, spec, decision, dict(data), opinion.strip()))
 
 
 def carry_out(context: CaseContext, task: Task, answer: Answer) -> None:
     """Close a task with an answer that has been checked and let the case go on."""
-    _close(context, task, answer)
-    names = engine_names(context, task.element, answer.decision)
-    step = engine.complete(context.definition, context.case.engine_state, task.engine_id, names)
-    apply_step(context, step, Completion(task.element, answer.decision, task.id))
+    here = at_task(context, task)
+    _close(here, task, answer)
+    step = engine.complete(
+        context.definition, context.case.engine_state, task.engine_id, here.told()
+    )
+    apply_step(context.outer, step, Completion(task.element, answer.decision, task.id, task.item))
 
 
 def check_to_do(context: CaseContext, task: Task) -> None:
@@ -148,11 +153,12 @@ def _checked(
     data = asked_by(form, decision, merged(form, given))
     errors = check_form(form, data, decision, files=context.folder.files)
     errors += _opinion_errors(chosen, opinion)
-    known = {**context.case.data, **data}
+    errors += list_errors(uow, context.folder, data, errors)
+    known = {**context.data, **data}
     errors += run_checks(uow, chosen.checks, known, errors, context.places(), context.folder.rules)
     if errors:
         raise Invalid(errors)
-    data |= worked_out(uow, chosen.works_out, context.case.data, data)
+    data |= worked_out(uow, chosen.works_out, context.data, data)
     return new_answer(uow, task, decision, data, opinion)
 
 
@@ -181,6 +187,7 @@ def new_answer(
         decision=decision,
         data=data,
         opinion=opinion,
+        item=task.item,
     )
 
 
@@ -225,6 +232,7 @@ def _close(context: CaseContext, task: Task, answer: Answer) -> None:
         organization_id=task.organization_id,
         tell_at=uow.now,
         on_behalf_of_id=task.on_behalf_of_id,
+        item=task.item,
         element=task.element,
         name=task.name,
         decision=answer.decision,
@@ -239,8 +247,7 @@ def _close(context: CaseContext, task: Task, answer: Answer) -> None:
 def _take_over(context: CaseContext, task: Task, answer: Answer) -> None:
     """Let the case know what was answered; a corrected draft also changes title, matter, urgency."""
     case = context.case
-    case.data = {**case.data, **answer.data}
-    context.fill_slots()
+    context.take_over(answer.data)
     if task.element != context.first_task():
         return
     about = (

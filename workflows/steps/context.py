@@ -14,7 +14,7 @@ from bpmn.folder_bodies import HolderChoice
 from bpmn.folder_known import PROFILE
 from bpmn.folder_model import Bar, Decision, ProcessFolder, Slot
 from workflows.cases.models import Answer, Case, CaseOrganization, Draft
-from workflows.cases.progress import decisions, note_answer, rounds
+from workflows.cases.progress import decisions, forget_answer, next_round, note_answer, rounds
 from workflows.cases.queries import answers_of, draft, locked_case, slots_of
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
@@ -29,6 +29,7 @@ from workflows.organizations.queries import (
     organizations_by_id,
 )
 from workflows.processes.published import published_folder
+from workflows.steps.bodies import counted, would_take_part
 from workflows.steps.queries import Parts, locked_case_of_task, parts_of
 from workflows.tasks.models import Task
 from workflows.texts import Text
@@ -51,6 +52,9 @@ class CaseContext:
         self.folder: ProcessFolder = published_folder(uow.session, case.process_version_id)
         self._organizations: dict[str, Organization] = {}
         self._parts = parts
+        self.outer: CaseContext = self
+        """The case as such, where this is it as seen by one body of a list, whose code is `item`."""
+        self.item: str | None = None
         self.rehearsed = False
         """Whether all of this is undone in the end: then no document is drawn."""
         self._drafted: str | None = None
@@ -91,6 +95,11 @@ class CaseContext:
         return self.folder.definition
 
     @property
+    def data(self) -> Mapping[str, Any]:
+        """What the forms have said so far."""
+        return self.case.data
+
+    @property
     def today(self) -> date:
         return local_date(self.uow.now)
 
@@ -125,9 +134,26 @@ class CaseContext:
 
     def note(self, answer: Answer) -> None:
         """Store an answer and let what follows in this command know of it."""
-        self._answers = None
+        self.forget_answers()
         note_answer(self.case, answer.element, answer.decision)
         self.uow.session.add(answer)
+
+    def forget_answers(self) -> None:
+        """Look them up again when they are asked for."""
+        self._answers = None
+
+    def take_over(self, data: Mapping[str, Any]) -> None:
+        """Let the case hold what was written, and the bodies that it names take part."""
+        self.case.data = {**self.case.data, **data}
+        self.fill_slots()
+
+    def forget(self, element: str, before: str | None) -> None:
+        """Note that the last answer of an element was taken back; `before` is the one before it."""
+        forget_answer(self.case, element, before)
+
+    def next_round(self, element: str) -> int:
+        """Note that an element is opened; how many times that makes."""
+        return next_round(self.case, element)
 
     def first_task(self) -> str:
         """The task a case begins with: there the starter may still change everything."""
@@ -172,8 +198,8 @@ class CaseContext:
         return matter(self.uow.session, code) if code else None
 
     def names(self) -> dict[str, Any]:
-        """What expressions may read: data, the last decision of each element, and its rounds."""
-        return expression_names(
+        """What expressions may read: data, the last decision of each element, its rounds, counts."""
+        names = expression_names(
             self.folder,
             self.case.data,
             decisions(self.case),
@@ -181,6 +207,15 @@ class CaseContext:
             {name: body.kind for name, body in self.places().items()},
             county_profile(self.uow.session),
         )
+        return {**names, **counted(self.uow, self.folder, self.case, names)}
+
+    def told(self) -> dict[str, Any]:
+        """What the engine is told before a step: the names its diagram reads, and who would take part."""
+        names = self.names()
+        of_case = names if self.outer is self else self.outer.names()
+        names |= would_take_part(self.uow, self.folder, self.case, of_case)
+        read = self.definition.names_read
+        return {name: value for name, value in names.items() if name in read}
 
     def holds(self, expression: str | None) -> bool:
         """Whether a condition of the folder is met; an absent one is."""

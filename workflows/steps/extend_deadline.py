@@ -17,6 +17,7 @@ from workflows.history.record import record
 from workflows.organizations.roles import ROLES
 from workflows.steps.acting_on import check_not_frozen, deadline_to_act_on
 from workflows.steps.context import CaseContext
+from workflows.steps.item_context import at_rule
 from workflows.steps.reasons import checked_reason
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import can_complete
@@ -54,6 +55,7 @@ def extend_deadline(
         uow,
         Kind.DEADLINE_EXTENDED,
         case=context.case,
+        item=deadline.item,
         organization_id=context.acting_for(),
         tell_at=uow.now,
         deadline=deadline.id,
@@ -72,7 +74,7 @@ def check_may_extend(context: CaseContext, deadline: Deadline) -> Extension:
     rule = context.folder.rules[deadline.rule].extension
     if rule is None:
         raise NotPermitted(Text("这个期限没有规定可以延长。"))
-    holder = context.first_holder(rule.by)
+    holder = at_rule(context, deadline.rule, deadline.item).first_holder(rule.by)
     if not context.uow.person.holds(holder.role, holder.organization.id):
         post = Text(ROLES[holder.role].title)
         raise NotPermitted(Text("这个期限由{post}决定延长。", post=post))

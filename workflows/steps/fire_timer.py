@@ -13,6 +13,7 @@ from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.steps.apply_step import apply_step
 from workflows.steps.context import CaseContext
+from workflows.steps.item_context import at_rule
 from workflows.tasks.models import Task
 
 
@@ -71,6 +72,7 @@ def _announce(context: CaseContext, timer: Timer, deadline: Deadline, rung: str)
         case=context.case,
         task_id=task.id,
         organization_id=task.organization_id,
+        item=task.item,
         tell_at=context.uow.now,
         deadline=deadline.id,
         rule=deadline.rule,
@@ -84,7 +86,12 @@ def _announce(context: CaseContext, timer: Timer, deadline: Deadline, rung: str)
 
 def _lapse(context: CaseContext, timer: Timer, deadline: Deadline) -> None:
     step = engine.fire(
-        context.definition, context.case.engine_state, timer.engine_id, timer.element, last=True
+        context.definition,
+        context.case.engine_state,
+        timer.engine_id,
+        timer.element,
+        last=True,
+        data=at_rule(context, deadline.rule, deadline.item).told(),
     )
     timer.state, timer.fire_at = "spent", None
     end_deadline(context.uow, context.case, deadline, "lapsed")

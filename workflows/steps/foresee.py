@@ -18,6 +18,7 @@ from workflows.deadlines.counting import Result, count
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import child_of_kind, county_profile, only_body
 from workflows.steps.apply_step import Completion, instant_of_data, matches
+from workflows.steps.bodies import rows_of
 from workflows.steps.context import Holder, expression_names, named_body
 
 MOST_STEPS = 40
@@ -171,9 +172,15 @@ class _Walk:
 
     def _names(self) -> dict[str, Any]:
         kinds = {name: body.kind for name, body in self._places.items()}
-        return expression_names(
+        names = expression_names(
             self.folder, self._data, self._decisions, self._rounds, kinds, self._profile
         )
+        # Of a list of bodies the first stands for all.
+        firsts = {
+            repeat.items: list(rows_of(repeat, self._data))[:1]
+            for repeat in self.folder.repeats.values()
+        }
+        return {**names, **firsts}
 
     def seen_from(self) -> Iterator[tuple[Organization, str | None]]:
         """Each organization once, with the earliest of its parts; only what the way comes to."""

@@ -16,6 +16,7 @@ from workflows.forms.check_answers import check_answers
 from workflows.forms.sources import Choice, Places, choices, proposal
 from workflows.organizations.models import Organization
 from workflows.steps.context import CaseContext
+from workflows.steps.item_context import at_task
 from workflows.tasks.models import Task
 from workflows.texts import Text
 
@@ -37,9 +38,10 @@ class Form:
 
 def task_form(context: CaseContext, task: Task) -> Form:
     """The form of an open task with what the case already knows, proposes and the person drafted."""
+    context = at_task(context, task)
     spec = context.folder.tasks[task.element]
     source = context.folder.forms[spec.form] if spec.form else {"schema": EMPTY_SCHEMA, "ui": {}}
-    form = _form(context.uow, source, context.places(), context.case.data, context.case.id)
+    form = _form(context.uow, source, context.places(), context.data, context.case.id)
     data = dict(form.data)
     for preset in spec.presets:
         if context.holds(preset.when):

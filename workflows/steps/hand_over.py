@@ -17,6 +17,7 @@ from workflows.organizations.queries import holders, person_by_username, valid_c
 from workflows.organizations.superiors import heads_above, is_above
 from workflows.steps.acting_on import task_to_act_on
 from workflows.steps.context import CaseContext
+from workflows.steps.item_context import at_task
 from workflows.steps.reasons import checked_reason
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import is_barred, is_candidate
@@ -98,7 +99,10 @@ def agents(context: CaseContext, task: Task) -> list[Person]:
         for person in holders(session, *post, day)
         if not is_barred(person.id, task)
     }
-    besides: set[str | None] = {context.uow.person.id, *_approvers(context, task.element)}
+    besides: set[str | None] = {
+        context.uow.person.id,
+        *_approvers(at_task(context, task), task.element),
+    }
     return _able(context, task, list(found.values()), besides)
 
 

@@ -102,7 +102,7 @@ def _values(
     deadline: Deadline | None,
 ) -> dict[str, Any]:
     values: dict[str, Any] = {
-        "data": context.case.data,
+        "data": context.data,
         "organization": {"name": issuer.legal_name or issuer.name},
         "matter": _matter(context),
         "evidence": [
@@ -157,7 +157,7 @@ def _matter(context: CaseContext) -> dict[str, str] | None:
 def _people(context: CaseContext) -> dict[str, list[dict[str, str]]]:
     """Name and certificate of the people that the answers name, by field."""
     return {
-        field: [_person(context, username) for username in _listed(context.case.data[field])]
+        field: [_person(context, username) for username in _listed(context.data[field])]
         for field in _fields_of_widget(context, "people")
     }
 
@@ -177,7 +177,7 @@ def _certificate(context: CaseContext, person_id: str) -> str:
 def _bodies(context: CaseContext) -> dict[str, dict[str, str]]:
     """The organizations that the answers name, by field."""
     found = {
-        field: organization_by_code(context.uow.session, str(context.case.data[field]))
+        field: organization_by_code(context.uow.session, str(context.data[field]))
         for field in _fields_of_widget(context, "organization")
     }
     return {field: _body(body) for field, body in found.items() if body is not None}
@@ -198,7 +198,7 @@ def _fields_of_widget(context: CaseContext, widget: str) -> list[str]:
             field
             for form in context.folder.forms.values()
             for field, how in form["ui"].get("widgets", {}).items()
-            if how == widget and context.case.data.get(field)
+            if how == widget and context.data.get(field)
         }
     )
 
@@ -241,7 +241,7 @@ def _labels(context: CaseContext) -> dict[str, str]:
     for form in context.folder.forms.values():
         for field, schema in form["schema"]["properties"].items():
             for option in schema.get("oneOf", []):
-                if option.get("const") == context.case.data.get(field, object()):
+                if option.get("const") == context.data.get(field, object()):
                     labels[field] = option["title"]
     return labels
 
@@ -251,7 +251,7 @@ def _cited(context: CaseContext) -> dict[str, dict[str, str | None]]:
 
     Where the case has none of its own, they are those that it was opened with.
     """
-    data = context.case.data
+    data = context.data
     names = {document.kind: document.known_as for document in context.folder.documents}
     cited: dict[str, dict[str, str | None]] = {
         name: {

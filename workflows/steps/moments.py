@@ -15,6 +15,8 @@ def reached(context: CaseContext, points: Iterable[Point]) -> Answer | None:
     """The first answer by which the case has passed one of these moments, taken-back ones apart."""
     points = tuple(points)
     for answer in standing_answers(context.uow.session, context.case.id):
-        if matches(points, Completion(answer.element, answer.decision, answer.task_id)):
+        if matches(
+            points, Completion(answer.element, answer.decision, answer.task_id, answer.item)
+        ):
             return answer
     return None

@@ -74,8 +74,7 @@ def _open(
     )
     data = {**carried_data(uow, old, opens), **given}
     context = begin_opened(uow, opens, subject, data, started_by_id)
-    names = context.names()
-    apply_step(context, engine.start(context.definition, names), None)
+    apply_step(context, engine.start(context.definition, context.told()), None)
     return context.case
 
 

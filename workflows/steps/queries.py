@@ -48,9 +48,9 @@ class Parts:
         """The running and paused deadlines."""
         return [each for each in self.deadlines if each.state in LIVE]
 
-    def live_by_rule(self) -> dict[str, Deadline]:
-        """One running or paused deadline of each rule that has any."""
-        return {each.rule: each for each in self.live()}
+    def live_by_rule(self, item: str | None = None) -> dict[str, Deadline]:
+        """One running or paused deadline of each rule that has any: the case's, and those of a body."""
+        return {each.rule: each for each in self.live() if each.item in (None, item)}
 
     def armed(self) -> list[Timer]:
         """The timers that can still fire."""

@@ -17,6 +17,7 @@ from workflows.organizations.models import Organization
 from workflows.steps.complete_task import carry_out, check_to_do, new_answer, offered
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import asked_by, check_form, merged, task_form
+from workflows.steps.item_context import at_task
 from workflows.tasks.models import Task
 from workflows.texts import Text
 
@@ -45,7 +46,7 @@ def rehearsal(
     Invalid (the decision is not offered or cannot be taken).
     """
     check_to_do(context, task)
-    offered(context, context.folder.tasks[task.element], decision)
+    offered(at_task(context, task), context.folder.tasks[task.element], decision)
     form = task_form(context, task)
     data = asked_by(form, decision, merged(form, given))
     wrong = {error.field for error in check_form(form, data, decision)}

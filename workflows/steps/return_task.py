@@ -51,6 +51,7 @@ def return_task(
         case=context.case,
         task_id=task.id,
         organization_id=task.organization_id,
+        item=task.item,
         element=task.element,
         name=task.name,
         to=target.element,
@@ -87,9 +88,14 @@ def returnable(context: CaseContext, task: Task) -> list[Task]:
                 break
             continue
         each = done.get(row.task_id or "")
-        if each is not None and each.element != task.element and each.path == task.path:
+        if each is not None and each.element != task.element and _is_around(each, task):
             found.setdefault(each.element, each)
     return list(found.values())
+
+
+def _is_around(done: Task, task: Task) -> bool:
+    """Whether both stand in the same flow, of the same body."""
+    return (done.path, done.item) == (task.path, task.item)
 
 
 def _chosen(context: CaseContext, task: Task, element: str) -> Task:

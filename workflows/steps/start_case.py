@@ -23,6 +23,7 @@ from workflows.processes.models import ProcessVersion
 from workflows.processes.published import folder_of
 from workflows.processes.queries import current_version
 from workflows.steps.apply_step import apply_step
+from workflows.steps.bodies import list_errors
 from workflows.steps.confidential import close_part
 from workflows.steps.context import CaseContext, named_body, take_part, title_of
 from workflows.steps.forms import check_form, merged, start_form
@@ -49,6 +50,7 @@ def start_case(uow: UnitOfWork, key: str, given: Mapping[str, Any]) -> Case:
     places = {way.slot: subject} if way.slot else {}
     errors += run_checks(uow, way.checks, data, errors, places, folder.rules)
     slots, slot_errors = _slots(uow, folder, subject, data)
+    errors += list_errors(uow, folder, data, errors)
     if errors or slot_errors:
         raise Invalid([*errors, *slot_errors])
     context = _begin(uow, version, subject, slots, data, uow.person.id)
@@ -58,7 +60,7 @@ def start_case(uow: UnitOfWork, key: str, given: Mapping[str, Any]) -> Case:
     saved = draft(uow.session, uow.person.id, about)
     if saved is not None:
         uow.session.delete(saved)
-    apply_step(context, engine.start(folder.definition, context.names()), None)
+    apply_step(context, engine.start(folder.definition, context.told()), None)
     return case
 
 

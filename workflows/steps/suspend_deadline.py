@@ -11,6 +11,7 @@ from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
 from workflows.organizations.roles import ROLES
 from workflows.steps.acting_on import check_not_frozen, deadline_to_act_on
 from workflows.steps.context import CaseContext
+from workflows.steps.item_context import at_rule
 from workflows.tasks.queries import tasks_of_case
 from workflows.texts import Text
 
@@ -41,7 +42,7 @@ def resume_suspended(uow: UnitOfWork, deadline_id: str) -> Deadline:
     resume_deadline(uow, context.case, deadline)
     paused_in = context.folder.rules[deadline.rule].paused_in
     for task in tasks_of_case(uow.session, context.case.id, "open"):
-        if task.element in paused_in:
+        if task.element in paused_in and task.item in (None, deadline.item):
             pause_deadline(uow, context.case, deadline, task.name)
             break
     return deadline
@@ -71,7 +72,7 @@ def _permitted(context: CaseContext, deadline: Deadline) -> Suspension:
     rule = context.folder.rules[deadline.rule].suspension
     if rule is None:
         raise NotPermitted(Text("这个期限没有规定可以中止。"))
-    holder = context.first_holder(rule.by)
+    holder = at_rule(context, deadline.rule, deadline.item).first_holder(rule.by)
     if not context.uow.person.holds(holder.role, holder.organization.id):
         post = Text(ROLES[holder.role].title)
         raise NotPermitted(Text("这个期限由{post}决定中止和恢复。", post=post))

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from bpmn import engine
 from bpmn.errors import EngineError
 from workflows.cases.models import Answer
-from workflows.cases.progress import forget_answer
 from workflows.cases.queries import answer_of_task
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.keep_time import end_deadline, reopen_deadline
@@ -22,6 +21,7 @@ from workflows.history.record import record
 from workflows.steps.acting_on import check_not_frozen
 from workflows.steps.apply_step import apply_step
 from workflows.steps.context import CaseContext
+from workflows.steps.item_context import at_task
 from workflows.steps.queries import standing_answers
 from workflows.steps.save_draft import save_draft
 from workflows.steps.served import is_served
@@ -64,6 +64,7 @@ def take_back_task(uow: UnitOfWork, task_id: str) -> Task:
         case=context.case,
         task_id=task.id,
         organization_id=task.organization_id,
+        item=task.item,
         element=task.element,
         name=task.name,
     )
@@ -71,8 +72,8 @@ def take_back_task(uow: UnitOfWork, task_id: str) -> Task:
     task.state = "cancelled"
     uow.session.flush()
     kept = standing_answers(uow.session, context.case.id)
-    before = [each.decision for each in kept if each.element == task.element]
-    forget_answer(context.case, task.element, before[-1] if before else None)
+    same = [each for each in kept if (each.element, each.item) == (task.element, task.item)]
+    at_task(context, task).forget(task.element, same[-1].decision if same else None)
     task.version += 1
     apply_step(context, step, None)
     return _open_again(context, task, answer)
@@ -96,7 +97,7 @@ def check_may_take_back(context: CaseContext, task: Task) -> Sequence[Task]:
     opened = [
         each
         for each in tasks_of_case(session, context.case.id, "open")
-        if each.opened_at >= task.closed_at
+        if each.opened_at >= task.closed_at and task.item in (None, each.item)
     ]
     if not opened:
         raise WrongState(Text("没有等待办理的下一步，不能收回。"))
@@ -118,7 +119,7 @@ def _turn_clocks_back(context: CaseContext, task: Task) -> None:
 def _open_again(context: CaseContext, task: Task, answer: Answer) -> Task:
     uow = context.uow
     for again in tasks_of_case(uow.session, context.case.id, "open"):
-        if again.element == task.element and again.path == task.path:
+        if (again.element, again.path, again.item) == (task.element, task.path, task.item):
             again.assignee_id, again.on_behalf_of_id = uow.person.id, task.on_behalf_of_id
             again.seen_at = uow.now
             kept = {**answer.data, "decision": answer.decision, "opinion": answer.opinion}

@@ -21,9 +21,11 @@ class Task(Base):
     element: Mapped[str] = mapped_column(Code)
     path: Mapped[list[str]] = mapped_column(Document, default=list, server_default="[]")
     """Ids of the call activities and sub-processes around the element, outermost first."""
+    item: Mapped[str | None] = mapped_column(Code)
+    """The code of the body that it concerns, in a sub-process that is run once for each body of a list."""
     name: Mapped[str]
     round: Mapped[int] = mapped_column(default=1)
-    """How many times this element has been opened in the case, this time included."""
+    """How many times this element has been opened in the case (for this body), this time included."""
     organization_id: Mapped[str] = mapped_column(Id, references("organization.id"))
     role: Mapped[str] = mapped_column(Code)
     assignee_id: Mapped[str | None] = mapped_column(Id, references("person.id"))
