@@ -17,6 +17,7 @@ from bpmn.folder_bodies import Holder, HolderChoice
 from bpmn.folder_calls import check_calls, files_of_called, merge, read_call, with_called
 from bpmn.folder_checks import check
 from bpmn.folder_confidential import read_confidentiality
+from bpmn.folder_forms import read_form
 from bpmn.folder_known import CONFIGURATION, DRAWING
 from bpmn.folder_messages import read_message
 from bpmn.folder_model import (
@@ -41,7 +42,6 @@ from bpmn.folder_problems import ERROR, WARNING, FolderError, Problem
 from bpmn.folder_reading import (
     read_document,
     read_ends,
-    read_form,
     read_lane,
     read_merging,
     read_number,

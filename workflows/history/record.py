@@ -36,11 +36,7 @@ def record(
         raise ValueError(f"{kind}: payload {sorted(data)} is not {sorted(PAYLOAD[kind])}")
     if item is not None:
         data["item"] = item
-    if case is not None:
-        chain, seq, previous = f"case:{case.id}", case.history_seq, case.history_hash
-    else:
-        chain = f"day:{local_date(uow.now).isoformat()}"
-        seq, previous = chain_tail(uow.session, chain)
+    chain, seq, previous = _end_of_chain(uow, case)
     actor = uow.viewer.id if uow.viewer else None
     digest = payload_digest(data)
     row = HistoryRow(
@@ -76,6 +72,14 @@ def record(
     if tell_at is not None:
         uow.session.add_all(_marks(row, kind, tell_at))
     return row
+
+
+def _end_of_chain(uow: UnitOfWork, case: Case | None) -> tuple[str, int, str]:
+    """The chain of a case, or of the day, with the number and hash of its last row."""
+    if case is not None:
+        return f"case:{case.id}", case.history_seq, case.history_hash
+    chain = f"day:{local_date(uow.now).isoformat()}"
+    return (chain, *chain_tail(uow.session, chain))
 
 
 def _marks(row: HistoryRow, kind: Kind, tell_at: datetime) -> list[ToFollow]:

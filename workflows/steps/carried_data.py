@@ -11,20 +11,24 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.documents.queries import documents_of_case
 
 
-def carried_data(uow: UnitOfWork, old: Case, opens: Opening) -> dict[str, Any]:
-    """What a case begins with that `old` opens."""
-    data = taken_along(old, opens.carry, opens.move)
+def carried_data(
+    uow: UnitOfWork, old: Case, opens: Opening, known: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What a case begins with that `old` opens; `known` is what `old` holds there."""
+    data = taken_along(known, opens.carry, opens.move)
     for name, kind in opens.cites.items():
         made = {document.kind: document for document in documents_of_case(uow.session, old.id)}
         if kind in made:
             data[f"{name}_number"] = made[kind].number
             data[f"{name}_date"] = made[kind].made_at.date().isoformat()
-        elif f"{name}_number" in old.data:  # made in the case that this one goes on from itself
-            data |= {key: old.data[key] for key in (f"{name}_number", f"{name}_date")}
+        elif f"{name}_number" in known:  # made in the case that this one goes on from itself
+            data |= {key: known[key] for key in (f"{name}_number", f"{name}_date")}
     return data | dict(opens.fixed)
 
 
-def taken_along(case: Case, carry: Iterable[str], move: Mapping[str, str]) -> dict[str, Any]:
-    """The fields `carry` of a case, and those of `move` under another name (new: old)."""
-    data = {field: case.data[field] for field in carry if field in case.data}
-    return data | {new: case.data[old] for new, old in move.items() if old in case.data}
+def taken_along(
+    known: Mapping[str, Any], carry: Iterable[str], move: Mapping[str, str]
+) -> dict[str, Any]:
+    """The fields `carry` of what a case holds, and those of `move` under another name (new: old)."""
+    data = {field: known[field] for field in carry if field in known}
+    return data | {new: known[old] for new, old in move.items() if old in known}

@@ -98,7 +98,7 @@ def _open(uow: UnitOfWork, message: CaseMessage) -> int:
         for each in context.definition.diagram.starts()
         if each.event == "message" and each.reference == message.name
     ]
-    step = engine.start(context.definition, context.names(), *begins[:1])
+    step = engine.start(context.definition, context.told(), *begins[:1])
     apply_step(context, step, None)
     return _settle(uow, message, "opened", context.case.id)
 

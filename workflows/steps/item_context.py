@@ -24,7 +24,7 @@ class ItemContext(CaseContext):
         self.outer = outer
         self.repeat = repeat
         self.item = code
-        self.rehearsed = outer.rehearsed
+        self.rehearsed, self.hops = outer.rehearsed, outer.hops
 
     @property
     def parts(self) -> Parts:

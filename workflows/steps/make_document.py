@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bpmn.folder_model import Document
+from workflows.cases import items
+from workflows.cases.models import Answer
 from workflows.database.base import canonical, new_id
 from workflows.deadlines.models import Deadline
 from workflows.documents.fonts import drawn
@@ -27,7 +29,9 @@ from workflows.organizations.queries import (
     valid_certificate,
 )
 from workflows.organizations.roles import ROLES
+from workflows.steps.bodies import rows_of
 from workflows.steps.context import CaseContext
+from workflows.steps.item_context import ItemContext
 
 
 def make_document(
@@ -112,7 +116,10 @@ def _values(
         "people": _people(context),
         "bodies": _bodies(context),
         "handler": _handler(context),
-        "decisions": _decisions(context),
+        "decisions": _decisions(
+            context, [each for each in context.answers() if _is_of(context, each)]
+        ),
+        "lists": _lists(context.outer),
         "labels": _labels(context),
         "document": {
             "title": document.title,
@@ -218,9 +225,36 @@ def _handler(context: CaseContext) -> dict[str, str]:
     return {"name": person.name, "post": title, "certificate": certificate}
 
 
-def _decisions(context: CaseContext) -> dict[str, dict[str, str]]:
+def _is_of(context: CaseContext, answer: Answer) -> bool:
+    """Whether an answer is the case's, or that of the body in whose name a document is made."""
+    return answer.item in (None, context.item)
+
+
+def _lists(context: CaseContext) -> dict[str, list[dict[str, Any]]]:
+    """The bodies of each list that have taken part, by slot: who, their row, what they wrote, decided."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for repeat in context.folder.repeats.values():
+        known = {each["code"] for each in found.get(repeat.slot, ())}
+        for code in items.bodies(context.case, repeat):
+            body = organization_by_code(context.uow.session, code)
+            if body is None or code in known:
+                continue
+            answers = ItemContext(context, repeat, code).answers()
+            own = [answer for answer in answers if answer.item is not None]
+            found.setdefault(repeat.slot, []).append(
+                {
+                    "code": code,
+                    **_body(body),
+                    "row": dict(rows_of(repeat, context.case.data).get(code, {})),
+                    "data": items.data_of(context.case, repeat, code),
+                    "decisions": _decisions(context, own),
+                }
+            )
+    return found
+
+
+def _decisions(context: CaseContext, answers: Sequence[Answer]) -> dict[str, dict[str, str]]:
     """The last decision of each task: what, by whom, when, and the opinion given with it."""
-    answers = context.answers()
     people = people_by_id(context.uow.session, {answer.person_id for answer in answers})
     taken: dict[str, dict[str, str]] = {}
     for answer in answers:

@@ -72,7 +72,7 @@ def _open(
     subject = organization(
         uow.session, slots_of(uow.session, old.id)[opens.starter].organization_id
     )
-    data = {**carried_data(uow, old, opens), **given}
+    data = {**carried_data(uow, old, opens, old.data), **given}
     context = begin_opened(uow, opens, subject, data, started_by_id)
     apply_step(context, engine.start(context.definition, context.told()), None)
     return context.case

@@ -13,6 +13,7 @@ from workflows.messages.models import CaseWait
 from workflows.messages.queries import Correlations, is_about, open_waits
 from workflows.steps.apply_step import Completion, apply_step
 from workflows.steps.context import CaseContext
+from workflows.steps.item_context import inside
 
 
 def waiting_for(
@@ -64,7 +65,8 @@ def hear(context: CaseContext, waits: Sequence[CaseWait], taken: Mapping[str, An
     for wait in waits:
         if wait.state != "open":
             continue
+        told = {**inside(context, wait.element, wait.item).told(), **taken}
         step = engine.receive(
-            context.definition, context.case.engine_state, wait.engine_id, wait.element, taken
+            context.definition, context.case.engine_state, wait.engine_id, wait.element, told
         )
-        apply_step(context, step, Completion(wait.element, "", None))
+        apply_step(context, step, Completion(wait.element, "", None, wait.item))

@@ -22,6 +22,7 @@ from workflows.history.record import record
 from workflows.messages.models import CaseMessage
 from workflows.steps.carried_data import carried_data, taken_along
 from workflows.steps.context import CaseContext
+from workflows.steps.item_context import inside
 
 OPENS = "opens"
 
@@ -33,7 +34,7 @@ def throw_messages(context: CaseContext, step: Step) -> None:
             continue
         spec = context.folder.message_at(thrown.payload["element"])
         if spec is not None:
-            send(context, spec, thrown, {})
+            send(inside(context, thrown.payload["element"], thrown.item), spec, thrown, {})
 
 
 def send(
@@ -93,7 +94,7 @@ def _parts(context: CaseContext, spec: Message, given: Mapping[str, Any]) -> Ite
     """First the cases that it opens: they belong to the family then."""
     if spec.opens is not None and context.holds(spec.opens.when):
         yield from _opened(context, spec.opens, given)
-    along = {**taken_along(context.case, spec.carry, spec.move), **spec.fixed, **given}
+    along = {**taken_along(context.data, spec.carry, spec.move), **spec.fixed, **given}
     for route in (FAMILY, ORIGIN, CORRELATED):
         # The origin is one of the family.
         if route in spec.to and not (route == ORIGIN and FAMILY in spec.to):
@@ -101,18 +102,17 @@ def _parts(context: CaseContext, spec: Message, given: Mapping[str, Any]) -> Ite
 
 
 def _opened(context: CaseContext, opens: Opening, given: Mapping[str, Any]) -> Iterator[_Part]:
-    data = {**carried_data(context.uow, context.case, opens), **given}
+    data = {**carried_data(context.uow, context.case, opens, context.data), **given}
     if opens.each is None:
         yield _Part(OPENS, data, context.slot(opens.starter).code)
         return
     names = context.names()
-    for row in context.case.data.get(opens.each) or ():
+    for row in context.data.get(opens.each) or ():
         known = {**names, **dict.fromkeys(_columns(context, opens.each)), **row}
         if opens.where is not None and not evaluate(opens.where, known):
             continue
         taken = {new: row[column] for new, column in opens.row.items() if column in row}
-        slots = context.folder.slots
-        own = opens.starter in slots
+        own = opens.starter in context.folder.slots or opens.starter in context.places()
         starter = context.slot(opens.starter).code if own else str(row.get(opens.starter) or "")
         yield _Part(OPENS, {**data, **taken}, starter)
 
