@@ -32,7 +32,7 @@ class OfficialDocument(Base):
 
 
 class NumberSeries(Base):
-    """The last number given in a series; locked while the next one is taken, so there are no gaps."""
+    """The last number given in a series; the row is held by whoever took it, so there are no gaps."""
 
     __tablename__ = "number_series"
 

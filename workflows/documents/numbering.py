@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.documents.queries import locked_series
+from workflows.documents.queries import next_in_series
 from workflows.organizations.models import Organization
 
 
@@ -14,6 +14,5 @@ def next_number(uow: UnitOfWork, issuer: Organization, mark: str) -> str:
     The series stays locked until the transaction ends: a number whose step fails is given again.
     """
     year = local_date(uow.now).year
-    series = locked_series(uow.session, issuer.id, mark, year)
-    series.last += 1
-    return f"{issuer.document_prefix or issuer.short_name}{mark}〔{year}〕{series.last:04d}号"
+    number = next_in_series(uow.session, issuer.id, mark, year)
+    return f"{issuer.document_prefix or issuer.short_name}{mark}〔{year}〕{number:04d}号"

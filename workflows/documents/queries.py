@@ -15,24 +15,18 @@ from workflows.documents.models import NumberSeries, OfficialDocument
 from workflows.viewer import Viewer
 
 
-def locked_series(session: Session, organization_id: str, mark: str, year: int) -> NumberSeries:
-    """The series, made when it is new, held until the transaction ends."""
+def next_in_series(session: Session, organization_id: str, mark: str, year: int) -> int:
+    """Take the next number of a series, made when it is new; held until the transaction ends."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(
-        dialect.insert(NumberSeries)
-        .values(id=new_id(), organization_id=organization_id, mark=mark, year=year, last=0)
-        .on_conflict_do_nothing()
+    first = dialect.insert(NumberSeries).values(
+        id=new_id(), organization_id=organization_id, mark=mark, year=year, last=1
     )
-    return session.scalars(
-        select(NumberSeries)
-        .where(
-            NumberSeries.organization_id == organization_id,
-            NumberSeries.mark == mark,
-            NumberSeries.year == year,
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    taken = first.on_conflict_do_update(
+        index_elements=["organization_id", "mark", "year"], set_={"last": NumberSeries.last + 1}
+    ).returning(NumberSeries.last)
+    with session.no_autoflush:  # nothing else that the step writes bears on it
+        number: int = session.execute(taken).scalar_one()
+    return number
 
 
 def documents_of_case(session: Session, case_id: str) -> Sequence[OfficialDocument]:

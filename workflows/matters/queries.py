@@ -52,7 +52,7 @@ def delegation_on(
     session: Session, matter_code: str, organization_id: str, day: date
 ) -> Delegation | None:
     """The row that lets a township act on a matter on a day (APL 24), if there is one."""
-    return session.scalar(
+    query = (
         select(Delegation)
         .where(
             Delegation.matter_code == matter_code,
@@ -61,6 +61,8 @@ def delegation_on(
         )
         .limit(1)
     )
+    key = ("delegation on", matter_code, organization_id, day)
+    return remembered_row(session, key, lambda: session.scalar(query))
 
 
 def delegations(

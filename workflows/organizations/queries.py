@@ -134,7 +134,8 @@ def people_by_id(session: Session, ids: Iterable[str]) -> dict[str, Person]:
 
 def person_by_username(session: Session, username: str) -> Person | None:
     """The person who signs in under this name, if there is one."""
-    return session.scalar(select(Person).where(Person.username == username))
+    query = select(Person).where(Person.username == username)
+    return remembered_row(session, ("person by username", username), lambda: session.scalar(query))
 
 
 def posts_of(session: Session, person_id: str, day: date) -> Sequence[tuple[Post, Organization]]:
@@ -199,7 +200,7 @@ def valid_certificate(
     session: Session, person_id: str, day: date, kind: str = "enforcement"
 ) -> Certificate | None:
     """The certificate that is valid on the day of an act (APL 42), if there is one."""
-    return session.scalar(
+    query = (
         select(Certificate)
         .where(
             Certificate.person_id == person_id,
@@ -210,6 +211,8 @@ def valid_certificate(
         .order_by(Certificate.valid_from.desc())
         .limit(1)
     )
+    key = ("valid certificate", person_id, day, kind)
+    return remembered_row(session, key, lambda: session.scalar(query))
 
 
 def certified_staff(

@@ -73,7 +73,6 @@ def make_document(
         docx_sha256=uow.services.blobs.put_bytes(word).sha256,
     )
     uow.session.add(made)
-    uow.session.flush()
     _record(context, document, task_id, issuer, made)
 
 
