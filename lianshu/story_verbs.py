@@ -11,6 +11,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import live_deadline
 from workflows.errors import NotFound
 from workflows.steps.answer_request import answer_request
+from workflows.steps.ask_extension import ask_extension
 from workflows.steps.extend_deadline import extend_deadline
 from workflows.steps.hand_over import delegate_task, transfer_task
 from workflows.steps.merge_case import merge_case
@@ -53,6 +54,9 @@ def _of_task(verb: Callable[[UnitOfWork, str, str, str], object]) -> Verb:
 VERBS: dict[str, Verb] = {
     "answer": _answer,
     "extend": lambda uow, case_id, data: extend_deadline(
+        uow, _clock(uow, case_id, data["rule"]), data["ground"], data.get("to")
+    ),
+    "ask_extension": lambda uow, case_id, data: ask_extension(
         uow, _clock(uow, case_id, data["rule"]), data["ground"], data.get("to")
     ),
     "suspend": lambda uow, case_id, data: suspend_deadline(

@@ -81,7 +81,7 @@ class Letter:
     """The first sentence in the words of the process itself, in place of the usual one."""
 
 
-REQUESTS = {"withdrawal": "撤回", "recusal": "回避", "merge": "并案"}
+REQUESTS = {"withdrawal": "撤回", "recusal": "回避", "merge": "并案", "extension": "延长期限"}
 """What is asked for, by kind of request."""
 
 ENDS = {"finished": "办结", "withdrawn": "撤回", "merged": "并案", "terminated": "终止"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.web.referral import brought_to
+from tests.web.referral import brought_to, open_task
 
 
 def asked(people):
@@ -39,3 +39,25 @@ def test_the_list_comes_in_pages(people):
     assert sorted(row["id"] for row in (*first["items"], *rest["items"])) == sorted(made)
     assert rest["next_cursor"] is None
     team.get("/requests?cursor=x", 422)
+
+
+def test_an_extension_is_asked_for_and_granted(people):
+    case = brought_to(people, "verify")
+    task = open_task(people, "bailu-officer", case["id"], "verify")
+    path = f"/deadlines/{task['deadline_id']}"
+    given = {"ground": "案情复杂。", "to": "2026-12-08"}
+
+    asked = people("bailu-officer").post(f"{path}/ask-extension", given)
+
+    (row,) = people("bailu-deputy").get("/requests")["items"]
+    assert row["id"] == asked["requests"][0]["id"]
+    assert (row["kind"], row["deadline_id"], row["until"]) == (
+        "extension",
+        task["deadline_id"],
+        "2026-12-08",
+    )
+    people("bailu-officer").post(f"{path}/ask-extension", given, 409)
+    people("bailu-deputy").post(f"/requests/{row['id']}/answer", {"granted": True})
+    assert people("bailu-officer").get(path)["due_on"] == "2026-12-08"
+    shown = people("bailu-officer").get(f"/cases/{case['id']}/history")["items"]
+    assert "请求延长期限（请白鹭镇分管领导答复）" in [item["text"] for item in shown]

@@ -22,6 +22,8 @@ def present_request(
         role=row.role,
         organization=directory.organization(row.organization_id),
         subject=directory.person(row.subject_id),
+        deadline_id=row.deadline_id,
+        until=row.until,
         asked_by=directory.person(row.asked_by_id),
         asked_at=row.asked_at,
         reason=row.reason,

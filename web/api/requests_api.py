@@ -11,12 +11,22 @@ from web.api.present_case import present_case
 from web.api.present_request import present_waiting
 from web.api.request_shapes import RequestList
 from web.api.shapes import CaseShape, Page
-from web.api.verb_bodies import CaseMessage, Merger, Note, Reason, RequestAnswer, Split, Termination
+from web.api.verb_bodies import (
+    CaseMessage,
+    Extension,
+    Merger,
+    Note,
+    Reason,
+    RequestAnswer,
+    Split,
+    Termination,
+)
 from web.api.versions import etag
 from web.finding import found_case
 from web.unit_of_work import current_uow
 from workflows.cases.queries import requests_for
 from workflows.steps.answer_request import answer_request
+from workflows.steps.ask_extension import ask_extension
 from workflows.steps.merge_case import merge_case
 from workflows.steps.note_case import note_case
 from workflows.steps.send_message import send_message
@@ -88,6 +98,16 @@ def post_note(case_id: str, given: Note) -> Answer:
     """Write a note into a case; those named in `to` get a copy and are told."""
     note_case(current_uow(), case_id, given.text, given.to)
     return _answer(case_id)
+
+
+@views.post("/deadlines/<deadline_id>/ask-extension")
+@api
+@views.input(Extension, arg_name="given")
+@views.output(CaseShape)
+def post_ask_extension(deadline_id: str, given: Extension) -> Answer:
+    """Ask for a deadline to be extended, as whoever has its step."""
+    request = ask_extension(current_uow(), deadline_id, given.ground, given.to)
+    return _answer(request.case_id)
 
 
 @views.get("/requests")

@@ -204,7 +204,11 @@ class Related(Shape):
 
 
 class RequestShape(Shape):
-    """Something asked of whoever holds `role` at `organization`; `subject` is whom it concerns."""
+    """Something asked of whoever holds `role` at `organization`; `subject` is whom it concerns.
+
+    Of an extension, `deadline_id` is the clock and `until` the last day asked for, null for as long
+    as the rule gives.
+    """
 
     id: str
     kind: RequestKind
@@ -212,6 +216,8 @@ class RequestShape(Shape):
     role: str
     organization: OrganizationRef
     subject: PersonRef | None
+    deadline_id: str | None
+    until: date | None
     asked_by: PersonRef
     asked_at: datetime
     reason: str

@@ -175,7 +175,12 @@ def _told(data: dict[str, Any], case: Case, names: Names) -> Said:
     return title, "system", people
 
 
-REQUESTS = {"withdrawal": Text("撤回"), "recusal": Text("回避"), "merge": Text("并案")}
+REQUESTS = {
+    "withdrawal": Text("撤回"),
+    "recusal": Text("回避"),
+    "merge": Text("并案"),
+    "extension": Text("延长期限"),
+}
 
 
 def _asked(data: dict[str, Any], _case: Case, names: Names) -> Said:

@@ -13,7 +13,7 @@ from web.view_models.inbox import WaitingRequest
 from workflows.cases.models import Case, CaseRequest
 from workflows.cases.queries import requests_for, requests_to_see
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.steps.requests import MERGE, RECUSAL, may_answer
+from workflows.steps.requests import EXTENSION, MERGE, RECUSAL, may_answer
 
 
 def request_rows(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple[RequestRow, ...]:
@@ -46,6 +46,8 @@ def request_title(row: CaseRequest, names: Names) -> str:
         return gettext("提出并案")
     if row.kind == RECUSAL:
         return gettext("请求%(name)s回避", name=names.person(row.subject_id))
+    if row.kind == EXTENSION:
+        return gettext("请求延长期限")
     return gettext("请求撤回")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -134,13 +134,17 @@ class CaseRequest(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     case_id: Mapped[str] = mapped_column(Id, references("case.id"))
     kind: Mapped[str] = mapped_column(Code)
-    """withdrawal | recusal | merge"""
+    """withdrawal | recusal | merge | extension"""
     role: Mapped[str] = mapped_column(Code)
     organization_id: Mapped[str] = mapped_column(Id, references("organization.id"))
     subject_id: Mapped[str | None] = mapped_column(Id, references("person.id"))
     """Whom it concerns, where it concerns a person."""
     other_id: Mapped[str | None] = mapped_column(Id, references("case.id"))
     """The case that it is to be merged into."""
+    deadline_id: Mapped[str | None] = mapped_column(Id, references("deadline.id"))
+    """The clock that is to be extended,"""
+    until: Mapped[date | None]
+    """to which day; as long as its rule gives if empty."""
     asked_by_id: Mapped[str] = mapped_column(Id, references("person.id"))
     asked_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(Text)

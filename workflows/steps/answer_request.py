@@ -7,11 +7,19 @@ from collections.abc import Callable
 from workflows.cases.models import CaseRequest
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.steps.acting_on import request_to_act_on
+from workflows.steps.ask_extension import check_grantable, extend_as_asked
 from workflows.steps.context import CaseContext
 from workflows.steps.merge_case import end_merged
 from workflows.steps.reasons import checked_reason
 from workflows.steps.recuse import bar
-from workflows.steps.requests import MERGE, RECUSAL, WITHDRAWAL, check_may_answer, note_answer
+from workflows.steps.requests import (
+    EXTENSION,
+    MERGE,
+    RECUSAL,
+    WITHDRAWAL,
+    check_may_answer,
+    note_answer,
+)
 from workflows.steps.withdraw_case import check_not_decided, end_withdrawn
 
 Grant = Callable[[CaseContext, CaseRequest], None]
@@ -45,6 +53,7 @@ _GRANTS: dict[str, tuple[Grant, Grant]] = {
         lambda _context, _request: None,
         lambda context, request: end_merged(context, request.other_id or "", request.reason),
     ),
+    EXTENSION: (check_grantable, extend_as_asked),
     RECUSAL: (
         lambda _context, _request: None,
         lambda context, request: bar(context, request.subject_id or ""),

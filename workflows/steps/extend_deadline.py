@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bpmn.folder_model import Extension
+from workflows.cases.queries import requests_of
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import Amount, parse_amount
@@ -19,6 +20,7 @@ from workflows.steps.acting_on import check_not_frozen, deadline_to_act_on
 from workflows.steps.context import CaseContext
 from workflows.steps.item_context import at_rule
 from workflows.steps.reasons import checked_reason
+from workflows.steps.requests import note_answer
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import can_complete
 from workflows.tasks.queries import candidates, tasks_of_case
@@ -34,8 +36,17 @@ def extend_deadline(
     """
     context, deadline = deadline_to_act_on(uow, deadline_id)
     rule = check_may_extend(context, deadline)
-    by = _amount(context, deadline, rule, to)
-    ground = checked_reason(ground, "ground")
+    by = amount_until(context, deadline, rule, to)
+    extend(context, deadline, by, checked_reason(ground, "ground"))
+    for request in requests_of(uow.session, context.case.id):
+        if request.state == "open" and request.deadline_id == deadline.id:
+            note_answer(context, request, granted=True, answer="")
+    return deadline
+
+
+def extend(context: CaseContext, deadline: Deadline, by: Amount, ground: str) -> None:
+    """Extend a deadline that may be extended; whoever has its step is told."""
+    uow = context.uow
     assert deadline.due_on is not None, "it runs"
     before = deadline.due_on
     lengthen_deadline(uow, deadline, by)
@@ -66,18 +77,30 @@ def extend_deadline(
         opinion=ground,
         told=_concerned(context, deadline),
     )
-    return deadline
 
 
 def check_may_extend(context: CaseContext, deadline: Deadline) -> Extension:
     """The rule by which the person may extend it now. Raises NotPermitted, WrongState."""
-    rule = context.folder.rules[deadline.rule].extension
-    if rule is None:
-        raise NotPermitted(Text("这个期限没有规定可以延长。"))
+    rule = extension_rule(context, deadline)
     holder = at_rule(context, deadline.rule, deadline.item).first_holder(rule.by)
     if not context.uow.person.holds(holder.role, holder.organization.id):
         post = Text(ROLES[holder.role].title)
         raise NotPermitted(Text("这个期限由{post}决定延长。", post=post))
+    check_extendable(context, deadline, rule)
+    check_others_work(context, deadline)
+    return rule
+
+
+def extension_rule(context: CaseContext, deadline: Deadline) -> Extension:
+    """By how much and by whom a deadline may be extended; raises NotPermitted where it may not."""
+    rule = context.folder.rules[deadline.rule].extension
+    if rule is None:
+        raise NotPermitted(Text("这个期限没有规定可以延长。"))
+    return rule
+
+
+def check_extendable(context: CaseContext, deadline: Deadline, rule: Extension) -> None:
+    """Whether a deadline can be extended now, once and before it is over; raises WrongState."""
     check_not_frozen(context)
     if deadline.state != "running" or deadline.due_at is None:
         raise WrongState(Text("期限没有在计算，不能延长。"))
@@ -87,9 +110,12 @@ def check_may_extend(context: CaseContext, deadline: Deadline) -> Extension:
         raise WrongState(Text("已经延长过一次，不能再延长。"))
     if parse_amount(deadline.amount).unit != rule.amount.unit:
         raise WrongState(Text("紧急事项的期限不能延长。"))
+
+
+def check_others_work(context: CaseContext, deadline: Deadline) -> None:
+    """Whether the step is somebody else's than the acting person's; raises WrongState."""
     if any(can_complete(context.uow.person, task) for task in timed_by(context, deadline)):
         raise WrongState(Text("这一步正由您办理，延长要由他人决定。"))
-    return rule
 
 
 def timed_by(context: CaseContext, deadline: Deadline) -> list[Task]:
@@ -103,7 +129,10 @@ def latest(context: CaseContext, deadline: Deadline, rule: Extension) -> date:
     return due_if_longer(context.uow, deadline, parse_amount(rule.amount.text))
 
 
-def _amount(context: CaseContext, deadline: Deadline, rule: Extension, to: str | None) -> Amount:
+def amount_until(
+    context: CaseContext, deadline: Deadline, rule: Extension, to: str | None
+) -> Amount:
+    """By how much a deadline is extended to a day (ISO), or by all that its rule gives; raises Invalid."""
     full = parse_amount(rule.amount.text)
     if not to:
         return full

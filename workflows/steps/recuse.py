@@ -17,7 +17,7 @@ from workflows.organizations.superiors import heads_above
 from workflows.steps.acting_on import task_to_act_on
 from workflows.steps.context import CaseContext, Holder
 from workflows.steps.reasons import checked_reason
-from workflows.steps.requests import RECUSAL, ask, note_answer
+from workflows.steps.requests import RECUSAL, ask, note_answer, pass_on_requests
 from workflows.steps.stand_in import stand_in
 from workflows.tasks.models import Task
 from workflows.tasks.queries import candidates, tasks_of_case
@@ -73,6 +73,7 @@ def bar(context: CaseContext, person_id: str) -> None:
         if held or (task.assignee_id is None and stand_in(context, task) is not None):
             _pass_on(context, task)
     context.uow.session.flush()
+    pass_on_requests(context)
 
 
 def _pass_on(context: CaseContext, task: Task) -> None:

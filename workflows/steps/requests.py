@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from workflows.cases.models import Case, CaseRequest
 from workflows.cases.queries import requests_of
 from workflows.database.base import new_id
 from workflows.errors import NotPermitted, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.record import record
+from workflows.organizations.queries import holders, organization
 from workflows.organizations.roles import ROLES
+from workflows.organizations.superiors import heads_above
 from workflows.steps.acting_on import check_running
 from workflows.steps.context import CaseContext, Holder
 from workflows.tasks.permissions import KEEPS_OFF, is_barred
@@ -18,6 +22,9 @@ from workflows.viewer import Viewer
 WITHDRAWAL = "withdrawal"
 RECUSAL = "recusal"
 MERGE = "merge"
+EXTENSION = "extension"
+
+NOBODY = Text("现在没有人可以答复这项请求，请联系系统管理员安排人员。")
 
 
 def ask(
@@ -27,9 +34,18 @@ def ask(
     reason: str,
     subject_id: str | None = None,
     other_id: str | None = None,
+    deadline_id: str | None = None,
+    until: date | None = None,
 ) -> CaseRequest:
-    """Ask whoever holds a role at an organization; they are told."""
+    """Ask whoever holds a role at an organization; they are told.
+
+    Where none of them may answer, the nearest head above who may is asked. Raises WrongState where
+    there is nobody at all: nothing waits in silence.
+    """
     uow = context.uow
+    if kind != RECUSAL or not uow.person.holds(of.role, of.organization.id):
+        # The recusal that the deciding head asks is granted by asking.
+        of = _answering(context, of, {uow.person.id, subject_id})
     request = CaseRequest(
         id=new_id(),
         case_id=context.case.id,
@@ -38,6 +54,8 @@ def ask(
         organization_id=of.organization.id,
         subject_id=subject_id,
         other_id=other_id,
+        deadline_id=deadline_id,
+        until=until,
         asked_by_id=uow.person.id,
         asked_at=uow.now,
         reason=reason,
@@ -45,20 +63,53 @@ def ask(
     )
     uow.session.add(request)
     uow.session.flush()
+    _note_asked(context, request)
+    return request
+
+
+def pass_on_requests(context: CaseContext) -> None:
+    """Put open requests that nobody may answer any more to the nearest head above who may.
+
+    What nobody at all may answer stays where it is.
+    """
+    for request in requests_of(context.uow.session, context.case.id):
+        if request.state != "open":
+            continue
+        asked = Holder(request.role, organization(context.uow.session, request.organization_id))
+        try:
+            now = _answering(context, asked, {request.asked_by_id, request.subject_id})
+        except WrongState:
+            continue
+        if (now.role, now.organization.id) != (request.role, request.organization_id):
+            request.role, request.organization_id = now.role, now.organization.id
+            context.uow.session.flush()
+            _note_asked(context, request)
+
+
+def _answering(context: CaseContext, of: Holder, besides: set[str | None]) -> Holder:
+    session, case = context.uow.session, context.case
+    posts = [(of.role, of.organization.id), *heads_above(session, of.role, of.organization.id)]
+    for role, body in posts:
+        for person in holders(session, role, body, context.today):
+            if person.id not in besides and not is_barred(person.id, case):
+                return Holder(role, organization(session, body))
+    raise WrongState(NOBODY)
+
+
+def _note_asked(context: CaseContext, request: CaseRequest) -> None:
     record(
-        uow,
+        context.uow,
         Kind.REQUEST_ASKED,
         case=context.case,
         organization_id=context.acting_for(),
-        tell_at=uow.now,
+        tell_at=context.uow.now,
         request=request.id,
-        what=kind,
+        what=request.kind,
         role=request.role,
         asked=request.organization_id,
-        subject=subject_id,
-        opinion=reason,
+        subject=request.subject_id,
+        opinion=request.reason,
     )
-    return request
 
 
 def note_answer(context: CaseContext, request: CaseRequest, *, granted: bool, answer: str) -> None:

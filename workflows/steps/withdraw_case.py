@@ -9,6 +9,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import NotPermitted, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.record import record
+from workflows.organizations.queries import organization
 from workflows.steps.acting_on import case_to_act_on, check_running
 from workflows.steps.apply_step import Ending
 from workflows.steps.context import CaseContext
@@ -54,8 +55,9 @@ def check_may_withdraw(context: CaseContext) -> bool:
     ):
         return False  # what was split off begins where its recipient has it in hand already
     check_not_decided(context)
-    if open_request(context, WITHDRAWAL) is not None:
-        body = context.first_holder(rule.consent).organization
+    waiting = open_request(context, WITHDRAWAL)
+    if waiting is not None:
+        body = organization(context.uow.session, waiting.organization_id)
         raise WrongState(Text("已请求撤回，等{body}答复。", body=body.short_name))
     return True
 

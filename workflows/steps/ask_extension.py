@@ -1,0 +1,84 @@
+"""Asking for a deadline to be extended (延期): by whoever has its step, of whom its rule names.
+
+Approver and requester are two people (DOMAIN C0): nobody answers their own request.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bpmn.folder_model import Extension
+from workflows.cases.models import CaseRequest
+from workflows.cases.queries import requests_of
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.models import Deadline
+from workflows.errors import NotPermitted, WrongState
+from workflows.steps.acting_on import check_running, deadline_to_act_on
+from workflows.steps.context import CaseContext
+from workflows.steps.extend_deadline import (
+    amount_until,
+    check_extendable,
+    check_others_work,
+    extend,
+    extension_rule,
+    timed_by,
+)
+from workflows.steps.item_context import at_rule
+from workflows.steps.reasons import checked_reason
+from workflows.steps.requests import EXTENSION, ask
+from workflows.tasks.permissions import can_complete
+from workflows.texts import Text
+
+
+def ask_extension(
+    uow: UnitOfWork, deadline_id: str, ground: str, to: str | None = None
+) -> CaseRequest:
+    """Ask to extend a deadline by what its rule gives, or only to the day `to` (ISO).
+
+    `ground` says why and cites the law. Nothing stops meanwhile: a request that is not answered
+    before the deadline is over has come to nothing. Raises NotFound, NotPermitted, WrongState,
+    Invalid.
+    """
+    context, deadline = deadline_to_act_on(uow, deadline_id)
+    rule = check_may_ask_extension(context, deadline)
+    amount_until(context, deadline, rule, to)
+    reason = checked_reason(ground, "ground")
+    until = date.fromisoformat(to) if to else None
+    decider = at_rule(context, deadline.rule, deadline.item).first_holder(rule.by)
+    return ask(context, EXTENSION, decider, reason, deadline_id=deadline.id, until=until)
+
+
+def check_may_ask_extension(context: CaseContext, deadline: Deadline) -> Extension:
+    """The rule by which whoever has the step may ask now. Raises NotPermitted, WrongState."""
+    rule = extension_rule(context, deadline)
+    if not any(can_complete(context.uow.person, task) for task in timed_by(context, deadline)):
+        raise NotPermitted(Text("延期由这一步的承办人提出。"))
+    check_running(context)
+    check_extendable(context, deadline, rule)
+    for request in requests_of(context.uow.session, context.case.id):
+        if request.state == "open" and request.deadline_id == deadline.id:
+            raise WrongState(Text("已请求延长期限，等待决定。"))
+    return rule
+
+
+def check_grantable(context: CaseContext, request: CaseRequest) -> None:
+    """Whether what was asked can still be granted by the acting person; raises WrongState, Invalid."""
+    deadline, rule = _of(context, request)
+    check_extendable(context, deadline, rule)
+    check_others_work(context, deadline)
+    amount_until(context, deadline, rule, _day(request))
+
+
+def extend_as_asked(context: CaseContext, request: CaseRequest) -> None:
+    """Extend the deadline as the request says."""
+    deadline, rule = _of(context, request)
+    extend(context, deadline, amount_until(context, deadline, rule, _day(request)), request.reason)
+
+
+def _of(context: CaseContext, request: CaseRequest) -> tuple[Deadline, Extension]:
+    deadline = context.uow.session.get_one(Deadline, request.deadline_id)
+    return deadline, extension_rule(context, deadline)
+
+
+def _day(request: CaseRequest) -> str | None:
+    return request.until.isoformat() if request.until else None
