@@ -13,6 +13,7 @@ from typing import Literal, cast
 from flask import Response, current_app, g
 
 from web.ports import Platform
+from workflows.database.looking import begin_looking
 from workflows.database.retry import is_passing
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.viewer import Viewer
@@ -82,6 +83,8 @@ def _once(work: Work, answer: Callable[[], Response]) -> Response:
             platform.clock, current_viewer(), write=work == "write"
         ) as uow:
             g.uow = uow
+            if work == "read":
+                begin_looking(uow.session)
             response = answer()
             if response.status_code >= 400 and not g.keep_writes:
                 raise _Undone(response)

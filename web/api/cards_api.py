@@ -22,6 +22,7 @@ from web.api.card_shapes import (
     TalkCall,
     TalkRecord,
 )
+from web.api.doing import doing
 from web.api.pages_of_lists import next_position, position
 from web.api.present_card import present_card, present_cards
 from web.finding import found_case
@@ -66,30 +67,21 @@ def get_card(card_id: str) -> CardShape:
     return _shown(card_id)
 
 
-@views.post("/cards/<card_id>/answer")
-@api
-@views.input(CardAnswerGiven, arg_name="given")
-@views.output(CardShape)
+@doing(views, "/cards/<card_id>/answer", CardAnswerGiven, CardShape)
 def post_answer(card_id: str, given: CardAnswerGiven) -> CardShape:
     """Say, for the holder, why and until when: the plan of a yellow card, the answer to a red one."""
     answer_card(current_uow(), card_id, given.text, given_day("/plan_on", given.plan_on))
     return _shown(card_id)
 
 
-@views.post("/cards/<card_id>/raise")
-@api
-@views.input(CardReason, arg_name="given")
-@views.output(CardShape)
+@doing(views, "/cards/<card_id>/raise", CardReason, CardShape)
 def post_raise(card_id: str, given: CardReason) -> CardShape:
     """Raise a yellow card to red before the ladder does it."""
     raise_card(current_uow(), card_id, given.reason)
     return _shown(card_id)
 
 
-@views.post("/cards/<card_id>/talk")
-@api
-@views.input(TalkCall, arg_name="given")
-@views.output(CardShape)
+@doing(views, "/cards/<card_id>/talk", TalkCall, CardShape)
 def post_talk(card_id: str, given: TalkCall) -> CardShape:
     """Call the holder's head to a talk about a red card."""
     meets_at = given_instant("/meets_at", given.meets_at)
@@ -97,10 +89,7 @@ def post_talk(card_id: str, given: TalkCall) -> CardShape:
     return _shown(card_id)
 
 
-@views.post("/cards/<card_id>/talk/held")
-@api
-@views.input(TalkRecord, arg_name="given")
-@views.output(CardShape)
+@doing(views, "/cards/<card_id>/talk/held", TalkRecord, CardShape)
 def post_held(card_id: str, given: TalkRecord) -> CardShape:
     """Record that the talk was held, and what was agreed."""
     held_at = given_instant("/held_at", given.held_at) if given.held_at else None
@@ -108,20 +97,14 @@ def post_held(card_id: str, given: TalkRecord) -> CardShape:
     return _shown(card_id)
 
 
-@views.post("/cards/<card_id>/revoke")
-@api
-@views.input(CardReason, arg_name="given")
-@views.output(CardShape)
+@doing(views, "/cards/<card_id>/revoke", CardReason, CardShape)
 def post_revoke(card_id: str, given: CardReason) -> CardShape:
     """Revoke a card that was issued by mistake; its history stays."""
     revoke_card(current_uow(), card_id, given.reason)
     return _shown(card_id)
 
 
-@views.post("/cards/<card_id>/propose")
-@api
-@views.input(CardWishGiven, arg_name="given")
-@views.output(CardShape)
+@doing(views, "/cards/<card_id>/propose", CardWishGiven, CardShape)
 def post_propose(card_id: str, given: CardWishGiven) -> CardShape:
     """Propose to the justice bureau to raise a card, to call a talk or to revoke it."""
     propose_card(current_uow(), card_id, given.wish, given.reason)

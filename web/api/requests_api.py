@@ -6,6 +6,7 @@ from apiflask import APIBlueprint
 
 from web.access import api
 from web.api.directory import Directory
+from web.api.doing import doing
 from web.api.pages_of_lists import next_position, position
 from web.api.present_case import present_case
 from web.api.present_request import present_waiting
@@ -39,10 +40,7 @@ views = APIBlueprint("api_requests", __name__, tag="requests", url_prefix="/api/
 Answer = tuple[CaseShape, int, dict[str, str]]
 
 
-@views.post("/cases/<case_id>/withdraw")
-@api
-@views.input(Reason, arg_name="given")
-@views.output(CaseShape)
+@doing(views, "/cases/<case_id>/withdraw", Reason, CaseShape)
 def post_withdraw(case_id: str, given: Reason) -> Answer:
     """Withdraw a case; where the other side has to consent, `requests` then holds the open request."""
     withdraw_case(current_uow(), case_id, given.reason)
@@ -60,40 +58,28 @@ def post_message(case_id: str, given: CaseMessage) -> Answer:
     return shape, 202, headers
 
 
-@views.post("/cases/<case_id>/merge")
-@api
-@views.input(Merger, arg_name="given")
-@views.output(CaseShape)
+@doing(views, "/cases/<case_id>/merge", Merger, CaseShape)
 def post_merge(case_id: str, given: Merger) -> Answer:
     """Merge a case into another, or propose it."""
     merge_case(current_uow(), case_id, given.into, given.reason)
     return _answer(case_id)
 
 
-@views.post("/cases/<case_id>/split")
-@api
-@views.input(Split, arg_name="given")
-@views.output(CaseShape)
+@doing(views, "/cases/<case_id>/split", Split, CaseShape)
 def post_split(case_id: str, given: Split) -> Answer:
     """Give another party to the same act a case of its own; `related` lists it once it is open."""
     split_case(current_uow(), case_id, given.data, given.reason)
     return _answer(case_id)
 
 
-@views.post("/cases/<case_id>/terminate")
-@api
-@views.input(Termination, arg_name="given")
-@views.output(CaseShape)
+@doing(views, "/cases/<case_id>/terminate", Termination, CaseShape)
 def post_terminate(case_id: str, given: Termination) -> Answer:
     """End a case for good, as its head."""
     terminate_case(current_uow(), case_id, given.reason, given.reviewer, given.review)
     return _answer(case_id)
 
 
-@views.post("/cases/<case_id>/notes")
-@api
-@views.input(Note, arg_name="given")
-@views.output(CaseShape)
+@doing(views, "/cases/<case_id>/notes", Note, CaseShape)
 def post_note(case_id: str, given: Note) -> Answer:
     """Write a note into a case; those named in `to` get a copy and are told."""
     note_case(current_uow(), case_id, given.text, given.to)
@@ -128,10 +114,7 @@ def get_requests(query: Page) -> RequestList:
     )
 
 
-@views.post("/requests/<request_id>/answer")
-@api
-@views.input(RequestAnswer, arg_name="given")
-@views.output(CaseShape)
+@doing(views, "/requests/<request_id>/answer", RequestAnswer, CaseShape)
 def post_answer(request_id: str, given: RequestAnswer) -> Answer:
     """Grant or refuse what was asked of you."""
     request = answer_request(current_uow(), request_id, given.granted, given.reason)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from flask_babel import gettext
@@ -183,83 +184,97 @@ def _take_back(context: CaseContext, names: Names) -> Iterator[CaseAction]:
 
 def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAction]:
     step = names.step(context.case, task.element, task.name)
-    denied = why_not(lambda: check_may_transfer(context, task))
-    if denied is not None:
-        yield CaseAction(
-            "transfer",
-            gettext("改派“%(step)s”", step=step),
-            _url(context.case, "transfer"),
-            field_label=gettext("改派理由"),
-            about=task.id,
-            options=people_options(takers(context, task)),
-            option_label=gettext("改由谁办"),
-            hint=gettext("期限不重新起算。"),
-            denied=denied,
-        )
-    denied = why_not(lambda: check_may_delegate(context, task))
-    if denied is not None:
-        yield CaseAction(
-            "delegate",
-            gettext("委托代办“%(step)s”", step=step),
-            _url(context.case, "delegate"),
-            field_label=gettext("委托理由"),
-            about=task.id,
-            options=people_options(agents(context, task)),
-            option_label=gettext("由谁代办"),
-            hint=gettext("仍是您的工作，对方以您的名义代办。"),
-            denied=denied,
-        )
-    yield from _return(context, task, step, names)
-    yield from _recuse(context, task, step)
-    denied = why_not(lambda: check_may_urge(context, task))
-    if denied is not None:
-        yield CaseAction(
-            "remind",
-            gettext("催办“%(step)s”", step=step),
-            _url(context.case, "remind"),
-            field_label=gettext("附言"),
-            needed=False,
-            about=task.id,
-            denied=denied,
-        )
 
-
-def _return(context: CaseContext, task: Task, step: str, names: Names) -> Iterator[CaseAction]:
-    denied = why_not(lambda: check_may_return(context, task))
-    if denied is None:
-        return
-    yield CaseAction(
-        "return",
-        gettext("退回“%(step)s”", step=step),
-        _url(context.case, "return"),
-        field_label=gettext("退回理由"),
-        about=task.id,
-        options=tuple(
+    def steps() -> tuple[Option, ...]:
+        return tuple(
             Option(each.element, names.step(context.case, each.element, each.name))
             for each in returnable(context, task)
+        )
+
+    yield from _about(
+        context,
+        task,
+        check_may_transfer,
+        CaseAction(
+            "transfer",
+            gettext("改派“%(step)s”", step=step),
+            field_label=gettext("改派理由"),
+            option_label=gettext("改由谁办"),
+            hint=gettext("期限不重新起算。"),
         ),
-        option_label=gettext("退回到哪一步"),
-        hint=gettext("那一步起重新办理；已经发出文书的步骤不能退回。"),
-        denied=denied,
+        lambda: people_options(takers(context, task)),
+    )
+    yield from _about(
+        context,
+        task,
+        check_may_delegate,
+        CaseAction(
+            "delegate",
+            gettext("委托代办“%(step)s”", step=step),
+            field_label=gettext("委托理由"),
+            option_label=gettext("由谁代办"),
+            hint=gettext("仍是您的工作，对方以您的名义代办。"),
+        ),
+        lambda: people_options(agents(context, task)),
+    )
+    yield from _about(
+        context,
+        task,
+        check_may_return,
+        CaseAction(
+            "return",
+            gettext("退回“%(step)s”", step=step),
+            field_label=gettext("退回理由"),
+            option_label=gettext("退回到哪一步"),
+            hint=gettext("那一步起重新办理；已经发出文书的步骤不能退回。"),
+        ),
+        steps,
+    )
+    if at_the_task(context, task):  # there is somebody who could have to keep off
+        yield from _about(
+            context,
+            task,
+            check_may_recuse,
+            CaseAction(
+                "recuse",
+                gettext("请求回避“%(step)s”", step=step),
+                field_label=gettext("回避理由"),
+                option_label=gettext("谁应当回避"),
+                option_name="person",
+                hint=gettext("由负责人决定；决定作出前不停止调查（行政处罚法第四十三条）。"),
+            ),
+            lambda: people_options(at_the_task(context, task)),
+        )
+    yield from _about(
+        context,
+        task,
+        check_may_urge,
+        CaseAction(
+            "remind",
+            gettext("催办“%(step)s”", step=step),
+            field_label=gettext("附言"),
+            needed=False,
+        ),
     )
 
 
-def _recuse(context: CaseContext, task: Task, step: str) -> Iterator[CaseAction]:
-    denied = why_not(lambda: check_may_recuse(context, task))
-    people = at_the_task(context, task)
-    if denied is None or not people:
+def _about(
+    context: CaseContext,
+    task: Task,
+    check: Callable[[CaseContext, Task], object],
+    action: CaseAction,
+    options: Callable[[], tuple[Option, ...]] = tuple,
+) -> Iterator[CaseAction]:
+    """The action upon this task; greyed with the reason, and then without looking up the choices."""
+    denied = why_not(partial(check, context, task))
+    if denied is None:
         return
-    yield CaseAction(
-        "recuse",
-        gettext("请求回避“%(step)s”", step=step),
-        _url(context.case, "recuse"),
-        field_label=gettext("回避理由"),
+    yield replace(
+        action,
+        url=_url(context.case, action.key),
         about=task.id,
-        options=people_options(people),
-        option_label=gettext("谁应当回避"),
-        option_name="person",
-        hint=gettext("由负责人决定；决定作出前不停止调查（行政处罚法第四十三条）。"),
         denied=denied,
+        options=() if denied else options(),
     )
 
 

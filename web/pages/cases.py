@@ -134,7 +134,7 @@ def build_cases(uow: UnitOfWork, wanted: Wanted) -> CasesPage:
         light=wanted.light,
         clear_url="/cases" if wanted.filtered else None,
         start_url=start[0].url if start else None,
-        start_label=start[0].label if start else "",
+        start_label=start[0].verb if start else "",
     )
 
 

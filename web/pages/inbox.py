@@ -115,14 +115,14 @@ def build_inbox(uow: UnitOfWork, wanted: Wanted) -> InboxPage:
         more_url=wanted.url(all="1") if len(shown) > len(limited) else None,
         empty_hint=_empty_hint(wanted.scope),
         start_url=start[0].url if start else None,
-        start_label=start[0].label if start else "",
+        start_label=start[0].verb if start else "",
     )
 
 
 def _empty_hint(scope: str) -> str:
     """Why there is nothing, and when there will be something."""
     return {
-        "mine": gettext("交给您办的都办完了。有新任务会列在这里，并发邮件通知您。"),
+        "mine": gettext("现在没有交给您办的。有新任务会列在这里，并发邮件通知您。"),
         "claimable": gettext("同岗位多人都能办的任务会列在这里，谁认领谁办。"),
         "started": gettext("您发起的案件，办结前都列在这里。"),
         "copied": gettext("需要您知情或者督办的任务会列在这里。"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask_babel import gettext
+
 from web.language import english
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.processes.published import folder_of
@@ -18,6 +20,7 @@ class StartLink:
     key: str
     url: str
     label: str
+    verb: str  # what a button says: 发起违法线索移送
 
 
 def startable(uow: UnitOfWork) -> tuple[StartLink, ...]:
@@ -27,5 +30,6 @@ def startable(uow: UnitOfWork) -> tuple[StartLink, ...]:
         folder = folder_of(version)
         if may_start(uow.person, folder):
             title = folder.title_en if english() else folder.title
-            links.append(StartLink(folder.key, f"/start/{folder.key}", title))
+            verb = gettext("发起%(title)s", title=title)
+            links.append(StartLink(folder.key, f"/start/{folder.key}", title, verb))
     return tuple(links)

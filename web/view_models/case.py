@@ -248,7 +248,7 @@ class CaseAction:
 
     key: str
     label: str
-    url: str
+    url: str = ""
     field_label: str = ""  # label of the text asked for; empty = none asked
     field_name: str = "reason"
     danger: bool = False

@@ -31,6 +31,7 @@ from workflows.cases.models import (
     CaseRequest,
     Draft,
 )
+from workflows.database.looking import asked_once
 from workflows.viewer import Viewer
 
 # Roles of the county's supervision body that see every case (DOMAIN B2: "R all").
@@ -207,6 +208,7 @@ def linked_cases(
     return [(row[0], row[1], bool(row[2])) for row in rows]
 
 
+@asked_once
 def like_cases(session: Session, viewer: Viewer, case: Case, *, since: datetime) -> Sequence[Case]:
     """Other running cases of the same process and matter, begun since, that this person may see."""
     query = select(Case).where(
@@ -257,10 +259,23 @@ def cases_by_id(session: Session, ids: set[str]) -> dict[str, Case]:
     return {row.id: row for row in session.scalars(select(Case).where(Case.id.in_(ids)))}
 
 
+@asked_once
 def slots_of(session: Session, case_id: str) -> dict[str, CaseOrganization]:
     """The organizations that take part in a case, by slot."""
     rows = session.scalars(select(CaseOrganization).where(CaseOrganization.case_id == case_id))
     return {row.slot: row for row in rows}
+
+
+def takers_of_part(
+    session: Session, case_ids: Collection[str], slot: str
+) -> dict[str, CaseOrganization]:
+    """Who plays a part in each of several cases, by case."""
+    rows = session.scalars(
+        select(CaseOrganization).where(
+            CaseOrganization.case_id.in_(case_ids), CaseOrganization.slot == slot
+        )
+    )
+    return {row.case_id: row for row in rows}
 
 
 def answers_of(session: Session, case_id: str) -> Sequence[Answer]:
@@ -285,6 +300,7 @@ def answer_of_task(session: Session, task_id: str) -> Answer | None:
     return session.scalar(select(Answer).where(Answer.task_id == task_id))
 
 
+@asked_once
 def requests_of(session: Session, case_id: str) -> Sequence[CaseRequest]:
     """What was asked in a case, oldest first."""
     return session.scalars(

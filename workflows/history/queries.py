@@ -9,6 +9,7 @@ from sqlalchemy import and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case
+from workflows.database.looking import asked_once
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow, ToFollow
 
@@ -41,6 +42,7 @@ def last_of_task(session: Session, case_id: str, task_id: str, kind: Kind) -> Hi
     )
 
 
+@asked_once
 def count_in_case(session: Session, case_id: str, kind: Kind) -> int:
     """How many rows of a kind a case has."""
     return (
@@ -53,6 +55,7 @@ def count_in_case(session: Session, case_id: str, kind: Kind) -> int:
     )
 
 
+@asked_once
 def rows_of_kinds(session: Session, case_id: str, kinds: Iterable[Kind]) -> Sequence[HistoryRow]:
     """The rows of some kinds of a case, newest first."""
     return session.scalars(

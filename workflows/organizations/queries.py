@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from workflows.database.looking import asked_once
 from workflows.database.reference import remembered_row, remembered_rows
 from workflows.organizations.models import (
     ApiToken,
@@ -132,6 +133,7 @@ def people_by_id(session: Session, ids: Iterable[str]) -> dict[str, Person]:
     return {row.id: row for row in rows}
 
 
+@asked_once
 def person_by_username(session: Session, username: str) -> Person | None:
     """The person who signs in under this name, if there is one."""
     query = select(Person).where(Person.username == username)

@@ -6,9 +6,17 @@ cases are never locked in one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bpmn.folder_model import Merging
 from workflows.cases.models import Case, CaseLink, CaseRequest
-from workflows.cases.queries import hold_ends, state_of, visible_case, visible_cases
+from workflows.cases.queries import (
+    hold_ends,
+    state_of,
+    takers_of_part,
+    visible_case,
+    visible_cases,
+)
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
 from workflows.history.kinds import Kind
@@ -97,16 +105,14 @@ def end_merged(context: CaseContext, other_id: str, reason: str) -> None:
 
 def like(context: CaseContext) -> list[Case]:
     """The running cases of the same recipient that are the same lead, as far as one can tell."""
-    return [
-        hint.case for hint in same_lead(context) if hint.case and _same_body(context, hint.case)
-    ]
+    return _of_same_body(context, [hint.case for hint in same_lead(context) if hint.case])
 
 
 def mergeable(context: CaseContext) -> list[Case]:
     """The running cases of the same kind and body that the person may see, the newest first."""
     viewer, session = context.uow.person, context.uow.session
     found = visible_cases(session, viewer, process=context.case.process_key, state="running")
-    return [case for case in found if case.id != context.case.id and _same_body(context, case)]
+    return _of_same_body(context, [case for case in found if case.id != context.case.id])
 
 
 def _rule(context: CaseContext) -> Merging:
@@ -124,21 +130,25 @@ def _survivor(context: CaseContext, case_id: str) -> Case:
         raise Invalid([FieldError("/into", Text("案件不能并入自己。"))])
     if other.state != "running":
         raise Invalid([FieldError("/into", OVER)])
-    if other.process_key != context.case.process_key or not _same_body(context, other):
+    if other.process_key != context.case.process_key or not _of_same_body(context, [other]):
         raise Invalid([FieldError("/into", Text("只能并入同一单位办理的同类案件。"))])
     return other
 
 
-def _same_body(context: CaseContext, other: Case) -> bool:
+def _of_same_body(context: CaseContext, others: Sequence[Case]) -> list[Case]:
+    """Those cases in which the body that this one may be merged for has the same part, openly."""
     slot = _rule(context).slot
     mine = context.slots().get(slot)
-    theirs = CaseContext(context.uow, other).slots().get(slot)
-    return (
-        mine is not None
-        and theirs is not None
-        and theirs.visible_from is not None
-        and mine.organization_id == theirs.organization_id
-    )
+    if mine is None or not others:
+        return []
+    theirs = takers_of_part(context.uow.session, {case.id for case in others}, slot)
+    return [
+        case
+        for case in others
+        if (body := theirs.get(case.id)) is not None
+        and body.visible_from is not None
+        and body.organization_id == mine.organization_id
+    ]
 
 
 def _is_same(context: CaseContext, other: Case) -> bool:
