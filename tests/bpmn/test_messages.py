@@ -334,10 +334,12 @@ def test_conversations_of_repeated_scopes_are_kept_apart() -> None:
         {"numbers": ["检1", "检2"]},
         beside=CORRELATION,
     )
-    abouts = []
+    abouts, items = [], []
     for _ in range(2):
         step = case.complete("A")
         abouts += [wait.correlations for wait in step.waits_opened]
+        items += [wait.item for wait in step.waits_opened]
+    assert items == ["检1", "检2"]
     assert abouts == [{"case": {"case_number": "检1"}}, {"case": {"case_number": "检2"}}]
 
 

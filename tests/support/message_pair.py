@@ -159,6 +159,9 @@ holders = ["desk@TOWN"]
 [slots.town]
 source = "starter"
 visible_from = "start"
+[slots.office]
+source = "county.SFJ"
+visible_from = "start"
 
 [messages.question]
 title = "征询"

@@ -12,7 +12,7 @@ from web.api.present_task import facts_of, present_task
 from web.api.shapes import CaseShape, Related
 from web.texts import choose
 from workflows.cases.models import Case, CaseRequest
-from workflows.cases.queries import linked_cases, requests_to_see, sees_confidential
+from workflows.cases.queries import Kin, family_of, linked_cases, requests_to_see, sees_confidential
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_to_see, live_deadlines
@@ -26,7 +26,9 @@ def present_case(uow: UnitOfWork, case: Case) -> CaseShape:
     tasks = tasks_to_see(uow.session, uow.person, case)
     deadlines = deadlines_to_see(uow.session, uow.person, case)
     requests = requests_to_see(uow.session, uow.person, case)
-    return _present(uow, case, tasks, deadlines, Directory(uow), requests)
+    directory = Directory(uow)
+    family = family_of(uow.session, uow.person, case.id)
+    return _present(uow, case, tasks, deadlines, directory, requests, _related(uow, family))
 
 
 def present_cases(uow: UnitOfWork, cases: Sequence[Case]) -> list[CaseShape]:
@@ -38,6 +40,41 @@ def present_cases(uow: UnitOfWork, cases: Sequence[Case]) -> list[CaseShape]:
         _present(uow, case, opened.get(case.id, []), _running(uow, case), directory)
         for case in cases
     ]
+
+
+def _related(uow: UnitOfWork, family: Sequence[Kin]) -> list[Related]:
+    """The family of a case, each with its light as it is now."""
+    directory = Directory(uow)
+    opened = open_tasks_of_cases(uow.session, uow.person, [kin.case.id for kin in family])
+    facts = facts_of(uow, [task for tasks in opened.values() for task in tasks], directory)
+    return [
+        _kin(
+            kin,
+            standing_of_case(
+                facts.standing(uow, task) for task in opened.get(kin.case.id, ())
+            ).light.value,
+        )
+        for kin in family
+    ]
+
+
+def _linked(uow: UnitOfWork, case: Case) -> list[Related]:
+    """Those bound to a case of a list directly, without looking how they stand."""
+    linked = linked_cases(uow.session, uow.person, case.id)
+    return [_kin(Kin(other, relation, later, 1), None) for other, relation, later in linked]
+
+
+def _kin(kin: Kin, light: str | None) -> Related:
+    return Related(
+        id=kin.case.id,
+        relation=f"{kin.relation}_{'to' if kin.later else 'from'}",
+        distance=kin.distance,
+        number=kin.case.number,
+        title=kin.case.title,
+        process=kin.case.process_key,
+        state=kin.case.state,
+        light=light,
+    )
 
 
 def _running(uow: UnitOfWork, case: Case) -> list[Deadline]:
@@ -53,6 +90,7 @@ def _present(
     deadlines: Sequence[Deadline],
     directory: Directory,
     requests: Sequence[CaseRequest] = (),
+    related: list[Related] | None = None,
 ) -> CaseShape:
     facts = facts_of(uow, tasks, directory)
     standing = standing_of_case(facts.standing(uow, task) for task in tasks if task.state == "open")
@@ -71,9 +109,6 @@ def _present(
         light=standing.light.value,
         tasks=[present_task(uow, task, case, directory, facts) for task in tasks],
         deadlines=[present_deadline(uow, deadline) for deadline in deadlines],
-        related=[
-            Related(id=other.id, relation=f"{relation}_{'to' if later else 'from'}")
-            for other, relation, later in linked_cases(uow.session, uow.person, case.id)
-        ],
+        related=_linked(uow, case) if related is None else related,
         requests=[present_request(uow, case, row, directory) for row in requests],
     )

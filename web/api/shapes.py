@@ -197,10 +197,20 @@ class Calculation(Shape):
 
 
 class Related(Shape):
-    """A case bound to this one: `passed_on_to` the case that it goes on as, `passed_on_from` back."""
+    """A case of the family: `passed_on_to` the case that it goes on as, `passed_on_from` back.
+
+    `distance` is how many links away it is; `relation` is that to the one nearer by. `light` is null
+    in lists.
+    """
 
     id: str
     relation: str
+    distance: int
+    number: str | None
+    title: str
+    process: str
+    state: str
+    light: str | None
 
 
 class RequestShape(Shape):

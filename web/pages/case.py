@@ -24,6 +24,7 @@ from web.pages.case_actions import case_actions
 from web.pages.clockwork import Moment, light_of_case, light_of_task, sort_key
 from web.pages.done import announce
 from web.pages.evidence import evidence_upload
+from web.pages.family import related_cases
 from web.pages.form_fields import errors_by_input, read_fields, sent_version
 from web.pages.history_entries import entries
 from web.pages.names import Names
@@ -36,7 +37,7 @@ from web.view_models.case import CasePage, Clock, Conflict
 from web.view_models.forms import FormError, Upload
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
-from workflows.cases.queries import linked_cases, slots_of
+from workflows.cases.queries import slots_of
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
@@ -294,7 +295,7 @@ def build_case(
         upload=_upload(uow, case),
         documents=case_parts.document_items(documents, {each.id: each for each in tasks}, names),
         messages=case_parts.message_rows(messages, names, demo=demo_enabled()),
-        related=case_parts.related(linked_cases(uow.session, uow.person, case.id)),
+        related=related_cases(uow, case, names, at),
         deadlines=case_parts.deadline_rows(list(deadlines.values()), case, names, at),
         facts=case_parts.facts(case, names),
         cards=card_panels(uow, case, names, at, sent),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Literal
@@ -27,7 +27,6 @@ from web.view_models.case import (
     Mark,
     MessageRow,
     OpenTask,
-    RelatedCase,
 )
 from web.view_models.lights import LightState
 from workflows.blob_store import BlobStore
@@ -38,7 +37,6 @@ from workflows.deadlines.models import Deadline, DeadlinePause
 from workflows.documents.models import OfficialDocument
 from workflows.evidence.models import Evidence
 from workflows.tasks.models import Task
-from workflows.texts import Text
 
 State = Literal["done", "current", "overdue", "pending"]
 SMALL = 8 * 1024 * 1024
@@ -421,29 +419,3 @@ def _listed(item: object, widget: str, names: Names) -> str:
     if isinstance(item, dict):
         return " ".join(str(part) for part in item.values())
     return names.value(widget, str(item))
-
-
-RELATIONS = {
-    ("merged", True): Text("并入"),
-    ("merged", False): Text("并入本案"),
-    ("split", True): Text("分出"),
-    ("split", False): Text("分自"),
-    ("passed_on", True): Text("转送到"),
-    ("passed_on", False): Text("转送自"),
-}
-"""How a relation is called, by whether the other case came later."""
-OPENED = {True: Text("由本案引出"), False: Text("引出本案")}
-"""The same of cases that a message opened."""
-
-
-def related(linked: Iterable[tuple[Case, str, bool]]) -> tuple[RelatedCase, ...]:
-    """The cases bound to this one."""
-    return tuple(
-        RelatedCase(
-            title=other.title,
-            relation=say(RELATIONS.get((relation, later)) or OPENED[later]),
-            url=f"/cases/{other.id}",
-            number=other.number or "",
-        )
-        for other, relation, later in linked
-    )

@@ -339,12 +339,16 @@ class RequestRow:
 
 @dataclass(frozen=True, slots=True)
 class RelatedCase:
-    """A case bound to this one."""
+    """A case of the family; `relation` is that to the one nearer by."""
 
     title: str
     relation: str
     url: str
     number: str = ""
+    process: str = ""
+    state: str = ""
+    light: Light | None = None  # while it runs
+    distance: int = 1
 
 
 @dataclass(frozen=True, slots=True)

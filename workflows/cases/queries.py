@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     and_,
+    cast,
     column,
     exists,
     false,
     func,
+    literal,
     not_,
+    null,
     or_,
     select,
     table,
     true,
     tuple_,
 )
+from sqlalchemy import case as sql_case
 from sqlalchemy.orm import InstrumentedAttribute, Session, undefer
 
 from workflows.cases.models import (
@@ -206,6 +212,63 @@ def linked_cases(
         .order_by(CaseLink.since, Case.id)
     )
     return [(row[0], row[1], bool(row[2])) for row in rows]
+
+
+FARTHEST = 6
+"""How many links away a case still belongs to the family."""
+MOST_KIN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A case of the family: how it is bound to the one nearer by, whether it came later than that
+    one, and how many links away it is."""
+
+    case: Case
+    relation: str
+    later: bool
+    distance: int
+
+
+def family_of(session: Session, viewer: Viewer, case_id: str) -> list[Kin]:
+    """All cases that are linked to this one, also through others, that this person may see.
+
+    The nearest come first, those equally near in the order in which they were linked.
+    """
+    kin = _kin(case_id)
+    rows = session.execute(
+        select(Case, kin.c.relation, kin.c.later, kin.c.distance)
+        .join(kin, kin.c.id == Case.id)
+        .where(visible_to(viewer), Case.id != case_id)
+        .order_by(kin.c.distance, kin.c.since, Case.id)
+    )
+    found: dict[str, Kin] = {}
+    for case, relation, later, distance in rows:
+        found.setdefault(case.id, Kin(case, relation, bool(later), distance))
+    return list(found.values())[:MOST_KIN]
+
+
+def _kin(case_id: str) -> CTE:
+    """Every case that links lead to, by each way and with the last link of it."""
+    start = select(
+        cast(literal(case_id), CaseLink.case_id.type).label("id"),
+        literal(0).label("distance"),
+        cast(literal(""), CaseLink.relation.type).label("relation"),
+        false().label("later"),
+        cast(null(), CaseLink.since.type).label("since"),
+    ).cte("kin", recursive=True)
+    further = (
+        select(
+            sql_case((CaseLink.case_id == start.c.id, CaseLink.earlier_id), else_=CaseLink.case_id),
+            start.c.distance + 1,
+            CaseLink.relation,
+            CaseLink.earlier_id == start.c.id,
+            CaseLink.since,
+        )
+        .join(start, or_(CaseLink.case_id == start.c.id, CaseLink.earlier_id == start.c.id))
+        .where(start.c.distance < FARTHEST)
+    )
+    return start.union(further)
 
 
 @asked_once

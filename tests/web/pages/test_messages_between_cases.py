@@ -89,6 +89,23 @@ def test_the_page_offers_what_one_may_send_with_its_form(people, case, app):
     assert head.post(f"{path}/actions/send", {"about": "question"}).status_code == 403
 
 
+def test_the_family_is_shown_as_far_as_one_may_see_it(people, case, app):
+    supervisor = people("sfj-supervisor")
+    (near,) = supervisor.get(f"/cases/{case}")["related"]
+    assert {key: near[key] for key in ("relation", "distance", "title", "process", "light")} == {
+        "relation": "asked_to",
+        "distance": 1,
+        "title": "问bailu",
+        "process": "spoke",
+        "light": "untimed",
+    }
+    assert "由本案引出" in text(PageClient(app, "sfj-supervisor").get(f"/cases/{case}"))
+    desk = people("bailu-desk")
+    assert desk.get(f"/cases/{near['id']}")["related"] == []
+    [listed] = [each for each in supervisor.get("/cases")["items"] if each["id"] == case]
+    assert listed["related"] == [{**near, "light": None}]
+
+
 def test_a_case_that_a_message_ended_says_so(people, case, app):
     send(people("sfj-supervisor"), case, "jw_took_over")
     assert "移送纪委监委" in text(PageClient(app, "shuili-clerk").get(f"/cases/{case}"))
