@@ -21,13 +21,11 @@ from bpmn.folder_forms import read_form
 from bpmn.folder_known import CONFIGURATION, DRAWING
 from bpmn.folder_messages import read_message
 from bpmn.folder_model import (
-    Amount,
     Call,
     CaseNumber,
     Decision,
     Document,
     End,
-    Extension,
     FolderTask,
     Lane,
     Point,
@@ -38,6 +36,7 @@ from bpmn.folder_model import (
     Start,
 )
 from bpmn.folder_parts import read_mails, read_tables
+from bpmn.folder_periods import Amount, Extension
 from bpmn.folder_problems import ERROR, WARNING, FolderError, Problem
 from bpmn.folder_reading import (
     read_document,
@@ -45,7 +44,6 @@ from bpmn.folder_reading import (
     read_lane,
     read_merging,
     read_number,
-    read_rule,
     read_slot,
     read_splitting,
     read_start,
@@ -54,6 +52,7 @@ from bpmn.folder_reading import (
     read_withdrawal,
 )
 from bpmn.folder_repeats import read_repeats
+from bpmn.folder_rules import read_rule
 from bpmn.toml_table import Table
 
 __all__ = [

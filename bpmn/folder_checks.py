@@ -235,6 +235,11 @@ def _check_rule(rule: Rule, known: Known) -> Iterator[Finding]:
     for task in rule.paused_in:
         if task not in known.everywhere.tasks:
             yield in_configuration(rule.code, "deadline-missing", f"paused_in 中的 {task} 不是任务")
+    for field in (rule.day, rule.set_by):
+        if field is not None and field not in known.fields:
+            yield in_configuration(rule.code, "condition-field", f"“{field}”不是表单字段")
+    for when, _ in rule.instead:
+        yield from check_names(known, rule.code, CONFIGURATION, when)
     if rule.extension is not None:
         yield from check_choices(known, rule.code, rule.extension.by)
     if rule.suspension is not None:
@@ -269,6 +274,11 @@ def _check_documents(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
             yield from check_point(known, owner, point)
         if slot not in known.at_all(point.element for point in moments).slots:
             yield in_configuration(owner, "document-field", f"{slot} 不是 slots 之一")
+    kinds = {document.kind for document in folder.documents}
+    for rule in folder.rules.values():
+        for kind in rule.suspension.documents if rule.suspension else ():
+            if kind not in kinds:
+                yield in_configuration(rule.code, "document-field", f"“{kind}”不是本流程的文书")
 
 
 def _check_templates(folder: ProcessFolder, known: Known) -> Iterator[Finding]:

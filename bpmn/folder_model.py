@@ -9,6 +9,7 @@ from typing import Any
 from bpmn.definition import Definition
 from bpmn.dmn import Table as DecisionTable
 from bpmn.folder_bodies import Holder, HolderChoice, Repeat
+from bpmn.folder_periods import Amount, Extension, Suspension
 from bpmn.folder_problems import Problem
 
 
@@ -128,45 +129,6 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
-    """A period as written, such as `5WD`; `unit` is WD, CD, M, Y, H or MIN."""
-
-    text: str
-    value: int
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """By how much and by whom a deadline may be extended."""
-
-    amount: Amount
-    by: tuple[HolderChoice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """A legal ground on which a deadline may be suspended."""
-
-    code: str
-    title: str
-    title_en: str | None
-    basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class Suspension:
-    """Who may let a deadline stand still, on which grounds."""
-
-    by: tuple[HolderChoice, ...]
-    grounds: tuple[Ground, ...]
-
-    def ground(self, code: str) -> Ground | None:
-        """The ground with this code, None if there is none."""
-        return next((each for each in self.grounds if each.code == code), None)
-
-
-@dataclass(frozen=True, slots=True)
 class Rule:
     """A deadline rule.
 
@@ -174,6 +136,8 @@ class Rule:
     `paused_in` the tasks during which the clock stands; `roll` is forward or none; `status` says
     how firm the basis is (V, 记忆 or D). Once the field `set_by` is answered, the day in it is the
     last one, whatever the amount. A rule that the check `read_by` reads needs no clock.
+    A completion that starts it counts from the day in the field `day`, if that is answered. The first
+    of `instead` whose expression holds when it starts gives the amount.
     """
 
     code: str
@@ -191,6 +155,8 @@ class Rule:
     suspension: Suspension | None = None
     set_by: str | None = None
     read_by: str | None = None
+    day: str | None = None
+    instead: tuple[tuple[str, Amount], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,29 +10,25 @@ from typing import Any
 from bpmn.definition import Definition
 from bpmn.folder_bodies import Holder, HolderChoice
 from bpmn.folder_model import (
-    Amount,
     Bar,
     CaseNumber,
     Decision,
     Document,
     End,
-    Extension,
     FolderTask,
-    Ground,
     Lane,
     Merging,
     Opening,
     Point,
     Preset,
-    Rule,
     Section,
     Slot,
     Splitting,
     Start,
-    Suspension,
     Termination,
     Withdrawal,
 )
+from bpmn.folder_periods import Amount
 from bpmn.toml_table import Table
 
 AMOUNT = re.compile(r"(\d+)(WD|CD|MIN|M|Y|H)")
@@ -42,8 +38,6 @@ FIELD = re.compile(r"data\.([A-Za-z_]\w*)")
 SOURCE = re.compile(r"data\.[A-Za-z_]\w*|county\.[A-Z]+")
 STYLES = ("primary", "plain", "danger")
 OPINIONS = ("required", "optional", "none")
-ROLLS = ("forward", "none")
-STATUSES = ("V", "记忆", "D")
 NOWHERE = Point("", "opened")
 
 
@@ -96,7 +90,7 @@ def read_withdrawal(table: Table) -> Withdrawal:
     withdrawal = Withdrawal(
         by=by,
         free_until=read_points(table, "free_until"),
-        consent=_read_holders(table, "consent"),
+        consent=read_holders(table, "consent"),
         consent_until=read_points(table, "consent_until"),
     )
     table.finish()
@@ -105,7 +99,7 @@ def read_withdrawal(table: Table) -> Withdrawal:
 
 def read_merging(table: Table) -> Merging:
     """The table `merging`."""
-    merging = Merging(table.text("slot"), _read_holders(table, "by"))
+    merging = Merging(table.text("slot"), read_holders(table, "by"))
     if not merging.by:
         table.complain("没有写明谁决定并案（by）", "lane-unbound")
     table.finish()
@@ -115,7 +109,7 @@ def read_merging(table: Table) -> Merging:
 def read_splitting(table: Table) -> Splitting:
     """The table `splitting`."""
     splitting = Splitting(
-        by=_read_holders(table, "by"),
+        by=read_holders(table, "by"),
         form=table.text("form"),
         reason=table.text("reason"),
         apart=table.texts("apart"),
@@ -130,7 +124,7 @@ def read_splitting(table: Table) -> Splitting:
 
 def read_termination(table: Table) -> Termination:
     """The table `termination`."""
-    termination = Termination(_read_holders(table, "by"), read_points(table, "review_after"))
+    termination = Termination(read_holders(table, "by"), read_points(table, "review_after"))
     if not termination.by:
         table.complain("没有写明谁可以终止（by）", "lane-unbound")
     table.finish()
@@ -212,7 +206,7 @@ def read_task(
     """One table of `tasks`; the element's name is its title, the lane's holder the default."""
     element = definition.elements.get(key)
     lane = element.lane if element else None
-    holders = _read_holders(table)
+    holders = read_holders(table)
     if not holders and lane is not None and lane in lanes:
         holders = (HolderChoice(None, lanes[lane].holder),)
     task = FolderTask(
@@ -245,7 +239,7 @@ def _rule_of(task: str, definition: Definition) -> str | None:
     return next((definition.timers[event.id] for event in timers), None)
 
 
-def _read_holders(table: Table, key: str = "holder") -> tuple[HolderChoice, ...]:
+def read_holders(table: Table, key: str = "holder") -> tuple[HolderChoice, ...]:
     """The first of these whose condition holds is meant."""
     choices = read_choices(table, key)
     if choices and choices[-1].when is not None:
@@ -311,64 +305,6 @@ def read_bar(table: Table) -> Bar:
     bar = Bar(table.text("when"), table.text("reason"), table.optional_text("reason_en"))
     table.finish()
     return bar
-
-
-def read_rule(table: Table) -> Rule:
-    """One row of `rules`."""
-    code = table.text("code")
-    rule = Rule(
-        code=code,
-        title=table.text("title"),
-        amount=parse_amount(table.text("amount"), table),
-        urgent=parse_amount(table.text("urgent"), table) if table.has("urgent") else None,
-        starts=read_points(table, "from"),
-        until=read_points(table, "until"),
-        paused_in=table.texts("paused_in"),
-        roll=table.one_of("roll", ROLLS, "forward"),
-        basis=table.text("basis", "").strip(),
-        status=table.one_of("status", STATUSES, ""),
-        extension=_read_extension(table.table("extension")) if table.has("extension") else None,
-        title_en=table.optional_text("title_en"),
-        suspension=_read_suspension(table.table("suspension")) if table.has("suspension") else None,
-        set_by=table.optional_text("set_by"),
-        read_by=table.optional_text("read_by"),
-    )
-    if rule.extension is not None and rule.extension.amount.unit != rule.amount.unit:
-        table.complain(f"时限 {code} 的延长须与期限同一单位")
-    if not rule.basis or not rule.status:
-        table.complain(f"时限 {code} 没有写明依据（basis、status）", "basis-missing")
-    if not rule.starts:
-        table.complain(f"时限 {code} 没有写明从何时起算（from）", "deadline-missing")
-    table.finish()
-    return rule
-
-
-def _read_extension(table: Table) -> Extension:
-    amount = parse_amount(table.text("amount"), table)
-    extension = Extension(amount, _read_holders(table, "by"))
-    table.finish()
-    return extension
-
-
-def _read_suspension(table: Table) -> Suspension:
-    grounds = []
-    for row in table.rows("grounds", "code"):
-        grounds.append(
-            Ground(
-                row.text("code"),
-                row.text("title"),
-                row.optional_text("title_en"),
-                row.text("basis", "").strip(),
-            )
-        )
-        if not grounds[-1].basis:
-            row.complain("中止事由没有写明依据（basis）", "basis-missing")
-        row.finish()
-    if not grounds:
-        table.complain("没有写明中止事由（grounds）", "basis-missing")
-    suspension = Suspension(_read_holders(table, "by"), tuple(grounds))
-    table.finish()
-    return suspension
 
 
 def read_document(table: Table) -> Document:

@@ -61,11 +61,12 @@ def claim(platform: Platform, username: str, case_id: str, element: str) -> None
         claim_task(uow, open_task(uow, case_id, element).id)
 
 
-def attach(platform: Platform, username: str, case_id: str, name: str, content: bytes) -> None:
-    """Add a file to a case; raises what `add_evidence` raises."""
+def attach(platform: Platform, username: str, case_id: str, name: str, content: bytes) -> str:
+    """Add a file to a case; returns its id. Raises what `add_evidence` raises."""
     with acting(platform, username) as uow:
         case = locked_case(uow.session, case_id)
-        add_evidence(uow, case, name, [content], may_add=may_add_evidence(uow, case))
+        may_add = may_add_evidence(uow, case)
+        return add_evidence(uow, case, name, [content], may_add=may_add).id
 
 
 def open_task(uow: UnitOfWork, case_id: str, element: str) -> Task:

@@ -13,13 +13,14 @@ from typing import Any
 
 from lianshu.observe import following_case, observations
 from lianshu.platform import Platform
-from lianshu.play import acting, complete, start
+from lianshu.play import acting, attach, complete, start
 from lianshu.story_verbs import VERBS
 from lianshu.tick import advance
 from workflows.calendar.local_time import to_local
 from workflows.errors import Invalid, Refusal
 
 FOLDER = "examples/"
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(10)
 EXPECTED = (
     "open",
     "state",
@@ -35,6 +36,8 @@ EXPECTED = (
 )
 START = "start"
 """What whoever starts a case without a step of their own does."""
+FILES = "@files"
+"""In the data of a step: the ids of the files that it adds."""
 BEFORE = "@before"
 """In the data of a verb: the id of the case that the story was about before."""
 
@@ -57,6 +60,8 @@ class Step:
     do: str = ""
     follow: str = ""
     another: bool = False
+    files: tuple[str, ...] = ()
+    """Names of small pictures that the person adds to the case first."""
 
     @property
     def what(self) -> str:
@@ -145,6 +150,8 @@ def _play(platform: Platform, story: Story, cases: list[str], step: Step) -> Non
     """Play a step on the last of the cases; adds the case that the story is about from here on."""
     if step.follow:
         cases.append(following_case(platform, cases[-1], step.follow))
+    added = [attach(platform, step.who, cases[-1], name, PICTURE) for name in step.files]
+    answers = {key: added if given == FILES else given for key, given in step.data.items()}
     if not cases or step.another:
         cases.append(start(platform, step.who, story.process, step.data))
         if step.do != START:
@@ -154,7 +161,7 @@ def _play(platform: Platform, story: Story, cases: list[str], step: Step) -> Non
         with acting(platform, step.who) as uow:
             VERBS[step.do](uow, cases[-1], data)
     else:
-        complete(platform, step.who, cases[-1], step.task, step.decision, step.data, step.opinion)
+        complete(platform, step.who, cases[-1], step.task, step.decision, answers, step.opinion)
 
 
 def _compare(platform: Platform, story: Story, case_id: str, expected: Expectation) -> list[str]:
@@ -203,6 +210,7 @@ def _step(row: dict[str, Any]) -> Step:
         do=do,
         follow=row.pop("follow", ""),
         another=row.pop("another", False),
+        files=tuple(row.pop("files", ())),
     )
     if row:
         raise ValueError(f"unknown keys in a step: {sorted(row)}")

@@ -48,8 +48,35 @@ EXCEPTIONS = {
     "not_file": "不予立案 not filed",
     "rating_lapse": "逾期不评价 rating lapsed",
     "overdue": "超期督办 overdue, through all rungs",
+    "inform_procuratorate": "请检察院监督 the procuratorate informed, in a case of its own",
+    "other_start": "另一种发起 started the other way",
+    "settled": "内部督促办结 settled by urging",
+    "skipped": "不先督促 not urged first",
+    "silence": "逾期未答复 silence, with its own consequence",
+    "late": "逾期回复 late reply, seen in the follow-up",
+    "parallel": "紧急书面回复 written reply beside performing",
+    "objection": "异议复核 objection reviewed",
+    "changed": "修改建议 advisory changed, with a new receipt",
+    "withdrawn_advisory": "撤回建议 advisory withdrawn",
+    "out_of_field": "不在公益诉讼领域 outside the fields of suits",
+    "escalation": "通报上级 superiors informed",
+    "no_jurisdiction": "移送有管辖权的检察院 no jurisdiction",
+    "terminated": "终结（未制发） terminated without an advisory",
+    "transferred": "移送起诉 transferred for suit",
+    "suit": "公益诉讼 suit",
+    "suit_refused": "法院不予立案 not registered",
+    "corrected": "诉讼中整改 corrected during the suit",
+    "suit_withdrawn": "撤诉 suit withdrawn",
+    "appeal": "上诉 appeal",
+    "appeal_lapse": "逾期不上诉 nobody appealed in time",
+    "dismissed": "驳回 dismissed",
+    "to_enforcement": "移送执行 handed over for enforcement",
+    "courtesy": "礼貌提醒 courtesy ladder",
+    "urge": "督办函 urged by letter",
+    "raised": "督办升级 raised",
+    "dropped": "不督办 not pursued",
 }
-"""What the stories of lead_referral have to show (DOMAIN C0, C1), and what it is called."""
+"""What the stories have to show (DOMAIN C0, C1, C3), and what it is called."""
 
 
 def stories() -> list[Story]:

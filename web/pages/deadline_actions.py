@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from flask_babel import gettext
 
-from bpmn.folder_model import Suspension
+from bpmn.folder_periods import Suspension
 from web.pages.offered import Sent, as_sent, why_not
 from web.texts import choose, say
 from web.view_models.case import CaseAction

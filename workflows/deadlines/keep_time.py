@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from bpmn.folder_model import Amount as FolderAmount
 from bpmn.folder_model import Rule
+from bpmn.folder_periods import Amount as FolderAmount
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
 from workflows.clock import local_date

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bpmn import engine
@@ -122,7 +122,7 @@ def _turn_clocks(context: CaseContext, cause: Completion) -> Deadline | None:
             end_deadline(context.uow, context.case, live, "met")
             live = None
         if live is None and matches(rule.starts, cause):
-            started = _start(context, rule, context.uow.now, cause.element)
+            started = _start(context, rule, _counted_from(context, rule), cause.element)
             first = first or started
     return first
 
@@ -283,9 +283,15 @@ def _arm_timer(context: CaseContext, opened: OpenedTimer) -> None:
     schedule(uow, timer, deadline, after=None)
 
 
+def _counted_from(context: CaseContext, rule: Rule) -> datetime:
+    """The day that the case names for a rule, else now."""
+    day = context.data.get(rule.day) if rule.day else None
+    return instant_of_data(str(day)) if day else context.uow.now
+
+
 def _start_now(context: CaseContext, rule: Rule) -> Deadline:
     """Open a clock that no completion opened: it runs from a date in the data, or from now."""
-    started, event = context.uow.now, "opened"
+    started, event = _counted_from(context, rule), "opened"
     for point in rule.starts:
         given = context.data.get(point.field) if point.field else None
         if given and not has_run(context.uow.session, context.case.id, rule.code, context.item):
@@ -294,6 +300,9 @@ def _start_now(context: CaseContext, rule: Rule) -> Deadline:
 
 
 def _start(context: CaseContext, rule: Rule, started_at: datetime, event: str) -> Deadline:
+    other = next((amount for when, amount in rule.instead if context.holds(when)), None)
+    if other is not None:
+        rule = replace(rule, amount=other, urgent=None)
     day = context.data.get(rule.set_by) if rule.set_by else None
     if day:
         rule = as_set(rule, started_at, date.fromisoformat(str(day)[:10]))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bpmn.folder_model import Extension
+from bpmn.folder_periods import Extension
 from workflows.cases.models import CaseRequest
 from workflows.cases.queries import requests_of
 from workflows.database.unit_of_work import UnitOfWork

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from bpmn.folder_model import Document
@@ -41,11 +42,12 @@ def make_document(
     deadline: Deadline | None,
     *,
     hidden: bool = False,
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     """Make a document in the name of a legal subject and keep it by its hash.
 
     `deadline` is the clock that the same step started: its last day stands in the document; `hidden`
-    says that it belongs to the closed part of the case. Raises
+    says that it belongs to the closed part of the case, `more` is printed as well. Raises
     workflows.documents.fonts.MissingGlyph when the font cannot draw a character.
     """
     uow = context.uow
@@ -54,7 +56,7 @@ def make_document(
         _record(context, document, task_id, issuer, None)
         return
     number = next_number(uow, issuer, document.mark)
-    values = _values(context, document, issuer, number, deadline)
+    values = _values(context, document, issuer, number, deadline, more)
     files = context.folder.files
     folder = f"{document.directory}{document.template}"
     word = render_docx(files[f"{folder}.docx"], values, made_at=uow.now)
@@ -103,8 +105,10 @@ def _values(
     issuer: Organization,
     number: str,
     deadline: Deadline | None,
+    more: Mapping[str, Any],
 ) -> dict[str, Any]:
     values: dict[str, Any] = {
+        **more,
         "data": context.data,
         "organization": {"name": issuer.legal_name or issuer.name},
         "matter": _matter(context),

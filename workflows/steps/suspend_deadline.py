@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpmn.folder_model import Suspension
+from bpmn.folder_periods import Suspension
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.keep_time import pause_deadline, resume_deadline
 from workflows.deadlines.models import Deadline
@@ -12,6 +12,7 @@ from workflows.organizations.roles import ROLES
 from workflows.steps.acting_on import check_not_frozen, deadline_to_act_on
 from workflows.steps.context import CaseContext
 from workflows.steps.item_context import at_rule
+from workflows.steps.make_document import make_document
 from workflows.tasks.queries import tasks_of_case
 from workflows.texts import Text
 
@@ -29,6 +30,7 @@ def suspend_deadline(uow: UnitOfWork, deadline_id: str, ground: str) -> Deadline
     pause_deadline(
         uow, context.case, deadline, chosen.title, basis=chosen.basis, by_id=uow.person.id
     )
+    _write(context, rule.document, chosen.title, chosen.basis)
     return deadline
 
 
@@ -38,8 +40,10 @@ def resume_suspended(uow: UnitOfWork, deadline_id: str) -> Deadline:
     Raises NotFound, NotPermitted, WrongState.
     """
     context, deadline = deadline_to_act_on(uow, deadline_id)
-    check_may_resume(context, deadline)
+    rule = check_may_resume(context, deadline)
+    stood = pauses_of(uow.session, deadline.id)[-1]
     resume_deadline(uow, context.case, deadline)
+    _write(context, rule.resume_document, stood.ground, stood.basis or "")
     paused_in = context.folder.rules[deadline.rule].paused_in
     for task in tasks_of_case(uow.session, context.case.id, "open"):
         if task.element in paused_in and task.item in (None, deadline.item):
@@ -60,12 +64,21 @@ def check_may_suspend(context: CaseContext, deadline: Deadline) -> Suspension:
     return rule
 
 
-def check_may_resume(context: CaseContext, deadline: Deadline) -> None:
-    """Whether the person may let it run on. Raises NotPermitted, WrongState."""
-    _permitted(context, deadline)
+def check_may_resume(context: CaseContext, deadline: Deadline) -> Suspension:
+    """The rule by which the person may let it run on. Raises NotPermitted, WrongState."""
+    rule = _permitted(context, deadline)
     pauses = pauses_of(context.uow.session, deadline.id)
     if deadline.state != "paused" or pauses[-1].by_id is None:
         raise WrongState(Text("期限没有由人中止，不用恢复。"))
+    return rule
+
+
+def _write(context: CaseContext, kind: str | None, ground: str, basis: str) -> None:
+    """Make the document that tells of it, where the rule names one."""
+    for document in context.folder.documents:
+        if document.kind == kind:
+            more = {"suspension": {"ground": ground, "basis": basis}}
+            make_document(context, document, None, None, more=more)
 
 
 def _permitted(context: CaseContext, deadline: Deadline) -> Suspension:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bpmn.folder_model import Amount, Rule
+from bpmn.folder_model import Rule
+from bpmn.folder_periods import Amount
 from tests.support.driver import Driver
 from workflows.errors import NotPermitted
 from workflows.organizations.queries import only_body, organization_by_code, person_by_username
