@@ -25,12 +25,15 @@ class Answered:
 def run(
     connection: Connection, text: str, values: Sequence[Any] | Mapping[str, Any] = ()
 ) -> Answered:
-    """Run a statement in the connection's transaction; raises sqlalchemy.exc.DBAPIError."""
+    """Run a statement in the connection's transaction; raises sqlalchemy.exc.DBAPIError.
+
+    To PostgreSQL it has to be one that gives rows.
+    """
     cursor = connection.connection.cursor()
     try:
         cursor.execute(text, values)
-        rows = cursor.fetchall() if cursor.description else ()
-        answered = Answered(rows, cursor.rowcount)
+        # Not asking `description` whether there are rows: psycopg would describe each column.
+        answered = Answered(cursor.fetchall(), cursor.rowcount)
     except Exception as error:
         connection._handle_dbapi_exception(error, text, values, cursor, None)
         raise
