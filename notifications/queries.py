@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from notifications.audiences import FOLLOWER
 from notifications.models import Message
 from workflows.cases.models import Case
 from workflows.cases.queries import in_sight, visible_to
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
-from workflows.history.queries import next_tell_at
 from workflows.organizations.models import Person
 from workflows.tasks.models import Task
 from workflows.tasks.queries import tasks_of_duty
@@ -87,14 +85,6 @@ def visible_recipients(session: Session, viewer: Viewer) -> Sequence[Person]:
         )
         .order_by(Person.username)
     ).all()
-
-
-def messages_of_rows(session: Session, rows: Iterable[int]) -> dict[int, list[Message]]:
-    """The messages made of rows of the history, by row."""
-    found: dict[int, list[Message]] = {}
-    for message in session.scalars(select(Message).where(Message.history_id.in_(list(rows)))):
-        found.setdefault(message.history_id, []).append(message)
-    return found
 
 
 def visible_message(session: Session, viewer: Viewer, message_id: str) -> Message | None:
@@ -171,11 +161,6 @@ def locked_message(session: Session, message_id: str) -> Message:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-
-
-def next_compose_at(session: Session) -> datetime | None:
-    """When there is something to compose next; None when nothing is waiting."""
-    return next_tell_at(session, FOLLOWER)
 
 
 def next_delivery_at(session: Session) -> datetime | None:

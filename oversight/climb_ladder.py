@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from oversight.audience import HANDLER, Told, audience
 from oversight.chains import Chain, chain_of
@@ -16,12 +15,11 @@ from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
 from workflows.cases.queries import add_reader, locked_case
 from workflows.clock import local_date
-from workflows.database.base import Session
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.rungs import mail_at
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
-from workflows.history.queries import mark_followed, next_tell_at, to_follow
+from workflows.history.queries import mark_followed, to_follow
 from workflows.history.record import record
 from workflows.tasks.models import Task
 from workflows.texts import mark
@@ -38,11 +36,6 @@ REASONS = {
 def pending(uow: UnitOfWork, limit: int = 100) -> Sequence[int]:
     """The history rows to climb now, in the order in which their rungs were reached."""
     return to_follow(uow.session, FOLLOWER, uow.now, limit)
-
-
-def next_climb_at(session: Session) -> datetime | None:
-    """When there is something to climb next; None when nothing is waiting."""
-    return next_tell_at(session, FOLLOWER)
 
 
 def climb(uow: UnitOfWork, history_id: int) -> int:

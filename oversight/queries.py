@@ -35,11 +35,6 @@ class Watched:
     process: str = ""
 
 
-def card_of_task(session: Session, task_id: str) -> Card | None:
-    """The card of a task, if it has one; it may have been revoked."""
-    return session.scalar(select(Card).where(Card.task_id == task_id))
-
-
 def card_of_duty(session: Session, task: Task) -> Card | None:
     """The card of a task, or else of the task that was the same duty before it."""
     return session.scalar(
@@ -86,11 +81,6 @@ def card(session: Session, card_id: str) -> Card:
     return session.get_one(Card, card_id)
 
 
-def answers_of_card(session: Session, card_id: str) -> Sequence[CardAnswer]:
-    """What was answered to a card, oldest first."""
-    return answers_of_cards(session, [card_id]).get(card_id, [])
-
-
 def answers_of_cards(session: Session, card_ids: Iterable[str]) -> dict[str, list[CardAnswer]]:
     """What was answered to several cards, by card, oldest first."""
     grouped: dict[str, list[CardAnswer]] = {}
@@ -103,11 +93,6 @@ def answers_of_cards(session: Session, card_ids: Iterable[str]) -> dict[str, lis
 def demand(session: Session, demand_id: str) -> CardDemand:
     """A demand that is known to exist."""
     return session.get_one(CardDemand, demand_id)
-
-
-def talk_of_card(session: Session, card_id: str) -> CardTalk | None:
-    """The talk about a card, if one was called."""
-    return session.scalar(select(CardTalk).where(CardTalk.card_id == card_id))
 
 
 def talks_of_cards(session: Session, card_ids: Iterable[str]) -> dict[str, CardTalk]:

@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from lianshu.tick import anything_waits
 from notifications.audiences import FOLLOWER, recipients
-from notifications.queries import count_by_state, messages_of_rows
+from notifications.queries import count_by_state
 from oversight.queries import told_rows
 from tests.faults.people import Work
 from tests.faults.running import Running, wait_for
+from tests.support.rows import armed_timers, messages_of_rows
 from workflows.cases.models import Case
 from workflows.cases.queries import answers_of, case_ids, cases_by_id
 from workflows.clock import local_date
@@ -22,12 +23,7 @@ from workflows.database.queries import failing_items
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.keep_time import rungs_of
 from workflows.deadlines.models import Timer
-from workflows.deadlines.queries import (
-    armed_timers,
-    deadlines_by_id,
-    deadlines_of_case,
-    live_deadlines,
-)
+from workflows.deadlines.queries import deadlines_by_id, deadlines_of_case, live_deadlines
 from workflows.documents.queries import documents_of_case
 from workflows.evidence.queries import evidence_of_case
 from workflows.history.kinds import FOLLOWERS, Kind

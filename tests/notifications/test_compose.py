@@ -9,14 +9,16 @@ from threading import Barrier
 import pytest
 
 from notifications import compose
+from notifications.audiences import FOLLOWER
 from notifications.models import Message
-from notifications.queries import next_compose_at, visible_message, visible_messages
+from notifications.queries import visible_message, visible_messages
 from oversight import climb_ladder
 from tests.support.stuck_cases import SECRETS, TITLE, at, close, reach, reopened
 from workflows.cases.models import Case
 from workflows.cases.queries import add_reader, locked_case
 from workflows.deadlines.models import Deadline
 from workflows.history.kinds import Kind
+from workflows.history.queries import next_tell_at
 from workflows.history.record import record
 from workflows.organizations.models import Person
 
@@ -74,7 +76,7 @@ def test_a_saturdays_rung_is_told_on_monday_morning(open_case, climb, composed, 
     assert composed(at(22, 12)) == {}
     assert composed(at(23, 8, 29)) == {}
     with moment(at(22)) as uow:
-        assert next_compose_at(uow.session) == at(23, 8, 30)
+        assert next_tell_at(uow.session, FOLLOWER) == at(23, 8, 30)
     messages = composed(at(23, 8, 30))
     assert set(messages) == OFFICERS | {"bailu-team", "bailu-deputy", "bailu-sfs"}
     for message in messages.values():
@@ -99,7 +101,7 @@ def test_composing_again_makes_nothing(open_case, climb, composed, moment):
             row.history_id for row in uow.session.query(Message).order_by(Message.history_id)
         )
         assert compose.compose(uow, told, BASE) == []
-        assert next_compose_at(uow.session) is None
+        assert next_tell_at(uow.session, FOLLOWER) is None
 
 
 def test_two_workers_compose_a_row_once(open_case, climb, moment):

@@ -11,17 +11,12 @@ from oversight.call_talk import call_talk
 from oversight.lights import standing_of_task
 from oversight.permissions import card_matter, why_not
 from oversight.propose_card import propose_card
-from oversight.queries import (
-    answers_of_card,
-    card_of_task,
-    cards_of_case,
-    demand_of_card,
-    talk_of_card,
-)
+from oversight.queries import answers_of_cards, cards_of_case, demand_of_card, talks_of_cards
 from oversight.raise_card import raise_card
 from oversight.record_talk import record_talk
 from oversight.revoke_card import revoke_card
 from tests.support.late_cases import L1, L2, L3, instant
+from tests.support.rows import card_of_task
 from workflows.calendar.queries import office_calendar
 from workflows.deadlines.models import Deadline
 from workflows.errors import Invalid, NotFound, NotPermitted, WrongState
@@ -74,7 +69,7 @@ def demand(late):
 def answers(late):
     card_id = late.card.id
     with late.driver.uow() as uow:
-        return answers_of_card(uow.session, card_id)
+        return answers_of_cards(uow.session, [card_id]).get(card_id, [])
 
 
 def told(late, about):
@@ -207,7 +202,7 @@ def test_a_talk_is_called_about_a_red_card_and_recorded_once(late):
     held(late, held_at=instant("2026-12-01T15:30"))
     card_id = late.card.id
     with late.driver.uow() as uow:
-        found = talk_of_card(uow.session, card_id)
+        found = talks_of_cards(uow.session, [card_id]).get(card_id)
         assert found is not None
         assert found.held_at == instant("2026-12-01T15:30")
         assert found.record == "已约谈，三日内办结。"

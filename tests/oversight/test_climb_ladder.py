@@ -11,7 +11,8 @@ import pytest
 
 from oversight import climb_ladder
 from oversight.models import Card
-from oversight.queries import card_of_task, cards_of_case, told_rows, visible_card, visible_cards
+from oversight.queries import cards_of_case, told_rows, visible_card, visible_cards
+from tests.support.rows import card_of_task
 from tests.support.stuck_cases import at, close, reach
 from workflows.cases.queries import visible_case
 from workflows.clock import local_date
@@ -19,7 +20,7 @@ from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_by_id
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
-from workflows.history.queries import rows_of_case
+from workflows.history.queries import next_tell_at, rows_of_case
 from workflows.history.verify import verify_history
 from workflows.organizations.queries import posts_of
 
@@ -211,7 +212,7 @@ def test_climbing_again_changes_nothing(open_case, climbed, moment):
         )  # fmt: skip
     with moment(at(22)) as uow:
         assert list(climb_ladder.pending(uow)) == []
-        assert climb_ladder.next_climb_at(uow.session) is None
+        assert next_tell_at(uow.session, climb_ladder.FOLLOWER) is None
         climb_ladder.climb(uow, rung)
     with moment(at(22)) as uow:
         assert [row.hash for row in rows_of_case(uow.session, stuck.case_id)] == before
@@ -242,7 +243,7 @@ def test_a_task_that_was_done_meanwhile_gets_no_card(open_case, moment, watched)
     stuck = open_case()
     with moment(at(21)) as uow:
         reach(uow, stuck, "L1")
-        assert climb_ladder.next_climb_at(uow.session) == at(21)
+        assert next_tell_at(uow.session, climb_ladder.FOLLOWER) == at(21)
     with moment(at(21, 0, 1)) as uow:
         close(uow, stuck, watched.people["bailu-officer"])
         rows = climb_ladder.pending(uow)

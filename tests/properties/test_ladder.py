@@ -11,10 +11,11 @@ import pytest
 
 from oversight import climb_ladder
 from oversight.ladder import consequence
-from oversight.queries import card_of_task, told_rows
+from oversight.queries import told_rows
 from oversight.raise_card import raise_card
 from oversight.revoke_card import revoke_card
 from tests.properties import calendar_oracle as oracle
+from tests.support.rows import card_of_task
 from tests.support.stuck_cases import Stuck, close, reach, stuck_case
 from tests.support.watched_county import Moment, WatchedCounty, moment, watched
 from workflows.calendar.seed import seed_calendar

@@ -9,11 +9,12 @@ import pytest
 
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
+from tests.support.rows import armed_timers
 from tests.support.walker import Walker
 from workflows.cases.models import Case
 from workflows.cases.queries import answers_of
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.deadlines.queries import armed_timers, live_deadlines, timers_of_deadline
+from workflows.deadlines.queries import live_deadlines, timers_of_deadline
 from workflows.documents.queries import documents_of_case
 from workflows.history.verify import verify_history
 from workflows.processes.published import published_folder

@@ -10,8 +10,8 @@ import pytest
 
 from lianshu.tick import TickCounts, advance
 from oversight.models import Card
-from oversight.queries import card_of_task
 from tests.support.driver import Driver
+from tests.support.rows import card_of_task
 from workflows.clock import OFFICE_ZONE
 from workflows.history.models import HistoryRow
 from workflows.history.queries import rows_of_case

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from tests.support.rows import rows_of_chain
 from tests.web.client import PASSWORD, ApiClient, PageClient
 from web.sessions import safe_next
 from workflows.history.kinds import Kind
-from workflows.history.queries import chains, rows_of_chain
+from workflows.history.queries import chains
 from workflows.organizations.queries import person_by_username
 from workflows.organizations.sign_in import hash_password
 

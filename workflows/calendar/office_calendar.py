@@ -150,10 +150,6 @@ class OfficeCalendar:
         """Return the last working day before the day."""
         return self.add_workdays(day, -1)
 
-    def workday_from(self, day: date) -> date:
-        """Return the day itself if it is a working day, else the next one."""
-        return day if self.is_workday(day) else self.next_workday(day)
-
     def workday_until(self, day: date) -> date:
         """Return the day itself if it is a working day, else the previous one."""
         return day if self.is_workday(day) else self.previous_workday(day)

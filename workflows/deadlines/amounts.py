@@ -105,8 +105,3 @@ def parse_amount(text: str) -> Amount:
             amount=text,
         )
     return Amount(int(match[1]), Unit(match[2]))
-
-
-def format_amount(amount: Amount) -> str:
-    """Return the written form that `parse_amount` reads back."""
-    return str(amount)

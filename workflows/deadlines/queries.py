@@ -106,13 +106,6 @@ def extension_of(session: Session, deadline_id: str) -> DeadlineExtension | None
     )
 
 
-def armed_timers(session: Session, case_id: str) -> Sequence[Timer]:
-    """The timers of a case that can still fire."""
-    return session.scalars(
-        select(Timer).where(Timer.case_id == case_id, Timer.state == "armed")
-    ).all()
-
-
 def timers_of_deadline(session: Session, deadline_id: str) -> Sequence[Timer]:
     """The armed timers that run by a deadline."""
     return session.scalars(

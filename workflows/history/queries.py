@@ -65,13 +65,6 @@ def rows_of_kinds(session: Session, case_id: str, kinds: Iterable[Kind]) -> Sequ
     ).all()
 
 
-def rows_of_chain(session: Session, chain: str) -> Sequence[HistoryRow]:
-    """All rows of a chain, oldest first."""
-    return session.scalars(
-        select(HistoryRow).where(HistoryRow.chain == chain).order_by(HistoryRow.seq)
-    ).all()
-
-
 def rows_with_end(
     session: Session, chain: str
 ) -> Iterator[tuple[HistoryRow, tuple[int | None, str | None]]]:

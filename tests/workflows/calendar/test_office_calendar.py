@@ -123,11 +123,11 @@ def test_stepping_in_working_days(day: date, count: int, there: date) -> None:
 
 def test_neighbours() -> None:
     saturday = date(2026, 11, 21)
-    assert CALENDAR.next_workday(saturday) == CALENDAR.workday_from(saturday) == date(2026, 11, 23)
+    assert CALENDAR.next_workday(saturday) == date(2026, 11, 23)
     assert CALENDAR.previous_workday(saturday) == date(2026, 11, 20)
     assert CALENDAR.workday_until(saturday) == date(2026, 11, 20)
     monday = date(2026, 11, 23)
-    assert CALENDAR.workday_from(monday) == CALENDAR.workday_until(monday) == monday
+    assert CALENDAR.workday_until(monday) == monday
     assert CALENDAR.next_workday(monday) == date(2026, 11, 24)
 
 

@@ -24,13 +24,7 @@ from workflows.steps.note_case import note_case
 from workflows.steps.recuse import ask_recusal
 from workflows.steps.withdraw_case import withdraw_case
 from workflows.tasks.claim_task import claim_task
-from workflows.tasks.queries import (
-    SCOPES,
-    count_in_scope,
-    in_scope,
-    tasks_in_scope,
-    visible_task,
-)
+from workflows.tasks.queries import SCOPES, count_in_scope, in_scope, tasks_in_scope, visible_task
 
 __all__ = ["plain_documents"]
 

@@ -7,10 +7,11 @@ import re
 import pytest
 
 from tests.support.driver import Driver
+from tests.support.rows import rows_of_chain
 from workflows.cases.queries import locked_case
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.history.kinds import PAYLOAD, Kind
-from workflows.history.queries import rows_of_case, rows_of_chain
+from workflows.history.queries import rows_of_case
 from workflows.history.record import record
 
 

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import delete, update
 
 from tests.support.driver import Driver
+from tests.support.rows import rows_of_chain
 from tests.support.together import together
 from workflows.cases.models import Case
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
-from workflows.history.queries import rows_of_case, rows_of_chain
+from workflows.history.queries import rows_of_case
 from workflows.history.record import record
 from workflows.history.verify import verify_history
 from workflows.organizations.models import Organization

@@ -10,11 +10,11 @@ from argon2 import Type, extract_parameters
 
 from lianshu.demo.county import PASSWORD
 from tests.support.driver import Driver
+from tests.support.rows import rows_of_chain
 from workflows.clock import real_now
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import Invalid, NotPermitted, TooManyAttempts
 from workflows.history.kinds import Kind
-from workflows.history.queries import rows_of_chain
 from workflows.organizations.manage_people import disable_person, reset_password
 from workflows.organizations.models import ApiToken, Person
 from workflows.organizations.queries import organization_by_code, person_by_username

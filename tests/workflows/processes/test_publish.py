@@ -12,17 +12,13 @@ import pytest
 from bpmn.folder import read_directory
 from bpmn.folder_problems import FolderError
 from tests.support.driver import Driver
+from tests.support.rows import rows_of_chain
 from workflows.history.kinds import Kind
-from workflows.history.queries import rows_of_chain
 from workflows.processes.archive import pack, unpack
 from workflows.processes.models import ProcessVersion
 from workflows.processes.publish_process import publish_process
 from workflows.processes.published import folder_of, published_folder
-from workflows.processes.queries import (
-    current_version,
-    current_versions,
-    versions_of,
-)
+from workflows.processes.queries import current_version, current_versions, versions_of
 from workflows.tasks.runs import runs
 
 KEY = "lead_referral"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.support.driver import Driver
-from workflows.deadlines.queries import armed_timers
+from tests.support.rows import armed_timers
 from workflows.history.kinds import Kind
 from workflows.history.queries import rows_of_case
 

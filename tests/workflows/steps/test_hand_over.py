@@ -6,8 +6,8 @@ import pytest
 
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
+from tests.support.rows import armed_timers
 from workflows.deadlines.models import Timer
-from workflows.deadlines.queries import armed_timers
 from workflows.errors import Invalid, NotFound, NotPermitted, Stale, WrongState
 from workflows.history.models import HistoryRow
 from workflows.history.queries import rows_of_case

@@ -9,10 +9,11 @@ import pytest
 
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
+from tests.support.rows import armed_timers
 from tests.support.together import together
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
-from workflows.deadlines.queries import armed_timers, due_timers
+from workflows.deadlines.queries import due_timers
 from workflows.errors import AlreadyDone, NotPermitted, Stale, WrongState
 from workflows.evidence.add_to_case import add_to_case
 from workflows.history.kinds import Kind

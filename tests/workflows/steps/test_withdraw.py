@@ -6,9 +6,10 @@ import pytest
 
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
+from tests.support.rows import armed_timers
 from workflows.cases.models import CaseRequest
 from workflows.cases.queries import requests_of
-from workflows.deadlines.queries import armed_timers, live_deadlines
+from workflows.deadlines.queries import live_deadlines
 from workflows.errors import Invalid, NotFound, NotPermitted, WrongState
 from workflows.history.queries import rows_of_case
 from workflows.history.verify import verify_history
