@@ -8,6 +8,7 @@ from functools import partial
 
 from flask_babel import gettext
 
+from web.pages.deadline_actions import ask_for_extension
 from web.pages.message_actions import message_actions
 from web.pages.names import Names
 from web.pages.offered import Sent, as_sent, people_options, why_not
@@ -16,6 +17,7 @@ from web.view_models.case import ActionLine, CaseAction
 from web.view_models.forms import Option
 from workflows.cases.models import Case
 from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.queries import deadlines_of_case
 from workflows.steps.context import CaseContext
 from workflows.steps.hand_over import agents, check_may_delegate, check_may_transfer, takers
 from workflows.steps.merge_case import check_may_merge, like, mergeable
@@ -217,6 +219,10 @@ def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAct
         ),
         lambda: people_options(agents(context, task)),
     )
+    deadlines = {each.id: each for each in deadlines_of_case(context.uow.session, task.case_id)}
+    if task.deadline_id is not None:
+        label = gettext("申请延期“%(step)s”", step=step)
+        yield from ask_for_extension(context, deadlines[task.deadline_id], label)
     yield from _about(
         context,
         task,

@@ -34,6 +34,7 @@ from workflows.deadlines.models import Deadline, DeadlinePause
 from workflows.deadlines.pauses import budget, ledger_of
 from workflows.deadlines.queries import extension_of, pauses_of, visible_deadline
 from workflows.errors import NotFound, Refusal
+from workflows.steps.ask_extension import ask_extension
 from workflows.steps.extend_deadline import extend_deadline
 from workflows.steps.suspend_deadline import resume_suspended, suspend_deadline
 from workflows.texts import Text
@@ -89,10 +90,16 @@ def _extend(uow: UnitOfWork, deadline_id: str, form: Mapping[str, str]) -> str:
     return gettext("期限已延长。")
 
 
+def _ask(uow: UnitOfWork, deadline_id: str, form: Mapping[str, str]) -> str:
+    ask_extension(uow, deadline_id, form.get("ground", ""), form.get("to") or None)
+    return gettext("已申请延期，决定作出前期限照常计算。")
+
+
 VERBS: dict[str, Callable[[UnitOfWork, str, Mapping[str, str]], str]] = {
     "suspend": _suspend,
     "resume": _resume,
     "extend": _extend,
+    "ask-extension": _ask,
 }
 """Does it to a deadline with what the form says; returns what is then said to the person."""
 

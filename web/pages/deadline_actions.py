@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from flask_babel import gettext
@@ -16,6 +17,7 @@ from workflows.cases.models import Case
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.models import Deadline
+from workflows.steps.ask_extension import check_may_ask_extension
 from workflows.steps.context import CaseContext
 from workflows.steps.extend_deadline import check_may_extend, latest
 from workflows.steps.suspend_deadline import check_may_resume, check_may_suspend
@@ -29,6 +31,7 @@ def deadline_actions(
         return ()
     context = CaseContext(uow, case)
     found = [*_suspend(context, deadline), *_resume(context, deadline), *_extend(context, deadline)]
+    found += ask_for_extension(context, deadline, gettext("申请延期"))
     return tuple(as_sent(action, sent) for action in found)
 
 
@@ -61,17 +64,39 @@ def _resume(context: CaseContext, deadline: Deadline) -> Iterator[CaseAction]:
 
 
 def _extend(context: CaseContext, deadline: Deadline) -> Iterator[CaseAction]:
-    denied = why_not(lambda: check_may_extend(context, deadline))
+    yield from _longer(
+        context,
+        deadline,
+        check_may_extend,
+        CaseAction("extend", gettext("延长期限"), field_label=gettext("延长的理由和依据")),
+    )
+
+
+def ask_for_extension(context: CaseContext, deadline: Deadline, label: str) -> Iterator[CaseAction]:
+    """Asking to extend it, for whoever has its step; greyed with the reason where it cannot be."""
+    yield from _longer(
+        context,
+        deadline,
+        check_may_ask_extension,
+        CaseAction("ask-extension", label, field_label=gettext("延期的理由和依据")),
+    )
+
+
+def _longer(
+    context: CaseContext,
+    deadline: Deadline,
+    check: Callable[[CaseContext, Deadline], object],
+    action: CaseAction,
+) -> Iterator[CaseAction]:
+    denied = why_not(lambda: check(context, deadline))
     rule = context.folder.rules[deadline.rule].extension
     if denied is None or rule is None:
         return
     amount = parse_amount(rule.amount.text)
     by_days = not denied and not amount.unit.exact and deadline.due_on is not None
-    yield CaseAction(
-        "extend",
-        gettext("延长期限"),
-        _url(deadline, "extend"),
-        field_label=gettext("延长的理由和依据"),
+    yield replace(
+        action,
+        url=_url(deadline, action.key),
         field_name="ground",
         hint=gettext("最多延长 %(amount)s，只能延长一次。", amount=say(amount.text)),
         day_label=gettext("延长到（不填即延长到最长）") if by_days else "",

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case
 from workflows.cases.queries import in_sight, sees_confidential, visible_to
+from workflows.database.looking import asked_once
 from workflows.deadlines.models import Deadline, DeadlineExtension, DeadlinePause, Timer
 from workflows.viewer import Viewer
 
 LIVE = ("running", "paused")
 
 
+@asked_once
 def deadlines_of_case(session: Session, case_id: str) -> Sequence[Deadline]:
     """The deadlines of a case, oldest first."""
     return session.scalars(

@@ -81,9 +81,10 @@ def test_it_is_extended_once_and_then_greyed(people, deputy, period):
 
 def test_others_see_the_clock_and_no_button(people, app, period):
     officer = PageClient(app, "bailu-officer")
-    page = officer.page(f"/deadlines/{period['id']}")
+    page = PageClient(app, "bailu-desk").page(f"/deadlines/{period['id']}")
     assert not keys(page)
     assert not greyed(page)
+    assert keys(officer.page(f"/deadlines/{period['id']}")) == {"ask-extension"}
     for key in ("suspend", "resume", "extend"):
         sent = officer.post(f"/deadlines/{period['id']}/actions/{key}", {"ground": "x"})
         assert sent.status_code == 403
@@ -103,3 +104,24 @@ def test_the_api(people, period):
     longer = deputy.post(f"{path}/extend", {"ground": "案情复杂"})
     assert longer["amount"] == 14
     assert [each["kind"] for each in longer["ledger"]] == ["suspension", "extension"]
+
+
+def test_whoever_has_the_step_asks_for_longer_and_the_head_answers(people, app, period):
+    officer, deputy = PageClient(app, "bailu-officer"), PageClient(app, "bailu-deputy")
+    path, case = f"/deadlines/{period['id']}", f"/cases/{period['case_id']}"
+    assert "ask-extension" in keys(officer.page(path)) & keys(officer.page(case))
+    assert "ask-extension" not in keys(deputy.page(path))
+    refused = officer.post(f"{path}/actions/ask-extension", {"ground": ""})
+    assert refused.status_code == 422
+
+    done = officer.post(f"{path}/actions/ask-extension", {"ground": "涉案面广，须多处勘测。"})
+    assert done.status_code == 303
+    assert any("等待决定" in each for each in greyed(officer.page(path)))
+    assert any("等待决定" in each for each in greyed(officer.page(case)))
+
+    assert "1 项请求等您答复" in text(deputy.get("/inbox"))
+    [request] = people("bailu-deputy").get("/requests")["items"]
+    granted = deputy.post(f"{case}/actions/grant", {"about": request["id"], "reason": ""})
+    assert granted.status_code == 303
+    assert people("bailu-deputy").get(path)["due_on"] > period["due_on"]
+    assert any("已经延长过一次" in each for each in greyed(officer.page(case)))
