@@ -24,6 +24,7 @@ def counted(database: Database) -> Iterator[list[str]]:
     SQLite tells of a statement again for each trigger that it sets off.
     """
     seen: list[str] = []
+    database.engine.connect().close()  # SQLAlchemy asks a new server some things at first
     with _on_sqlite(database, seen) if database.is_sqlite else _on_postgresql(seen):
         yield seen
 
