@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 import pytest
 
+from tests.support.county import BEFORE, load_small_county, opened_county
+from tests.support.driver import Driver
 from tests.web.client import Page, PageClient
 from web.pages import cases
+from workflows.cases.queries import case_ids, cases_by_id
 
 
 @pytest.fixture
@@ -16,20 +21,37 @@ def client(app):
     return lambda username: PageClient(app, username)
 
 
+PLACES = {"白鹭镇东街": "late", "白鹭镇西街": "fresh", "白鹭镇北街": "gone"}
+
+
+def load_three(url: str) -> None:
+    """The small county with a late case, one that is paused, one that was withdrawn."""
+    load_small_county(url)
+    with TemporaryDirectory() as folder, opened_county(url, Path(folder), BEFORE) as platform:
+        driver = Driver(platform).at("2026-11-12T09:00")
+        late = driver.start(place="白鹭镇东街", found_on="2026-11-12", act_on="2026-11-10")
+        driver.until(late, "decide_acceptance")
+        driver.at("2026-11-24T09:00")
+        driver.until(driver.start(place="白鹭镇西街"), "decide_acceptance")
+        driver.at("2026-11-24T09:10")
+        gone = driver.start(place="白鹭镇北街")
+        driver.complete(gone, "shuili-clerk", "draft", "withdraw", "重复登记")
+
+
+@pytest.fixture
+def county_url(request, fresh):
+    """With the three cases where a test asks for them; the files of their documents are not there."""
+    asked = "three" in request.fixturenames
+    return fresh("three", load_three) if asked else fresh("county", load_small_county)
+
+
 @pytest.fixture
 def three(driver):
-    """A late case, one that is paused, one that was withdrawn."""
-    driver.at("2026-11-12T09:00")
-    late = driver.start(place="白鹭镇东街", found_on="2026-11-12", act_on="2026-11-10")
-    driver.until(late, "decide_acceptance")
-    driver.at("2026-11-24T09:00")
-    fresh = driver.start(place="白鹭镇西街")
-    driver.until(fresh, "decide_acceptance")
-    driver.at("2026-11-24T09:10")
-    gone = driver.start(place="白鹭镇北街")
-    driver.complete(gone, "shuili-clerk", "draft", "withdraw", "重复登记")
+    """The ids of the three cases."""
     driver.at("2026-11-24T09:30")
-    return {"late": late, "fresh": fresh, "gone": gone}
+    with driver.uow() as uow:
+        found = cases_by_id(uow.session, set(case_ids(uow.session))).values()
+        return {PLACES[case.data["place"]]: case.id for case in found}
 
 
 def listed(page):
