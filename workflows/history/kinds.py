@@ -170,7 +170,7 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.TALK_CALLED: frozenset({"card", "name", "reason", "meets_at"}),
     Kind.TALK_HELD: frozenset({"card", "name", "held_at", "record"}),
     Kind.PROCESS_PUBLISHED: frozenset({"process", "version", "content_hash"}),
-    Kind.ITEM_RETRIED: frozenset({"job", "item", "failures"}),
+    Kind.ITEM_RETRIED: frozenset({"job", "about", "failures"}),
     Kind.MESSAGE_RESENT: frozenset({"message", "state", "attempts", "error"}),
     Kind.PERSON_ADDED: frozenset({"username", "name", "role", "organization"}),
     Kind.PERSON_DISABLED: frozenset({"username"}),

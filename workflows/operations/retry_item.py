@@ -22,4 +22,4 @@ def retry_item(uow: UnitOfWork, job: str, item: str) -> None:
     if row is None:
         raise NotFound(Text("这一项已经不再失败。"))
     row.retry_at = real_now()  # the worker's delays run in real time
-    record(uow, Kind.ITEM_RETRIED, job=job, item=item, failures=row.failures)
+    record(uow, Kind.ITEM_RETRIED, job=job, about=item, failures=row.failures)

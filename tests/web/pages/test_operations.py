@@ -72,7 +72,7 @@ def test_what_keeps_failing_is_told_and_tried_again(admin, county):
         assert row is not None and (row.failures, row.retry_at <= real_now()) == (3, True)
         noted = uow.session.scalars(select(HistoryRow).where(HistoryRow.kind == "item:retried"))
         assert [each.data for each in noted] == [
-            {"job": "fire_timer", "item": "t-17", "failures": 3}
+            {"job": "fire_timer", "about": "t-17", "failures": 3}
         ]
     assert not Failing(county).held_back("fire_timer")
 
