@@ -36,12 +36,12 @@ def observations(
             **_of_case(uow, case, tasks, clocks),
             **_of_tasks(uow, tasks),
             "due": {
-                task.element: _end(clocks[task.deadline_id], task.element in to_the_minute)
+                _named(task): _end(clocks[task.deadline_id], _named(task) in to_the_minute)
                 for task in tasks
                 if task.deadline_id in clocks
             },
             "provisional": [
-                task.element
+                _named(task)
                 for task in tasks
                 if task.deadline_id in clocks and clocks[task.deadline_id].provisional
             ],
@@ -51,6 +51,11 @@ def observations(
                 for link in links_of(uow.session, case_id)
             ],
         }
+
+
+def _named(task: Task) -> str:
+    """The element of a task, with the code of the body whose part it is."""
+    return f"{task.element}@{task.item}" if task.item else task.element
 
 
 def following_case(platform: Platform, case_id: str, relation: str) -> str:
@@ -66,7 +71,7 @@ def _barred(uow: UnitOfWork, case: Case, tasks: Sequence[Task]) -> dict[str, lis
     """The decisions that cannot be taken now, by element, where there are any."""
     context = CaseContext(uow, case)
     barred = {
-        task.element: [
+        _named(task): [
             each.value
             for each in context.folder.tasks[task.element].decisions
             if at_task(context, task).why_barred(each) is not None
@@ -104,7 +109,7 @@ def _of_tasks(uow: UnitOfWork, tasks: Sequence[Task]) -> dict[str, Any]:
         for each in (row.data or {})["told"]
     }
     return {
-        "open": [task.element for task in tasks],
+        "open": [_named(task) for task in tasks],
         "told": [person.username for person in people_by_id(uow.session, told).values()],
     }
 

@@ -70,9 +70,9 @@ def attach(platform: Platform, username: str, case_id: str, name: str, content: 
 
 
 def open_task(uow: UnitOfWork, case_id: str, element: str) -> Task:
-    """The open task of an element; raises NotFound."""
+    """The open task of an element, `element@code` where it is a body's of a list; raises NotFound."""
     for task in tasks_of_case(uow.session, case_id, "open"):
-        if task.element == element:
+        if element in (task.element, f"{task.element}@{task.item}"):
             return task
     raise NotFound(Text("案件没有待办的“{element}”。", element=element))
 

@@ -10,6 +10,7 @@ from workflows.cases.queries import requests_of
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import live_deadline
 from workflows.errors import NotFound
+from workflows.steps.add_body import add_body
 from workflows.steps.answer_request import answer_request
 from workflows.steps.ask_extension import ask_extension
 from workflows.steps.extend_deadline import extend_deadline
@@ -17,6 +18,7 @@ from workflows.steps.hand_over import delegate_task, transfer_task
 from workflows.steps.merge_case import merge_case
 from workflows.steps.note_case import note_case
 from workflows.steps.recuse import ask_recusal
+from workflows.steps.remove_body import remove_body
 from workflows.steps.return_task import return_task
 from workflows.steps.send_message import send_message
 from workflows.steps.split_case import split_case
@@ -39,7 +41,8 @@ def _answer(uow: UnitOfWork, case_id: str, data: Mapping[str, Any]) -> None:
 
 
 def _clock(uow: UnitOfWork, case_id: str, rule: str) -> str:
-    deadline = live_deadline(uow.session, case_id, rule)
+    code, _, item = rule.partition("@")
+    deadline = live_deadline(uow.session, case_id, code, item or None)
     if deadline is None:
         raise NotFound(Text("案件没有在计算的期限“{rule}”。", rule=rule))
     return deadline.id
@@ -52,6 +55,12 @@ def _of_task(verb: Callable[[UnitOfWork, str, str, str], object]) -> Verb:
 
 
 VERBS: dict[str, Verb] = {
+    "add_body": lambda uow, case_id, data: add_body(
+        uow, case_id, data["to"], data["row"], data["reason"]
+    ),
+    "remove_body": lambda uow, case_id, data: remove_body(
+        uow, case_id, data["from"], data["body"], data["reason"]
+    ),
     "answer": _answer,
     "extend": lambda uow, case_id, data: extend_deadline(
         uow, _clock(uow, case_id, data["rule"]), data["ground"], data.get("to")

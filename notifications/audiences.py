@@ -195,6 +195,8 @@ SILENT = frozenset(
         Kind.MESSAGE_SENT,
         Kind.MESSAGE_THROWN,
         Kind.MESSAGE_UNHEARD,
+        Kind.BODY_ADDED,  # the task that opens tells of it
+        Kind.BODY_REMOVED,
         Kind.TASK_CLAIMED,
         Kind.TASK_RELEASED,
         Kind.TASK_TAKEN_BACK,

@@ -12,7 +12,7 @@ from oversight.models import Card
 from oversight.queries import cards_of_tasks
 from web.api.directory import Directory
 from web.api.present_deadline import shown_remaining
-from web.api.shapes import DecisionShape, FormShape, TaskShape
+from web.api.shapes import DecisionShape, FormShape, OrganizationRef, TaskShape
 from web.texts import choose, say
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
@@ -21,6 +21,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_by_id
 from workflows.errors import NotPermitted, WrongState
+from workflows.organizations.queries import organization_by_code
 from workflows.processes.published import published_folder
 from workflows.steps.complete_task import check_to_do
 from workflows.steps.context import CaseContext
@@ -79,6 +80,7 @@ def present_task(
         name=choose(task.name, spec.title_en),
         process=case.process_key,
         organization=directory.organization(task.organization_id),
+        body=_body(uow, task),
         assignee=directory.person(task.assignee_id),
         state=task.state,
         decision=task.decision,
@@ -95,6 +97,11 @@ def present_task(
         form=form,
         version=task.version,
     )
+
+
+def _body(uow: UnitOfWork, task: Task) -> OrganizationRef | None:
+    body = organization_by_code(uow.session, task.item) if task.item else None
+    return OrganizationRef(code=body.code, name=body.short_name) if body else None
 
 
 def present_whole_task(uow: UnitOfWork, task: Task, case: Case) -> TaskShape:

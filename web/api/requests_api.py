@@ -16,6 +16,7 @@ from web.api.verb_bodies import (
     CaseMessage,
     Extension,
     Merger,
+    NewBody,
     Note,
     Reason,
     RequestAnswer,
@@ -26,10 +27,12 @@ from web.api.versions import etag
 from web.finding import found_case
 from web.unit_of_work import current_uow
 from workflows.cases.queries import requests_for
+from workflows.steps.add_body import add_body
 from workflows.steps.answer_request import answer_request
 from workflows.steps.ask_extension import ask_extension
 from workflows.steps.merge_case import merge_case
 from workflows.steps.note_case import note_case
+from workflows.steps.remove_body import remove_body
 from workflows.steps.send_message import send_message
 from workflows.steps.split_case import split_case
 from workflows.steps.terminate_case import terminate_case
@@ -56,6 +59,20 @@ def post_message(case_id: str, given: CaseMessage) -> Answer:
     send_message(current_uow(), case_id, given.name, given.data)
     shape, _, headers = _answer(case_id)
     return shape, 202, headers
+
+
+@doing(views, "/cases/<case_id>/repeats/<element>/bodies", NewBody, CaseShape)
+def post_body(case_id: str, element: str, given: NewBody) -> Answer:
+    """Let one more body of a list do its part in the step `element` that goes on."""
+    add_body(current_uow(), case_id, element, given.row, given.reason)
+    return _answer(case_id)
+
+
+@doing(views, "/cases/<case_id>/repeats/<element>/bodies/<code>/excuse", Reason, CaseShape)
+def post_excuse(case_id: str, element: str, code: str, given: Reason) -> Answer:
+    """Take a body out of the step `element`: what is open for it is cancelled."""
+    remove_body(current_uow(), case_id, element, code, given.reason)
+    return _answer(case_id)
 
 
 @doing(views, "/cases/<case_id>/merge", Merger, CaseShape)

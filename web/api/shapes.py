@@ -107,7 +107,10 @@ class FormShape(Shape):
 
 
 class TaskShape(Shape):
-    """`form` is given with a single task while it is open or done, and null in lists."""
+    """`form` is given with a single task while it is open or done, and null in lists.
+
+    `body` is whose part it is, where each body of a list does its own.
+    """
 
     id: str
     case_id: str
@@ -116,6 +119,7 @@ class TaskShape(Shape):
     name: str
     process: str
     organization: OrganizationRef
+    body: OrganizationRef | None
     assignee: PersonRef | None
     state: TaskState
     decision: str | None

@@ -51,6 +51,13 @@ class CaseMessage(Taken):
     data: dict[str, Any] = Field(default_factory=dict)
 
 
+class NewBody(Taken):
+    """The row of a list that names one more body, and why it is added."""
+
+    row: dict[str, Any] = Field(default_factory=dict)
+    reason: str = ""
+
+
 class HandOver(Taken):
     """To whom, by username, and why; `version` is that of the task as seen, if it matters."""
 

@@ -243,7 +243,7 @@ class _Board:
             task_id=task.id,
             url=f"/tasks/{task.id}",
             title=case.title,
-            step=self.names.step(case, task.element, task.name),
+            step=self.names.task(case, task),
             body=self.names.organization(task.organization_id),
             holder=self.names.holder(task),
             light=light_of_task(task, clock, self.at),

@@ -65,7 +65,7 @@ def _panel(
     return CardPanel(
         id=row.id,
         task_id=task.id,
-        step=names.step(case, task.element, task.name),
+        step=names.task(case, task),
         holder=names.organization(task.organization_id),
         light=light_of_task(task, clock, at),
         level=row.level,  # type: ignore[arg-type]

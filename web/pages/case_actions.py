@@ -8,6 +8,7 @@ from functools import partial
 
 from flask_babel import gettext
 
+from web.pages.body_actions import body_actions
 from web.pages.deadline_actions import ask_for_extension
 from web.pages.message_actions import message_actions
 from web.pages.names import Names
@@ -39,7 +40,7 @@ PARTY = "party."
 def case_actions(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple[CaseAction, ...]:
     """The actions that concern the acting person; what they may never do is left out."""
     context = CaseContext(uow, case)
-    found = [*message_actions(context, sent)]
+    found = [*message_actions(context, sent), *body_actions(context)]
     found += [*_withdraw(context), *_merge(context), *_split(context), *_terminate(context)]
     found += _take_back(context, names)
     for task in tasks_to_see(uow.session, uow.person, case, "open"):
@@ -174,7 +175,7 @@ def _take_back(context: CaseContext, names: Names) -> Iterator[CaseAction]:
         return
     for task in tasks_to_see(context.uow.session, context.uow.person, context.case, "done"):
         if why_not(partial(check_may_take_back, context, task)) == "":
-            step = names.step(context.case, task.element, task.name)
+            step = names.task(context.case, task)
             yield CaseAction(
                 "take-back",
                 gettext("收回“%(step)s”", step=step),
@@ -185,11 +186,11 @@ def _take_back(context: CaseContext, names: Names) -> Iterator[CaseAction]:
 
 
 def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAction]:
-    step = names.step(context.case, task.element, task.name)
+    step = names.task(context.case, task)
 
     def steps() -> tuple[Option, ...]:
         return tuple(
-            Option(each.element, names.step(context.case, each.element, each.name))
+            Option(each.element, names.task(context.case, each))
             for each in returnable(context, task)
         )
 

@@ -224,7 +224,7 @@ def open_tasks(
     return tuple(
         OpenTask(
             id=task.id,
-            name=names.step(case, task.element, task.name),
+            name=names.task(case, task),
             holder=names.holder(task),
             light=light_of_task(task, deadlines.get(task.deadline_id or ""), at),
             url=f"/tasks/{task.id}",
@@ -249,7 +249,7 @@ def head_clock(
         return None
     light = light_of_task(task, deadline, at)
     if deadline is None:
-        return Clock(light=light, title=names.step(case, task.element, task.name))
+        return Clock(light=light, title=names.task(case, task))
     grounds = [names.words(case, pause.ground) for pause in pauses if pause.ended_at is None]
     reason = gettext("暂停计算：%(ground)s", ground=grounds[0]) if grounds else ""
     return Clock(

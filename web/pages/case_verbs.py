@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 from web.access import signed_in
 from web.errors import status_of
 from web.finding import found_case
+from web.pages.body_actions import ADD, REMOVE, new_row
 from web.pages.case import build_case, my_task
 from web.pages.case_actions import PARTY
 from web.pages.message_actions import sent_fields
@@ -18,11 +19,13 @@ from web.pages.offered import refused
 from web.unit_of_work import current_uow
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import Refusal
+from workflows.steps.add_body import add_body
 from workflows.steps.answer_request import answer_request
 from workflows.steps.hand_over import delegate_task, transfer_task
 from workflows.steps.merge_case import merge_case
 from workflows.steps.note_case import note_case
 from workflows.steps.recuse import ask_recusal
+from workflows.steps.remove_body import remove_body
 from workflows.steps.return_task import return_task
 from workflows.steps.send_message import send_message
 from workflows.steps.split_case import split_case
@@ -134,7 +137,22 @@ def _note(uow: UnitOfWork, case_id: str, form: Form) -> str:
     return gettext("已记入办理经过。")
 
 
+def _add_body(uow: UnitOfWork, case_id: str, form: Form) -> str:
+    element = form.get("about", "")
+    row = new_row(uow, case_id, element, form)
+    add_body(uow, case_id, element, row, form.get("reason", ""))
+    return gettext("已增加单位。")
+
+
+def _remove_body(uow: UnitOfWork, case_id: str, form: Form) -> str:
+    about, body = form.get("about", ""), form.get("to", "")
+    remove_body(uow, case_id, about, body, form.get("reason", ""))
+    return gettext("该单位已退出。")
+
+
 VERBS: dict[str, Verb] = {
+    ADD: _add_body,
+    REMOVE: _remove_body,
     "withdraw": _withdraw,
     "grant": _grant,
     "refuse": _refuse,

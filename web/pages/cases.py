@@ -202,7 +202,7 @@ def _rows(uow: UnitOfWork, found: Sequence[Found]) -> tuple[CaseRow, ...]:
 def _row(found: Found, names: Names, cards: Mapping[str, CardRow]) -> CaseRow:
     case = found.case
     clock = found.tasks[0][1] if found.tasks else None
-    steps = [names.step(case, task.element, task.name) for task, _, _ in found.tasks]
+    steps = [names.task(case, task) for task, _, _ in found.tasks]
     holders = [names.holder(task) for task, _, _ in found.tasks]
     running = case.state == "running"
     badges = [card_badge(cards.get(task.id)) for task, _, _ in found.tasks]

@@ -19,7 +19,7 @@ def announce(uow: UnitOfWork, task: Task, case: Case) -> None:
     if task.state == "open":  # whoever started the case hands it on without a step of their own
         flash(gettext("已登记。") + _next(uow, case, names), "ok")
         return
-    step, decision = names.step(case, task.element, task.name), names.decision(case, task)
+    step, decision = names.task(case, task), names.decision(case, task)
     done = gettext("已办“%(step)s”：%(decision)s。", step=step, decision=decision)
     flash(done + _next(uow, case, names), "ok")
 
@@ -32,7 +32,7 @@ def _next(uow: UnitOfWork, case: Case, names: Names) -> str:
     steps = [
         gettext(
             "%(step)s（%(holder)s）",
-            step=names.step(case, each.element, each.name),
+            step=names.task(case, each),
             holder=names.holder(each),
         )
         for each in opened

@@ -45,6 +45,8 @@ CAUSES = frozenset(
         Kind.TASK_URGED,
         Kind.TASK_RETURNED,
         Kind.TASK_TAKEN_BACK,
+        Kind.BODY_ADDED,
+        Kind.BODY_REMOVED,
         Kind.REQUEST_ASKED,
         Kind.REQUEST_ANSWERED,
         Kind.TASK_COMPLETED,
@@ -130,7 +132,8 @@ def sentence(row: HistoryRow, case: Case, names: Names) -> Said:
 
 
 def _step(data: dict[str, Any], case: Case, names: Names) -> str:
-    return names.step(case, str(data["element"]), str(data["name"]))
+    step = names.step(case, str(data["element"]), str(data["name"]))
+    return names.of_body(step, data.get("item"))
 
 
 def _clock(data: dict[str, Any], case: Case, names: Names) -> str:
@@ -290,6 +293,24 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     Kind.TASK_URGED: lambda d, c, n: (
         gettext("催办“%(step)s”", step=_step(d, c, n)),
         "note",
+        "",
+    ),
+    Kind.BODY_ADDED: lambda d, c, n: (
+        gettext(
+            "“%(step)s”增加%(body)s",
+            step=n.step(c, str(d["element"]), str(d["name"])),
+            body=d["body"],
+        ),
+        "note",
+        "",
+    ),
+    Kind.BODY_REMOVED: lambda d, c, n: (
+        gettext(
+            "%(body)s退出“%(step)s”",
+            step=n.step(c, str(d["element"]), str(d["name"])),
+            body=d["body"],
+        ),
+        "warn",
         "",
     ),
     Kind.REQUEST_ASKED: _asked,

@@ -168,7 +168,7 @@ def _row(
         case_id=case.id,
         task_id=task.id,
         title=case.title,
-        step=names.step(case, task.element, task.name),
+        step=names.task(case, task),
         url=f"/tasks/{task.id}",
         light=light_of_task(task, deadline, at),
         number=case.number,

@@ -125,6 +125,15 @@ class Names:
         spec = self.folder(case).tasks.get(element)
         return (spec.title_en if self._english and spec and spec.title_en else name) or element
 
+    def task(self, case: Case, task: Task) -> str:
+        """The name of a task, with the body whose part it is where each of a list does its own."""
+        return self.of_body(self.step(case, task.element, task.name), task.item)
+
+    def of_body(self, step: str, item: str | None) -> str:
+        """A step with the body whose part it is."""
+        body = organization_by_code(self._uow.session, item) if item else None
+        return gettext("%(step)s（%(body)s）", step=step, body=body.short_name) if body else step
+
     def out_of_sight(self, case: Case) -> str:
         """Where a running case stands of which the reader sees no open step."""
         part = self.folder(case).confidential

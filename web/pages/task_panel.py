@@ -64,7 +64,7 @@ def panel(uow: UnitOfWork, case: Case, task: Task, names: Names, typed: Typed) -
     opinion = typed.opinion or str((saved.data if saved else {}).get("opinion", ""))
     return TaskPanel(
         id=task.id,
-        name=names.step(case, task.element, task.name),
+        name=names.task(case, task),
         url=f"/tasks/{task.id}/complete",
         version=task.version,
         decisions=_decisions(context, task, names, mine=mine),

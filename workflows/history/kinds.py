@@ -24,6 +24,8 @@ class Kind(StrEnum):
     MESSAGE_THROWN = "message:thrown"
     MESSAGE_RECEIVED = "message:received"
     MESSAGE_UNHEARD = "message:unheard"
+    BODY_ADDED = "body:added"
+    BODY_REMOVED = "body:removed"
     REQUEST_ASKED = "request:asked"
     REQUEST_ANSWERED = "request:answered"
     TASK_OPENED = "task:opened"
@@ -132,6 +134,8 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.TASK_URGED: frozenset({"element", "name", "opinion"}),
     Kind.TASK_RETURNED: frozenset({"element", "name", "to", "to_name", "opinion"}),
     Kind.TASK_TAKEN_BACK: frozenset({"element", "name"}),
+    Kind.BODY_ADDED: frozenset({"element", "name", "body", "opinion"}),
+    Kind.BODY_REMOVED: frozenset({"element", "name", "body", "opinion"}),
     Kind.REQUEST_ASKED: frozenset({"request", "what", "role", "asked", "subject", "opinion"}),
     Kind.REQUEST_ANSWERED: frozenset({"request", "what", "granted", "opinion"}),
     Kind.TASK_OPENED: frozenset({"element", "name", "role", "round", "assignee"}),

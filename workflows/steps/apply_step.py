@@ -27,7 +27,7 @@ from workflows.documents.numbering import next_number
 from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.organizations.queries import holders
-from workflows.steps.begin_part import begin_part
+from workflows.steps.begin_part import begin_part, end_left_clocks
 from workflows.steps.confidential import (
     is_clock_of_part,
     is_confidential,
@@ -88,6 +88,7 @@ def apply_step(
         _pause_and_resume(context)
     for timer in step.timers_opened:
         _arm_timer(context, timer)
+    end_left_clocks(context)
     keep_waits(context, step)
     throw_messages(context, step)
     if step.finished:

@@ -1,0 +1,68 @@
+"""Steps that each body of a list does: on the pages and through the API."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.several import several_folder
+from tests.web.client import PageClient
+from workflows.processes.publish_process import publish_process
+
+BODIES = [{"organization": "chengguan", "duty": "市容"}, {"organization": "bailu"}]
+
+
+@pytest.fixture
+def case(county, people):
+    """A case in which 县城市管理局 and 白鹭镇 have just been asked."""
+    with county.unit_of_work() as uow:
+        publish_process(uow, several_folder())
+    leader = people("shuili-clerk")
+    started = leader.post("/cases", {"process": "several", "data": {"topic": "清河"}}, 201)
+    [task] = started["tasks"]
+    given = {"decision": "submit", "data": {"bodies": BODIES}, "version": task["version"]}
+    leader.post(f"/tasks/{task['id']}/complete", given)
+    return started["id"]
+
+
+def open_bodies(people, case):
+    tasks = people("shuili-clerk").get(f"/cases/{case}")["tasks"]
+    return {task["body"]["code"] for task in tasks if task["state"] == "open"}
+
+
+def test_a_task_says_whose_part_it_is(people, case):
+    tasks = people("shuili-clerk").get(f"/cases/{case}")["tasks"]
+    assert {task["element"]: task["body"] for task in tasks if task["element"] == "plan"} == {
+        "plan": None
+    }
+    assert open_bodies(people, case) == {"chengguan", "bailu"}
+
+
+def test_the_page_names_the_body_with_the_step(app, case):
+    page = PageClient(app, "bailu-officer").get(f"/cases/{case}").text
+    assert "答复参加（白鹭镇）" in page
+    assert "到达“答复参加（县城市管理局）”" in page
+
+
+def test_bodies_are_added_and_excused_through_the_api(people, case):
+    leader = people("shuili-clerk")
+    row = {"row": {"organization": "qingshi"}, "reason": "力量不足"}
+    leader.post(f"/cases/{case}/repeats/answers/bodies", row)
+    leader.post(f"/cases/{case}/repeats/answers/bodies/bailu/excuse", {"reason": "另有任务"})
+    assert open_bodies(people, case) == {"chengguan", "qingshi"}
+    leader.post(f"/cases/{case}/repeats/answers/bodies", row, 422)
+    people("bailu-officer").post(f"/cases/{case}/repeats/answers/bodies", row, 403)
+
+
+def test_bodies_are_added_and_excused_on_the_page(app, people, case):
+    leader = PageClient(app, "shuili-clerk")
+    page = leader.get(f"/cases/{case}")
+    assert "“逐个答复”增加单位" in page.text
+    added = {"about": "answers", "to": "qingshi", "row.duty": "疏导", "reason": "力量不足"}
+    leader.post(f"/cases/{case}/actions/add-body", added)
+    excused = {"about": "answers", "to": "bailu", "reason": "另有任务"}
+    leader.post(f"/cases/{case}/actions/remove-body", excused)
+    assert open_bodies(people, case) == {"chengguan", "qingshi"}
+    text = leader.get(f"/cases/{case}").text
+    assert "“逐个答复”增加青石镇" in text
+    assert "白鹭镇退出“逐个答复”" in text
+    assert "增加单位" not in PageClient(app, "bailu-officer").get(f"/cases/{case}").text
