@@ -12,6 +12,7 @@ from typing import Any
 
 from lianshu.platform import Platform
 from lianshu.play import acting, attach, claim, complete, start
+from lianshu.stories import FILES
 from lianshu.story_verbs import VERBS
 from lianshu.tick import advance
 from workflows.calendar.local_time import at_time, day_of
@@ -34,6 +35,7 @@ class Deed:
     opinion: str
     files: tuple[tuple[str, bytes], ...]
     verb: str = ""
+    process: str = PROCESS
 
 
 def play_cases(platform: Platform, starts_at: datetime) -> None:
@@ -54,11 +56,11 @@ def first_deed_at(starts_at: datetime) -> datetime:
 def _do(platform: Platform, deed: Deed, cases: dict[int, str]) -> None:
     data = deed.data
     if deed.case not in cases:
-        cases[deed.case] = start(platform, deed.who, PROCESS, data)
+        cases[deed.case] = start(platform, deed.who, deed.process, data)
         data = {}
     case_id = cases[deed.case]
-    for name, content in deed.files:
-        attach(platform, deed.who, case_id, name, content)
+    added = [attach(platform, deed.who, case_id, name, content) for name, content in deed.files]
+    data = {field: added if value == FILES else value for field, value in data.items()}
     if deed.verb:
         with acting(platform, deed.who) as uow:
             VERBS[deed.verb](uow, case_id, data)
@@ -86,12 +88,17 @@ def _deeds(start_day: date) -> Iterator[Deed]:
                 opinion=step.get("opinion", ""),
                 files=tuple(_file(text) for text in step.get("files", [])),
                 verb=step.get("verb", ""),
+                process=case.get("process", PROCESS),
             )
 
 
 def _value(value: Any, start_day: date) -> Any:
-    """A value of a form; `@-3WD` is a date, `@-3WD 14:20` an instant."""
-    if not isinstance(value, str) or not value.startswith("@"):
+    """A value of a form; `@-3WD` is a date, `@-3WD 14:20` an instant, also in rows and lists."""
+    if isinstance(value, list):
+        return [_value(each, start_day) for each in value]
+    if isinstance(value, dict):
+        return {key: _value(each, start_day) for key, each in value.items()}
+    if not isinstance(value, str) or not value.startswith("@") or value == FILES:
         return value
     moment = _moment(value, start_day)
     return moment.isoformat(timespec="minutes") if " " in value else moment.date().isoformat()
