@@ -294,6 +294,8 @@ class _Names:
             text_en=self.text(message.text_en),
             freezes=self.text(message.freezes),
             freezes_en=self.text(message.freezes_en),
+            holds=self.text(message.holds),
+            holds_en=self.text(message.holds_en),
             opens=opens,
         )
 

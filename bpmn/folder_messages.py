@@ -62,13 +62,22 @@ def read_message(name: str, table: Table, definition: Definition) -> Message:
         freezes_en=table.optional_text("freezes_en"),
         releases=table.flag("releases"),
         terminates=table.optional_text("terminates"),
+        holds=table.optional_text("holds"),
+        holds_en=table.optional_text("holds_en"),
+        held=table.optional_text("held"),
+        lifts=table.flag("lifts"),
     )
     for recipient in message.to:
         if recipient not in RECIPIENTS:
             table.complain(f"to 只能是 {'、'.join(RECIPIENTS)}，而不是“{recipient}”")
-    if (message.freezes is not None) + message.releases + (message.terminates is not None) > 1:
-        table.complain("freezes、releases、terminates 只能写一个")
-    if (message.form or message.barred) and not message.by:
+    given = (message.freezes, message.terminates, message.holds)
+    if sum(each is not None for each in given) + message.releases + message.lifts > 1:
+        table.complain("freezes、releases、terminates、holds、lifts 只能写一个")
+    if (message.holds is None) != (message.held is None):
+        table.complain("holds（理由）和 held（指明环节的字段）须一起写")
+    if message.holds is not None and message.by:
+        table.complain("holds 只能由其他案件发来，不能写 by")
+    if (message.form or (message.barred and message.holds is None)) and not message.by:
         table.complain("没有写明谁可以发送（by），form 和 barred 用不上", "message-unbound")
     table.finish()
     return message
@@ -128,13 +137,23 @@ def _check_contents(folder: ProcessFolder, known: Known, message: Message) -> It
         yield from check_names(known, name, CONFIGURATION, bar.when)
         for text in (bar.reason, bar.reason_en):
             yield from check_wording(known, name, text or "")
-    for text in (message.text, message.text_en, message.freezes, message.freezes_en):
+    for text in (
+        message.text,
+        message.text_en,
+        message.freezes,
+        message.freezes_en,
+        *_held(message),
+    ):
         yield from check_wording(known, name, text or "")
     for field in (*message.carry, *message.move.values()):
         if field not in known.fields:
             yield in_configuration(name, "condition-field", f"“{field}”不是表单字段")
     if message.opens is not None:
         yield from _check_opened(folder, known, name, message.opens)
+
+
+def _held(message: Message) -> tuple[str | None, str | None]:
+    return message.holds, message.holds_en
 
 
 def _check_opened(

@@ -222,7 +222,8 @@ class Message:
     A case that will wait for it later gets it then, within `keep`; after that `unheard` says
     whether it is an incident or only noted. One that people may send (`by`) is refused while
     `barred` says so. `freezes` is the reason shown while a case that got it stands still,
-    `releases` lets it go on, `terminates` ends it with this outcome.
+    `releases` lets it go on, `terminates` ends it with this outcome. `holds` is the reason why a step
+    of it cannot be decided, the one that the field `held` names; `lifts` lets it be decided again.
     """
 
     name: str
@@ -247,11 +248,16 @@ class Message:
     freezes_en: str | None
     releases: bool
     terminates: str | None
+    holds: str | None
+    holds_en: str | None
+    held: str | None
+    lifts: bool
 
     @property
     def steers(self) -> bool:
-        """Whether it freezes, releases or ends the case that gets it, whatever the diagram says."""
-        return self.freezes is not None or self.releases or self.terminates is not None
+        """Whether it does something to the case that gets it, whatever the diagram says."""
+        kept = (self.freezes, self.terminates, self.holds)
+        return self.releases or self.lifts or any(each is not None for each in kept)
 
 
 @dataclass(frozen=True, slots=True)

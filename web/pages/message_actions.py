@@ -41,7 +41,7 @@ def message_actions(context: CaseContext, sent: Sent) -> Iterator[CaseAction]:
             choose(spec.title, spec.title_en),
             f"/cases/{context.case.id}/actions/{SEND}",
             about=spec.name,
-            danger=spec.steers and not spec.releases,
+            danger=spec.steers and not (spec.releases or spec.lifts),
             fields=tuple(_named(field, _prefix(spec.name)) for field in fields),
             denied=denied,
         )

@@ -26,5 +26,6 @@ def _pairs(folder: ProcessFolder) -> Iterator[tuple[str | None, str | None]]:
     for message in folder.messages:
         yield message.title, message.title_en
         yield message.freezes, message.freezes_en
+        yield message.holds, message.holds_en
     for task in folder.tasks.values():
         yield task.title, task.title_en

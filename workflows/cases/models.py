@@ -56,6 +56,8 @@ class Case(Base):
     not."""
     items: Mapped[dict[str, Any]] = mapped_column(Document, default=dict, server_default="{}")
     """By list of bodies: who takes part in what, and what each has done and said (`cases/items.py`)."""
+    held: Mapped[list[dict[str, Any]] | None] = mapped_column(Document)
+    """Steps that another case holds: the element, that case's id, the reason in both languages."""
     version: Mapped[int] = mapped_column(default=1)
     history_seq: Mapped[int] = mapped_column(default=0)
     history_hash: Mapped[str] = mapped_column(default="")

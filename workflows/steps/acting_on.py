@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.cases.models import CaseRequest
+from workflows.cases.models import Case, CaseRequest
 from workflows.cases.queries import visible_case, visible_request
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
@@ -68,6 +68,18 @@ def check_not_over(context: CaseContext) -> None:
     """Whether the case still runs; raises WrongState."""
     if context.case.state != "running":
         raise WrongState(Text("案件已经结束。"))
+
+
+def check_not_held(context: CaseContext, task: Task) -> None:
+    """Whether no other case holds this step; one that is over holds nothing any more.
+
+    Raises WrongState with the reason that the process gives.
+    """
+    for hold in context.case.held or ():
+        if hold["element"] != task.element:
+            continue
+        if context.uow.session.get_one(Case, hold["by"]).state == "running":
+            raise WrongState(Text(hold["reason"], hold["reason_en"]))
 
 
 def check_not_frozen(context: CaseContext) -> None:

@@ -25,7 +25,7 @@ from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.matters.queries import matter
 from workflows.organizations.queries import person
-from workflows.steps.acting_on import check_not_frozen
+from workflows.steps.acting_on import check_not_frozen, check_not_held
 from workflows.steps.apply_step import Completion, apply_step
 from workflows.steps.bodies import list_errors
 from workflows.steps.context import CaseContext, title_of
@@ -101,12 +101,13 @@ def carry_out(context: CaseContext, task: Task, answer: Answer) -> None:
 def check_to_do(context: CaseContext, task: Task) -> None:
     """Whether a task is open and the acting person's to do.
 
-    Raises AlreadyDone, WrongState (it was cancelled, or the case stands still), NotPermitted (also of
-    their own work, which may have come to them by delegation or by standing in).
+    Raises AlreadyDone, WrongState (it was cancelled or is held, or the case stands still),
+    NotPermitted (also of their own work, which may have come to them by delegation or by standing in).
     """
     uow = context.uow
     _check_open(uow, context, task)
     check_not_frozen(context)
+    check_not_held(context, task)
     holder = person(uow.session, task.assignee_id).name if task.assignee_id else None
     check_may_complete(uow.person, task, holder)
     _check_not_own_work(context, task)

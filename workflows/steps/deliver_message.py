@@ -164,8 +164,9 @@ def _give(uow: UnitOfWork, message: CaseMessage, case_id: str) -> int:
         return 0
     spec = context.folder.message(message.name)
     if spec is not None and spec.steers:
-        _note(context, message, take_over(context, message.data), None, ())
-        steer_case(context, spec)
+        element = message.data.get(spec.held) if spec.held else None
+        _note(context, message, take_over(context, message.data), element, ())
+        steer_case(context, spec, message.data, message.case_id)
         return _settle(uow, message, "delivered", case_id)
     waits = waiting_for(context, message.name, message.kind, message.data, message.correlations)
     if waits and context.case.frozen is None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from bpmn.folder_model import Message
 from workflows.deadlines.keep_time import pause_deadline, resume_deadline, set_timers
 from workflows.deadlines.queries import pauses_of
@@ -11,13 +14,21 @@ from workflows.messages.queries import open_waits
 from workflows.steps.apply_step import Ending
 from workflows.steps.context import CaseContext
 from workflows.steps.end_case import at_work_on, end_case
+from workflows.steps.hold_step import steer_steps
 
 TERMINATED = "terminated"
 
 
-def steer_case(context: CaseContext, spec: Message) -> None:
-    """Freeze, release or end a case as its folder says of a message; what is so already stays so."""
-    if spec.terminates is not None:
+def steer_case(
+    context: CaseContext, spec: Message, data: Mapping[str, Any], sender_id: str | None
+) -> None:
+    """Freeze, release or end a case, hold a step of it or lift that, as its folder says of a message.
+
+    What is so already stays so. `sender_id` is the case that sent it, None for a person.
+    """
+    if spec.holds is not None or spec.lifts:
+        steer_steps(context, spec, data, sender_id)
+    elif spec.terminates is not None:
         context.case.frozen = None
         end_case(context, Ending(TERMINATED, spec.terminates, spec.title))
     elif spec.freezes is not None and context.case.frozen is None:

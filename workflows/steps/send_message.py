@@ -45,7 +45,7 @@ def send_message(uow: UnitOfWork, case_id: str, name: str, given: Mapping[str, A
     context.case.version += 1
     send(context, spec, None, data)
     if spec.steers:
-        steer_case(context, spec)
+        steer_case(context, spec, data, None)
     else:
         hear(context, waiting_for(context, name, KIND, data, {})[:1], taken)
     return context.case
@@ -59,6 +59,8 @@ def check_may_send(context: CaseContext, name: str) -> Message:
     if is_barred(context.uow.person.id, context.case):
         raise NotPermitted(KEEPS_OFF)
     check_not_over(context)
+    if spec.lifts and not context.case.held:
+        raise WrongState(Text("没有环节被暂停办理，不用放行。"))
     if spec.releases and context.case.frozen is None:
         raise WrongState(Text("案件没有停办，不用恢复。"))
     if not spec.releases and spec.terminates is None:

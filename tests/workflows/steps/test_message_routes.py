@@ -13,9 +13,9 @@ from tests.workflows.steps.test_messages import messages
 from workflows.cases.models import Case, CaseLink
 from workflows.history.kinds import Kind
 from workflows.history.queries import rows_of_kinds
-from workflows.messages.queries import count_unheard
+from workflows.messages.queries import count_unheard, messages_in_state
 from workflows.processes.publish_process import publish_process
-from workflows.steps.deliver_message import MOST_HOPS
+from workflows.steps.deliver_message import MOST_HOPS, deliver_message, pending
 from workflows.steps.send_message import send_message
 from workflows.steps.start_case import start_case
 
@@ -94,6 +94,21 @@ def begin(driver: Driver, key: str, **given: Any) -> str:
     return case.id
 
 
+BALL_MESSAGES = """
+[messages.serve]
+title = "发球"
+[messages.serve.opens]
+process = "ball"
+starter = "sender"
+when = "topic == 'one'"
+fixed = { topic = "two" }
+relation = "played"
+[messages.ball]
+title = "球"
+by = "clerk@sender"
+to = "family"
+"""
+
 ASKED = '\n[messages.asked]\ntitle = "问"\nto = "family"\n'
 NEWS = '[messages.news]\ntitle = "消息"\n'
 
@@ -125,26 +140,28 @@ def test_one_that_nobody_waits_for_is_kept_for_whoever_will(driver: Driver) -> N
         assert count_unheard(uow.session) == 1
 
 
+def test_one_waits_for_those_sent_before_it_to_the_same_case(driver: Driver) -> None:
+    publish(driver, "ball", BALL, BALL_MESSAGES)
+    one = begin(driver, "ball", topic="one")
+    driver.tick()
+    with driver.uow() as uow:
+        assert uow.session.scalars(select(CaseLink.case_id)).one()
+    for _ in range(2):
+        driver.act("shuili-clerk", lambda uow: send_message(uow, one, "ball", {}))
+    sent = [each.id for each in messages(driver, "ball")]
+    assert len(sent) == 4  # each sending goes to the family, and is thrown back by the case itself
+    with driver.uow() as uow:
+        assert pending(uow) == sent[:1]
+        deliver_message(uow, sent[0])
+        uow.session.flush()
+        to_family = [
+            each.id for each in messages_in_state(uow.session, ["sent"]) if each.to_case_id
+        ]
+        assert pending(uow) == [*to_family, *sent[1:2]]
+
+
 def test_messages_that_call_forth_one_another_come_to_an_end(driver: Driver) -> None:
-    publish(
-        driver,
-        "ball",
-        BALL,
-        """
-[messages.serve]
-title = "发球"
-[messages.serve.opens]
-process = "ball"
-starter = "sender"
-when = "topic == 'one'"
-fixed = { topic = "two" }
-relation = "played"
-[messages.ball]
-title = "球"
-by = "clerk@sender"
-to = "family"
-""",
-    )
+    publish(driver, "ball", BALL, BALL_MESSAGES)
     one = begin(driver, "ball", topic="one")
     driver.tick()
     with driver.uow() as uow:
