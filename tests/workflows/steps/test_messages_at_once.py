@@ -101,4 +101,5 @@ def test_nobody_waits_for_ever_and_nothing_is_done_twice(
         for hub, spoke in crossing:
             assert verify_history(uow, hub).ok
             assert verify_history(uow, spoke).ok
-    assert {driver.case(hub).state for hub, _ in crossing} == {"finished"}
+    for hub, _ in crossing:  # an answer that came before the end is still to be read
+        assert {*driver.open(hub)} <= {"read_remark"}
