@@ -195,6 +195,7 @@ SILENT = frozenset(
         Kind.MESSAGE_SENT,
         Kind.MESSAGE_THROWN,
         Kind.MESSAGE_UNHEARD,
+        Kind.MESSAGE_DROPPED,
         Kind.BODY_ADDED,  # the task that opens tells of it
         Kind.BODY_REMOVED,
         Kind.TASK_CLAIMED,

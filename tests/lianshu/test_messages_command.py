@@ -11,8 +11,11 @@ from lianshu.command import main
 from lianshu.duty import Duty
 from tests.support.driver import Driver
 from tests.workflows.steps.test_messages import hub, messages, pair, spokes
+from web.pages.troubles import TROUBLES
 from web.work_waiting import work_waiting
+from workflows.errors import NotPermitted
 from workflows.steps.return_task import return_task
+from workflows.steps.settle_unheard import retry_message
 
 __all__ = ["pair"]
 
@@ -59,6 +62,19 @@ def test_it_shows_until_somebody_lets_it_go(pair, unheard, capsys):
     assert Duty(pair.platform).once()
     assert main(["messages", "drop", message_id]) == 1
     assert main(["messages", "retry", "0"]) == 1
+
+
+def test_whoever_runs_the_platform_has_it_kept_again(pair, unheard):
+    message_id = unheard[2]
+    with pytest.raises(NotPermitted):
+        pair.act("sfj-supervisor", lambda uow: retry_message(uow, message_id))
+    with pair.uow("admin") as uow:
+        [row] = TROUBLES["unheard"].rows(uow)
+        assert (row.about, row.what, row.note) == (message_id, "答复", "答复征询 → 征询")
+        assert TROUBLES["unheard"].count(uow) == 1
+        TROUBLES["unheard"].again(uow, message_id)
+        uow.session.flush()
+        assert TROUBLES["unheard"].rows(uow) == ()
 
 
 def test_tried_again_it_is_given_as_soon_as_it_is_waited_for(pair, unheard):

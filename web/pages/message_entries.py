@@ -47,6 +47,7 @@ MESSAGE_SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     Kind.MESSAGE_THROWN: _thrown,
     Kind.MESSAGE_RECEIVED: _received,
     Kind.MESSAGE_UNHEARD: _unheard,
+    Kind.MESSAGE_DROPPED: lambda _d, _c, _n: (gettext("没有送到的消息不再处理"), "system", ""),
     Kind.CASE_FROZEN: lambda _d, _c, _n: (gettext("案件停办，期限暂停计算"), "warn", ""),
     Kind.CASE_RELEASED: lambda _d, _c, _n: (gettext("案件恢复办理"), "note", ""),
 }

@@ -16,16 +16,22 @@ from notifications.models import Message
 from notifications.queries import count_undelivered, undelivered
 from notifications.send_again import send_again
 from web.ago import ago, ahead
-from web.texts import say, written_day
+from web.pages.names import Names
+from web.texts import choose, say, written_day
 from web.view_models.operations import TroubleRow
 from workflows.calendar.local_time import to_local
+from workflows.cases.queries import cases_by_id
 from workflows.clock import real_now
 from workflows.database.models import FailingItem
 from workflows.database.queries import count_failing, failing_items
 from workflows.database.unit_of_work import UnitOfWork
+from workflows.messages.models import CaseMessage
+from workflows.messages.queries import count_unheard, messages_in_state
 from workflows.operations.retry_item import retry_item
 from workflows.organizations.models import Person
 from workflows.organizations.queries import people_by_id
+from workflows.steps.deliver_message import spec_of
+from workflows.steps.settle_unheard import UNHEARD, retry_message
 from workflows.texts import Text
 
 SHOWN = 100
@@ -115,6 +121,31 @@ def _send(uow: UnitOfWork, about: str) -> str:
     return gettext("已排队重新发送。")
 
 
+def _unheard(uow: UnitOfWork) -> tuple[TroubleRow, ...]:
+    return tuple(_message(uow, row) for row in messages_in_state(uow.session, [UNHEARD])[:SHOWN])
+
+
+def _message(uow: UnitOfWork, row: CaseMessage) -> TroubleRow:
+    cases = cases_by_id(uow.session, {row.case_id, row.to_case_id or row.case_id})
+    sender, other = cases[row.case_id], cases.get(row.to_case_id or "")
+    names = Names(uow)
+    spec = spec_of(uow, row)
+    ways = [names.process(each) for each in (sender, other) if each is not None]
+    return TroubleRow(
+        about=row.id,
+        what=choose(spec.title, spec.title_en),
+        since=_at(row.sent_at),
+        times=1,
+        cause=gettext("对方案件在保留期内没有等这条消息"),
+        note=" → ".join(ways),
+    )
+
+
+def _keep_again(uow: UnitOfWork, about: str) -> str:
+    retry_message(uow, about)
+    return gettext("再保留一次，对方等到时就送达。")
+
+
 TROUBLES: dict[str, Trouble] = {
     "failing": Trouble(
         title=lambda: gettext("一再失败的后台事项"),
@@ -131,6 +162,14 @@ TROUBLES: dict[str, Trouble] = {
         count=lambda uow: count_undelivered(uow.session),
         rows=_undelivered,
         again=_send,
+    ),
+    "unheard": Trouble(
+        title=lambda: gettext("没有送到的案件间消息"),
+        verb=lambda: gettext("再保留一次"),
+        fine=lambda: gettext("案件间的消息都已送到或者在保留期内"),
+        count=lambda uow: count_unheard(uow.session),
+        rows=_unheard,
+        again=_keep_again,
     ),
 }
 """By key, in the order of the page."""

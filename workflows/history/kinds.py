@@ -24,6 +24,7 @@ class Kind(StrEnum):
     MESSAGE_THROWN = "message:thrown"
     MESSAGE_RECEIVED = "message:received"
     MESSAGE_UNHEARD = "message:unheard"
+    MESSAGE_DROPPED = "message:dropped"
     BODY_ADDED = "body:added"
     BODY_REMOVED = "body:removed"
     REQUEST_ASKED = "request:asked"
@@ -129,6 +130,7 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
         {"message", "title", "from", "text", "element", "given", "told"}
     ),
     Kind.MESSAGE_UNHEARD: frozenset({"message", "title", "to", "sent"}),
+    Kind.MESSAGE_DROPPED: frozenset({"message", "sent"}),
     Kind.TASK_TRANSFERRED: frozenset({"element", "name", "from", "to", "opinion"}),
     Kind.TASK_DELEGATED: frozenset({"element", "name", "from", "to", "opinion"}),
     Kind.TASK_URGED: frozenset({"element", "name", "opinion"}),
