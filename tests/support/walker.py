@@ -224,8 +224,8 @@ class Walker:
     def _is_own_work(self, context: CaseContext, task: Task, person_id: str) -> bool:
         """Whether it approves what this person did, who stood in for somebody that keeps off the case."""
         drafts = context.folder.tasks[task.element].approves
-        drafters = last_answered_by(context.uow.session, self.case_id, drafts)
-        return person_id in drafters.values()
+        drafters = last_answered_by(context.uow.session, self.case_id, drafts, task.item)
+        return any(person_id == drafter for _, drafter in drafters)
 
     def _let_approve(self, context: CaseContext, task: Task) -> None:
         """Nobody approves their own work: the nearest head who may do it is asked to."""

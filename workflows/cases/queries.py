@@ -348,14 +348,24 @@ def answers_of(session: Session, case_id: str) -> Sequence[Answer]:
     ).all()
 
 
-def last_answered_by(session: Session, case_id: str, elements: Collection[str]) -> dict[str, str]:
-    """Who gave the last answer to each of these elements, by element."""
+def last_answered_by(
+    session: Session, case_id: str, elements: Collection[str], item: str | None = None
+) -> set[tuple[str, str]]:
+    """(element, person) of the last answer to each of these elements.
+
+    Where each body of a list answers for itself, that of the body `item`; without one, of every body.
+    """
     rows = session.execute(
-        select(Answer.element, Answer.person_id)
+        select(Answer.element, Answer.item, Answer.person_id)
         .where(Answer.case_id == case_id, Answer.element.in_(elements))
         .order_by(Answer.at, Answer.round, Answer.id)
     )
-    return {row.element: row.person_id for row in rows}
+    last = {(row.element, row.item): row.person_id for row in rows}
+    return {
+        (element, person)
+        for (element, body), person in last.items()
+        if item is None or body in (None, item)
+    }
 
 
 def answer_of_task(session: Session, task_id: str) -> Answer | None:

@@ -118,7 +118,8 @@ def _check_not_own_work(context: CaseContext, task: Task) -> None:
     if not drafts:
         return
     session, viewer = context.uow.session, context.uow.person
-    for element, person_id in last_answered_by(session, context.case.id, drafts).items():
+    drafted = last_answered_by(session, context.case.id, drafts, task.item)
+    for element, person_id in sorted(drafted):
         if person_id == viewer.id:
             name = context.definition.elements[element].name
             step = Text(name, context.folder.tasks[element].title_en)

@@ -32,4 +32,5 @@ def _drafters(context: CaseContext, task: Task) -> set[str]:
     drafts = context.folder.tasks[task.element].approves
     if not drafts:
         return set()
-    return set(last_answered_by(context.uow.session, context.case.id, drafts).values())
+    drafted = last_answered_by(context.uow.session, context.case.id, drafts, task.item)
+    return {person_id for _, person_id in drafted}

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from tests.support.driver import Driver
 from tests.support.several import several_folder
+from tests.support.statements import counted
 from workflows.cases.models import Answer, Case
-from workflows.cases.queries import visible_case
+from workflows.cases.queries import last_answered_by, visible_case
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_of_case
@@ -295,3 +296,27 @@ def test_a_done_step_of_a_body_is_not_taken_back_across_the_end(county: Driver) 
     done = answer(county, case_id, "order", "chengguan", "order")
     with pytest.raises(WrongState, match="没有等待办理的下一步"):
         county.act("sfj-supervisor", lambda uow: take_back_task(uow, done.id))
+
+
+def test_what_a_body_does_costs_no_more_statements(county: Driver) -> None:
+    case_id = planned(county)
+    task = opened(county, case_id)["reply", "chengguan"]
+    viewer = county.viewer("chengguan-clerk")
+    database = county.platform.database
+    with counted(database) as seen, database.unit_of_work(county.clock, viewer) as uow:
+        complete_task(
+            uow, task.id, decision="refuse", data={}, opinion="无人", version=task.version
+        )
+    assert len(seen) <= 12, seen
+
+
+def test_who_drafted_is_known_for_each_body(county: Driver) -> None:
+    case_id = planned(county)
+    answer(county, case_id, "reply", "chengguan", "attend")
+    answer(county, case_id, "reply", "bailu", "attend")
+    clerk, officer = county.viewer("chengguan-clerk").id, county.viewer("bailu-officer").id
+    with county.uow() as uow:
+        of_one = last_answered_by(uow.session, case_id, ["reply"], "bailu")
+        of_all = last_answered_by(uow.session, case_id, ["reply"])
+    assert of_one == {("reply", officer)}
+    assert of_all == {("reply", officer), ("reply", clerk)}
