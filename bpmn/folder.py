@@ -53,6 +53,7 @@ from bpmn.folder_reading import (
 )
 from bpmn.folder_repeats import read_repeats
 from bpmn.folder_rules import read_rule
+from bpmn.folder_tables import decided_fields
 from bpmn.toml_table import Table
 
 __all__ = [
@@ -311,6 +312,7 @@ class _Reading:
             ends=self._freeze(read_ends(settings, definition)),
             calls=self._freeze(calls),
             tables=self._freeze(self.tables),
+            decided=decided_fields(definition.diagram.elements, self.tables),
             mails=self._freeze(self.mails),
             messages=tuple(
                 read_message(key, table, definition) for key, table in settings.tables("messages")

@@ -163,7 +163,7 @@ def _ids(folder: ProcessFolder, elements: Iterable[str]) -> list[str]:
     kinds = [document.kind for document in folder.documents]
     repeats = folder.repeats.values()
     own = [name for repeat in repeats for name in (repeat.slot, *repeat.counts)]
-    return list(dict.fromkeys((*elements, *folder.rules, *kinds, *own)))
+    return list(dict.fromkeys((*elements, *folder.rules, *kinds, *own, *folder.tables)))
 
 
 # One folder of both
@@ -174,6 +174,7 @@ def merge(caller: ProcessFolder, called: Mapping[str, ProcessFolder]) -> Process
     tasks, rules, forms = dict(caller.tasks), dict(caller.rules), dict(caller.forms)
     slots, lanes, documents = dict(caller.slots), dict(caller.lanes), list(caller.documents)
     messages = list(caller.messages)
+    tables, decided = dict(caller.tables), caller.decided
     calls, folders, repeats = dict(caller.calls), dict(called), dict(caller.repeats)
     merged: set[str] = set()
     for element, folder in called.items():
@@ -190,6 +191,8 @@ def merge(caller: ProcessFolder, called: Mapping[str, ProcessFolder]) -> Process
         lanes |= {names.own(key): names.lane(lane) for key, lane in folder.lanes.items()}
         documents += [names.document(document) for document in folder.documents]
         messages += [names.message(message) for message in folder.messages]
+        tables |= folder.tables
+        decided |= folder.decided
         repeats |= {key: names.repeat(repeat) for key, repeat in folder.repeats.items()}
     return replace(
         caller,
@@ -203,6 +206,8 @@ def merge(caller: ProcessFolder, called: Mapping[str, ProcessFolder]) -> Process
         calls=MappingProxyType(calls),
         called=MappingProxyType(folders),
         repeats=MappingProxyType(repeats),
+        tables=MappingProxyType(tables),
+        decided=decided,
     )
 
 

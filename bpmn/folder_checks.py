@@ -38,8 +38,8 @@ from bpmn.folder_names import (
     check_wording,
     is_plain,
 )
-from bpmn.folder_parts import overlaps
 from bpmn.folder_repeats import check_repeats, with_scopes
+from bpmn.folder_tables import check_tables
 from bpmn.routes import check_routes
 from bpmn.soundness import check_soundness
 
@@ -80,7 +80,7 @@ def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
     yield from _check_splitting(folder, known)
     yield from check_messages(folder, known)
     yield from check_confidential(folder, whole, known)
-    yield from _check_tables(folder, known)
+    yield from check_tables(folder, known)
     yield from _check_mails(folder)
     yield from _check_approvals(folder, known)
     for complaint in (
@@ -387,15 +387,6 @@ def _check_field_names(folder: ProcessFolder, known: Known) -> Iterator[Finding]
 
 
 # Tables, mails, approvals
-
-
-def _check_tables(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
-    for key, table in folder.tables.items():
-        for name in sorted(table.names_read - known.everywhere.names):
-            message = f"表中的 {name} 既非表单字段也非任务"
-            yield Finding(f"tables/{key}.dmn", None, "condition-field", message)
-        for row, message in overlaps(table):
-            yield Finding(f"tables/{key}.dmn", row, "table-overlap", message)
 
 
 def _check_mails(folder: ProcessFolder) -> Iterator[Finding]:

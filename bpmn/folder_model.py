@@ -44,7 +44,8 @@ class Decision:
 
     `checks` names rules beyond the form's schema that the answers must pass, `barred` when it
     cannot be taken. `works_out` are fields that the platform fills in, each with what it works out
-    for it; `tells` are holders who are told of the decision.
+    for it; `tells` are holders who are told of the decision. The decision table `allowed_by` has to
+    allow it.
     """
 
     value: str
@@ -58,6 +59,7 @@ class Decision:
     barred: tuple[Bar, ...] = ()
     works_out: Mapping[str, str] = field(default_factory=dict)
     tells: tuple[HolderChoice, ...] = ()
+    allowed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,9 +406,9 @@ class ProcessFolder:
     slots of called processes are among those of the caller, with its slots in place of theirs;
     forms, lanes and unbound slots under names of their own (`bpmn.folder_calls`). Number, start,
     titles, ends, mails and confidentiality are the caller's alone. `called` holds the folders by
-    call activity, `tables` the decision tables by name, `mails` the wording of the folder's own by
-    kind of mail.
-    `messages` are the folder's own, then those of called processes.
+    call activity, `tables` the decision tables by name, `decided` the fields that service tasks fill
+    by them, `mails` the wording of the folder's own by kind of mail. `messages` are the folder's own,
+    then those of called processes.
     """
 
     key: str
@@ -431,6 +433,7 @@ class ProcessFolder:
     calls: Mapping[str, Call] = field(default_factory=dict)
     called: Mapping[str, ProcessFolder] = field(default_factory=dict)
     tables: Mapping[str, DecisionTable] = field(default_factory=dict)
+    decided: frozenset[str] = frozenset()
     mails: Mapping[str, str] = field(default_factory=dict)
     withdrawal: Withdrawal | None = None
     termination: Termination | None = None
@@ -464,7 +467,7 @@ class ProcessFolder:
     def worked_out(self) -> frozenset[str]:
         """The fields that the platform fills in when a decision is taken."""
         chosen = (each for task in self.tasks.values() for each in task.decisions)
-        return frozenset(field for decision in chosen for field in decision.works_out)
+        return self.decided.union(*(decision.works_out for decision in chosen))
 
 
 def form_fields(forms: Mapping[str, Any]) -> frozenset[str]:

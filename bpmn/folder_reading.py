@@ -285,6 +285,7 @@ def _read_decision(table: Table) -> Decision:
         next_en=table.optional_text("next_en"),
         checks=table.texts("checks"),
         barred=tuple(read_bar(row) for row in table.rows("barred")),
+        allowed_by=table.optional_text("allowed_by"),
         works_out=_read_works_out(table),
         tells=read_choices(table, "tells"),
     )

@@ -196,6 +196,7 @@ SILENT = frozenset(
         Kind.MESSAGE_THROWN,
         Kind.MESSAGE_UNHEARD,
         Kind.MESSAGE_DROPPED,
+        Kind.TABLE_DECIDED,
         Kind.BODY_ADDED,  # the task that opens tells of it
         Kind.BODY_REMOVED,
         Kind.TASK_CLAIMED,

@@ -74,6 +74,7 @@ CONSEQUENCES = frozenset(
         Kind.DEADLINE_ADVANCED,
         Kind.DOCUMENT_MADE,
         Kind.EVIDENCE_ADDED,
+        Kind.TABLE_DECIDED,
         Kind.NOTICE_SENT,
         Kind.LADDER_TOLD,
         Kind.CARD_ASKED,
@@ -293,6 +294,20 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     Kind.TASK_URGED: lambda d, c, n: (
         gettext("催办“%(step)s”", step=_step(d, c, n)),
         "note",
+        "",
+    ),
+    Kind.TABLE_DECIDED: lambda d, c, n: (
+        gettext(
+            "“%(step)s”按决策表“%(table)s”第 %(rows)s 行",
+            step=_step(d, c, n),
+            table=d["table"],
+            rows=listed([str(each) for each in d["rows"]]),
+        )
+        if d["rows"]
+        else gettext(
+            "“%(step)s”决策表“%(table)s”没有适用的行", step=_step(d, c, n), table=d["table"]
+        ),
+        "system",
         "",
     ),
     Kind.BODY_ADDED: lambda d, c, n: (

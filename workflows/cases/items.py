@@ -74,6 +74,11 @@ def note_answer(
     _say(case, repeat, code, {PROGRESS: progress, DATA: {**was[DATA], **data}})
 
 
+def note_data(case: Case, repeat: Repeat, code: str, data: Mapping[str, Any]) -> None:
+    """Note what the platform found out for a body."""
+    _say(case, repeat, code, {DATA: {**_said(case, repeat, code)[DATA], **data}})
+
+
 def forget_answer(case: Case, repeat: Repeat, code: str, element: str, before: str | None) -> None:
     """Note that a body's last answer of an element was taken back; `before` is the one before it."""
     progress = forgotten(_said(case, repeat, code)[PROGRESS], element, before)

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     MESSAGE_RECEIVED = "message:received"
     MESSAGE_UNHEARD = "message:unheard"
     MESSAGE_DROPPED = "message:dropped"
+    TABLE_DECIDED = "table:decided"
     BODY_ADDED = "body:added"
     BODY_REMOVED = "body:removed"
     REQUEST_ASKED = "request:asked"
@@ -136,6 +137,7 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.TASK_URGED: frozenset({"element", "name", "opinion"}),
     Kind.TASK_RETURNED: frozenset({"element", "name", "to", "to_name", "opinion"}),
     Kind.TASK_TAKEN_BACK: frozenset({"element", "name"}),
+    Kind.TABLE_DECIDED: frozenset({"element", "name", "table", "rows", "result"}),
     Kind.BODY_ADDED: frozenset({"element", "name", "body", "opinion"}),
     Kind.BODY_REMOVED: frozenset({"element", "name", "body", "opinion"}),
     Kind.REQUEST_ASKED: frozenset({"request", "what", "role", "asked", "subject", "opinion"}),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from bpmn import engine
 from bpmn.folder_model import Point, Rule
+from bpmn.folder_tables import table_of
 from bpmn.step import OpenedService, OpenedTask, OpenedTimer, Step
 from workflows.calendar.local_time import to_local
 from workflows.cases.queries import hold_ends
@@ -357,8 +358,10 @@ def _finish(context: CaseContext, end: Ending) -> None:
 
 
 def _serve(context: CaseContext, opened: OpenedService) -> None:
-    run_service(inside(context, opened.element, opened.item), opened.verb, opened.element)
-    step = engine.complete(context.definition, context.case.engine_state, opened.id, {})
+    here = inside(context, opened.element, opened.item)
+    run_service(here, opened.verb, opened.element)
+    found = here.told() if table_of(opened.verb) else {}
+    step = engine.complete(context.definition, context.case.engine_state, opened.id, found)
     apply_step(context, step, None)
 
 

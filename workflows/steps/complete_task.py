@@ -7,6 +7,7 @@ from typing import Any
 
 from bpmn import engine
 from bpmn.folder_model import Decision, FolderTask
+from bpmn.folder_tables import DECISION
 from workflows.cases.models import Answer, CaseReader
 from workflows.cases.queries import last_answered_by
 from workflows.database.base import new_id
@@ -32,6 +33,8 @@ from workflows.steps.context import CaseContext, title_of
 from workflows.steps.forms import asked_by, check_form, merged, task_form
 from workflows.steps.guards import run_checks
 from workflows.steps.item_context import at_task
+from workflows.steps.services import note_table
+from workflows.steps.tables import ask_table
 from workflows.steps.tell_of_decision import tell_of_decision
 from workflows.steps.work_out import worked_out
 from workflows.tasks.models import Task
@@ -91,11 +94,19 @@ def complete_at_hand(
 def carry_out(context: CaseContext, task: Task, answer: Answer) -> None:
     """Close a task with an answer that has been checked and let the case go on."""
     here = at_task(context, task)
+    _note_what_allows(here, task, answer.decision)
     _close(here, task, answer)
     step = engine.complete(
         context.definition, context.case.engine_state, task.engine_id, here.told()
     )
     apply_step(context.outer, step, Completion(task.element, answer.decision, task.id, task.item))
+
+
+def _note_what_allows(context: CaseContext, task: Task, decision: str) -> None:
+    chosen = context.folder.tasks[task.element].decision(decision)
+    if chosen is not None and chosen.allowed_by is not None:
+        said = ask_table(context.folder, chosen.allowed_by, {**context.names(), DECISION: decision})
+        note_table(context, task.element, said)
 
 
 def check_to_do(context: CaseContext, task: Task) -> None:

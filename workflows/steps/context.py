@@ -31,6 +31,7 @@ from workflows.organizations.queries import (
 from workflows.processes.published import published_folder
 from workflows.steps.bodies import counted, would_take_part
 from workflows.steps.queries import Parts, locked_case_of_task, parts_of
+from workflows.steps.tables import why_not_allowed
 from workflows.tasks.models import Task
 from workflows.texts import Text
 
@@ -147,6 +148,10 @@ class CaseContext:
         self.case.data = {**self.case.data, **data}
         self.fill_slots()
 
+    def keep(self, data: Mapping[str, Any]) -> None:
+        """Let the case hold what the platform found out."""
+        self.take_over(data)
+
     def forget(self, element: str, before: str | None) -> None:
         """Note that the last answer of an element was taken back; `before` is the one before it."""
         forget_answer(self.case, element, before)
@@ -223,7 +228,10 @@ class CaseContext:
 
     def why_barred(self, decision: Decision) -> Text | None:
         """Why a decision cannot be taken in this case, None if it can."""
-        return self.first_bar(decision.barred)
+        bar = self.first_bar(decision.barred)
+        if bar is not None or decision.allowed_by is None:
+            return bar
+        return why_not_allowed(self.folder, decision, self.names())
 
     def first_bar(self, bars: Iterable[Bar]) -> Text | None:
         """The reason of the first bar whose condition is met."""

@@ -75,6 +75,9 @@ class ItemContext(CaseContext):
     def take_over(self, data: Mapping[str, Any]) -> None:
         """What the body wrote is kept with its answer; the case's own data stay."""
 
+    def keep(self, data: Mapping[str, Any]) -> None:
+        items.note_data(self.case, self.repeat, self.code, data)
+
     def forget(self, element: str, before: str | None) -> None:
         items.forget_answer(self.case, self.repeat, self.code, element, before)
 
