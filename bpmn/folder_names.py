@@ -93,7 +93,7 @@ def check_opening(
     # Slots that see the new case are those of its process, which stands in another folder.
     shown = opens.shows if opens.process == folder.key else ()
     for slot in (opens.starter, *shown):
-        if slot not in folder.slots and slot not in columns:
+        if slot not in folder.slots and slot not in known.slots and slot not in columns:
             yield in_configuration(end, "config-invalid", f"{slot} 不是 slots 之一")
     for field in (*opens.carry, *opens.move.values()):
         if field not in known.fields:

@@ -18,6 +18,7 @@ from workflows.steps.complete_task import complete_task
 from workflows.steps.start_case import start_case
 from workflows.tasks.claim_task import claim_task
 from workflows.tasks.models import Task
+from workflows.tasks.permissions import can_complete
 from workflows.tasks.queries import tasks_of_case
 from workflows.texts import Text
 from workflows.viewer import Viewer
@@ -70,11 +71,20 @@ def attach(platform: Platform, username: str, case_id: str, name: str, content: 
 
 
 def open_task(uow: UnitOfWork, case_id: str, element: str) -> Task:
-    """The open task of an element, `element@code` where it is a body's of a list; raises NotFound."""
-    for task in tasks_of_case(uow.session, case_id, "open"):
-        if element in (task.element, f"{task.element}@{task.item}"):
-            return task
-    raise NotFound(Text("案件没有待办的“{element}”。", element=element))
+    """The open task of an element, `element@code` where it is a body's of a list; raises NotFound.
+
+    Without a code it is the acting person's own, where several bodies have one.
+    """
+    found = [
+        task
+        for task in tasks_of_case(uow.session, case_id, "open")
+        if element in (task.element, f"{task.element}@{task.item}")
+    ]
+    if not found:
+        raise NotFound(Text("案件没有待办的“{element}”。", element=element))
+    viewer = uow.viewer
+    own = (each for each in found if viewer is not None and can_complete(viewer, each))
+    return next(own, found[0])
 
 
 def _viewer(uow: UnitOfWork, username: str) -> Viewer:

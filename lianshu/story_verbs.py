@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib.resources import files
 from typing import Any
 
 from lianshu.play import open_task
@@ -10,6 +11,7 @@ from workflows.cases.queries import requests_of
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import live_deadline
 from workflows.errors import NotFound
+from workflows.evidence.add_to_case import add_to_case
 from workflows.steps.add_body import add_body
 from workflows.steps.answer_request import answer_request
 from workflows.steps.ask_extension import ask_extension
@@ -27,6 +29,9 @@ from workflows.steps.terminate_case import terminate_case
 from workflows.steps.urge_task import urge_task
 from workflows.steps.withdraw_case import withdraw_case
 from workflows.texts import Text
+
+RECORDING = "recording.wav"
+"""What is attached in stories: a tenth of a second of silence."""
 
 Verb = Callable[[UnitOfWork, str, Mapping[str, Any]], object]
 """Does it to a case with the step's `data`; a missing key is a KeyError."""
@@ -54,6 +59,11 @@ def _of_task(verb: Callable[[UnitOfWork, str, str, str], object]) -> Verb:
     )
 
 
+def _attach(uow: UnitOfWork, case_id: str, data: Mapping[str, Any]) -> None:
+    content = (files("lianshu.demo") / "data" / RECORDING).read_bytes()
+    add_to_case(uow, case_id, data["name"], [content])
+
+
 VERBS: dict[str, Verb] = {
     "add_body": lambda uow, case_id, data: add_body(
         uow, case_id, data["to"], data["row"], data["reason"]
@@ -62,6 +72,7 @@ VERBS: dict[str, Verb] = {
         uow, case_id, data["from"], data["body"], data["reason"]
     ),
     "answer": _answer,
+    "attach": _attach,
     "extend": lambda uow, case_id, data: extend_deadline(
         uow, _clock(uow, case_id, data["rule"]), data["ground"], data.get("to")
     ),

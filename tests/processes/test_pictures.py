@@ -28,14 +28,31 @@ class Picture:
     labels: dict[str, Box] = field(default_factory=dict)
     lines: dict[str, list[Point]] = field(default_factory=dict)
 
+    scope: Any = None
+    """The process, or the sub-process that the picture shows the inside of."""
+
     def nodes(self) -> list[Any]:
-        process = self.root.find(f"{BPMN}process")
         kinds = ("Task", "Event", "Gateway", "subProcess", "callActivity")
-        return [node for node in process if node.tag.endswith(kinds)]
+        return [node for node in self.scope if node.tag.endswith(kinds)]
+
+    def flows(self) -> list[Any]:
+        return list(self.scope.findall(f"{BPMN}sequenceFlow"))
+
+    def lanes(self) -> list[Any]:
+        return list(self.scope.findall(f"{BPMN}laneSet/{BPMN}lane"))
 
 
-def read(path: Path) -> Picture:
-    picture = Picture(etree.parse(path).getroot())
+def read(path: Path) -> list[Picture]:
+    """The picture of a process, and those of the inside of its sub-processes."""
+    root = etree.parse(path).getroot()
+    scopes = [root.find(f"{BPMN}process"), *root.iter(f"{BPMN}subProcess")]
+    planes = list(root.iter(f"{DI}BPMNPlane"))
+    assert len(planes) == len(scopes), "one picture each"
+    return [drawn(plane, scope) for plane, scope in zip(planes, scopes, strict=True)]
+
+
+def drawn(plane: Any, scope: Any) -> Picture:
+    picture = Picture(plane, scope=scope)
     for shape in picture.root.iter(f"{DI}BPMNShape"):
         picture.boxes[shape.get("bpmnElement")] = box(shape.find(f"{DC}Bounds"))
     for edge in picture.root.iter(f"{DI}BPMNEdge"):
@@ -65,15 +82,22 @@ def inner(around: Box) -> Box:
     return around[0] + 1, around[1] + 1, around[2] - 1, around[3] - 1
 
 
-@pytest.fixture(params=sorted(FOLDERS.glob("*/process.bpmn")), ids=lambda path: path.parent.name)
+PICTURES = {
+    f"{path.parent.name}-{picture.scope.get('id')}": picture
+    for path in sorted(FOLDERS.glob("*/process.bpmn"))
+    for picture in read(path)
+}
+
+
+@pytest.fixture(params=PICTURES)
 def picture(request) -> Picture:
-    return read(request.param)
+    return PICTURES[request.param]
 
 
 def test_everything_is_drawn(picture):
     nodes = {node.get("id") for node in picture.nodes()}
-    lanes = {lane.get("id") for lane in picture.root.iter(f"{BPMN}lane")}
-    flows = {flow.get("id") for flow in picture.root.iter(f"{BPMN}sequenceFlow")}
+    lanes = {lane.get("id") for lane in picture.lanes()}
+    flows = {flow.get("id") for flow in picture.flows()}
     assert nodes | lanes <= set(picture.boxes)
     assert flows == set(picture.lines)
 
@@ -81,7 +105,7 @@ def test_everything_is_drawn(picture):
 def test_every_name_beside_a_shape_has_its_place(picture):
     inside = ("Task", "callActivity", "subProcess")
     beside = [n for n in picture.nodes() if n.get("name") and not n.tag.endswith(inside)]
-    beside += [f for f in picture.root.iter(f"{BPMN}sequenceFlow") if f.get("name")]
+    beside += [f for f in picture.flows() if f.get("name")]
     assert {each.get("id") for each in beside} <= set(picture.labels)
 
 
@@ -92,7 +116,7 @@ def test_task_names_are_short(picture):
 
 
 def test_shapes_lie_in_their_lane_and_apart(picture):
-    for lane in picture.root.iter(f"{BPMN}lane"):
+    for lane in picture.lanes():
         left, top, right, bottom = picture.boxes[lane.get("id")]
         for member in lane.iter(f"{BPMN}flowNodeRef"):
             x, y, to_x, to_y = picture.boxes[member.text]
@@ -105,7 +129,7 @@ def test_shapes_lie_in_their_lane_and_apart(picture):
 
 def test_lines_are_straight_and_touch_only_their_ends(picture):
     nodes = {node.get("id"): node for node in picture.nodes()}
-    for flow in picture.root.iter(f"{BPMN}sequenceFlow"):
+    for flow in picture.flows():
         ends = {flow.get("sourceRef"), flow.get("targetRef")}
         ends |= {nodes[end].get("attachedToRef") for end in ends}
         for a, b in pairwise(picture.lines[flow.get("id")]):

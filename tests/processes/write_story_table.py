@@ -16,7 +16,7 @@ HEAD = """# Stories and the exceptions they show
 Written by `python -m tests.processes.write_story_table` from the key `exceptions` of the stories
 in `bpmn/processes/*/examples/`; the suite plays every one and holds this page to them.
 """
-EXCEPTIONS = {
+OTHERS = {
     "return_for_correction": "退回补正 return for correction",
     "decline": "不予受理 decline",
     "withdrawal": "撤回 withdrawal, before and after receipt",
@@ -77,6 +77,38 @@ EXCEPTIONS = {
     "dropped": "不督办 not pursued",
 }
 """What the stories have to show (DOMAIN C0, C1, C3), and what it is called."""
+JOINT_ENFORCEMENT = {
+    "archive": "归档 archive",
+    "refusal": "不能参加 refusal",
+    "no_answer": "逾期未答复 no answer",
+    "replacement": "换人参加 replacement",
+    "superior": "商请上级主管 the superior is asked",
+    "raised": "报县级 raised to the county",
+    "urgent": "紧急 emergency",
+    "oral_approval": "口头批准、补办 oral approval, confirmed afterwards",
+    "stopped": "未获补批停止 stopped for want of approval",
+    "cancel": "取消 cancel",
+    "postpone": "延期 postpone, within and beyond 10 working days",
+    "shrink": "缩减 shrink",
+    "plan_changed": "方案变更 the plan changes while bodies are asked",
+    "aborted": "现场中止（天气、走漏） aborted on the spot",
+    "stand_down": "只有一名持证人员 one certified officer",
+    "no_show": "责令后不到场 absent after the order",
+    "cross_township": "跨乡镇 across townships",
+    "legal_fail": "合法性审查不通过 legal review fails",
+    "return": "退回修改 returned",
+    "rejected": "不予批准 rejected",
+    "withdrawal": "撤回 withdrawal",
+    "not_corrected": "复查未整改 not corrected",
+    "recheck_again": "再次复查 another recheck",
+    "handed_on": "移送有权单位 handed on to a competent body",
+    "shared_reviewer": "共享审核员 a reviewer of the pool",
+    "termination": "终止 termination",
+    "overdue": "超期督办 overdue",
+}
+"""What the stories of joint_enforcement have to show (DOMAIN C2)."""
+EXCEPTIONS = {"": OTHERS, "joint_enforcement": JOINT_ENFORCEMENT}
+"""What has to be shown, by process; the processes without a list of their own share the first."""
 
 
 def stories() -> list[Story]:
@@ -84,13 +116,22 @@ def stories() -> list[Story]:
     return [story for path in shipped().values() for story in stories_of(read_directory(path))]
 
 
+def group_of(story: Story) -> str:
+    """The key of `EXCEPTIONS` under which a story has to stand."""
+    return story.process if story.process in EXCEPTIONS else ""
+
+
 def page() -> str:
     """The page as it has to be."""
-    lines = [HEAD, "| exception | stories |", "|---|---|"]
-    for exception, name in EXCEPTIONS.items():
-        shown = [f"`{story.name}`" for story in stories() if exception in story.exceptions]
-        lines.append(f"| {name} | {', '.join(shown)} |")
-    lines += ["", "| story | what happens |", "|---|---|"]
+    lines = [HEAD]
+    for process, exceptions in EXCEPTIONS.items():
+        own = [story for story in stories() if group_of(story) == process]
+        lines += [f"## {process or 'Other processes'}", "", "| exception | stories |", "|---|---|"]
+        for exception, name in exceptions.items():
+            shown = [f"`{story.name}`" for story in own if exception in story.exceptions]
+            lines.append(f"| {name} | {', '.join(shown)} |")
+        lines.append("")
+    lines += ["## All stories", "", "| story | what happens |", "|---|---|"]
     lines += [f"| `{story.process}/{story.name}` | {story.title} |" for story in stories()]
     return "\n".join(lines) + "\n"
 

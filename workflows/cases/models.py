@@ -98,7 +98,7 @@ class CaseReader(Base):
     case_id: Mapped[str] = mapped_column(Id, references("case.id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(Id, references("person.id"), primary_key=True)
     reason: Mapped[str] = mapped_column(Code)
-    """told | copied | handled"""
+    """told | copied | handled | given"""
     since: Mapped[datetime]
 
     __table_args__ = (Index(None, "person_id", "case_id"),)

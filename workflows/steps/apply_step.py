@@ -11,7 +11,7 @@ from bpmn.folder_model import Point, Rule
 from bpmn.folder_tables import table_of
 from bpmn.step import OpenedService, OpenedTask, OpenedTimer, Step
 from workflows.calendar.local_time import to_local
-from workflows.cases.queries import hold_ends
+from workflows.cases.queries import add_reader, hold_ends
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.keep_time import (
@@ -43,6 +43,7 @@ from workflows.steps.services import run_service
 from workflows.steps.stand_in import stand_in
 from workflows.steps.throw_messages import throw_messages
 from workflows.tasks.models import Task
+from workflows.viewer import TASK_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,10 @@ def _open_task(context: CaseContext, opened: OpenedTask) -> None:
     context.parts.tasks.append(task)
     if task.barred is not None and task.assignee_id is None:
         task.assignee_id = stand_in(context, task)
+    if holder.role in TASK_ROLES:
+        # Their post opens no case to them: they see those in which they are given something to do.
+        for each in holders(uow.session, holder.role, holder.organization.id, context.today):
+            add_reader(uow.session, case.id, each.id, "given", uow.now)
     record(
         uow,
         Kind.TASK_OPENED,

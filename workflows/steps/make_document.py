@@ -33,6 +33,7 @@ from workflows.organizations.roles import ROLES
 from workflows.steps.bodies import rows_of
 from workflows.steps.context import CaseContext
 from workflows.steps.item_context import ItemContext
+from workflows.steps.printed_rows import printed_body, printed_rows
 
 
 def make_document(
@@ -118,6 +119,7 @@ def _values(
         ],
         "people": _people(context),
         "bodies": _bodies(context),
+        "rows": printed_rows(context, context.data, _person),
         "handler": _handler(context),
         "decisions": _decisions(
             context, [each for each in context.answers() if _is_of(context, each)]
@@ -136,7 +138,7 @@ def _values(
     places = context.places()
     named = {name: places[slot] for name, slot in document.aliases.items() if slot in places}
     for name, body in (places | named).items():
-        values[name] = _body(body)
+        values[name] = printed_body(body)
     # Lets anybody compare a paper copy with the record: digest of everything the document says.
     values["document"]["verification"] = _verification(values)
     return values
@@ -180,7 +182,10 @@ def _person(context: CaseContext, username: str) -> dict[str, str]:
 
 
 def _certificate(context: CaseContext, person_id: str) -> str:
-    certificate = valid_certificate(context.uow.session, person_id, context.today)
+    session, today = context.uow.session, context.today
+    certificate = valid_certificate(session, person_id, today) or valid_certificate(
+        session, person_id, today, "legal_review"
+    )
     return certificate.number if certificate else "无"
 
 
@@ -190,15 +195,7 @@ def _bodies(context: CaseContext) -> dict[str, dict[str, str]]:
         field: organization_by_code(context.uow.session, str(context.data[field]))
         for field in _fields_of_widget(context, "organization")
     }
-    return {field: _body(body) for field, body in found.items() if body is not None}
-
-
-def _body(body: Organization) -> dict[str, str]:
-    return {
-        "name": body.legal_name or body.name,
-        "short_name": body.short_name,
-        "kind": body.kind,
-    }
+    return {field: printed_body(body) for field, body in found.items() if body is not None}
 
 
 def _fields_of_widget(context: CaseContext, widget: str) -> list[str]:
@@ -247,7 +244,7 @@ def _lists(context: CaseContext) -> dict[str, list[dict[str, Any]]]:
             found.setdefault(repeat.slot, []).append(
                 {
                     "code": code,
-                    **_body(body),
+                    **printed_body(body),
                     "row": dict(rows_of(repeat, context.case.data).get(code, {})),
                     "data": items.data_of(context.case, repeat, code),
                     "decisions": _decisions(context, own),
@@ -277,9 +274,14 @@ def _labels(context: CaseContext) -> dict[str, str]:
     labels: dict[str, str] = {}
     for form in context.folder.forms.values():
         for field, schema in form["schema"]["properties"].items():
-            for option in schema.get("oneOf", []):
-                if option.get("const") == context.data.get(field, object()):
-                    labels[field] = option["title"]
+            given = context.data.get(field, ())
+            chosen = [
+                option["title"]
+                for option in schema.get("oneOf") or schema.get("items", {}).get("oneOf", ())
+                if option["const"] in (given if isinstance(given, list) else [given])
+            ]
+            if chosen:
+                labels[field] = "、".join(chosen)
     return labels
 
 
