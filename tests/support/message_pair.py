@@ -82,6 +82,7 @@ title_en = "Closed"
 to = "family"
 carry = ["topic"]
 text = "{sender.short_name}的征询已结束"
+text_en = "{sender.short_name} asks no more"
 
 [messages.jw_intervened]
 title = "纪委监委介入"

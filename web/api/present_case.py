@@ -44,6 +44,8 @@ def present_cases(uow: UnitOfWork, cases: Sequence[Case]) -> list[CaseShape]:
 
 def _related(uow: UnitOfWork, family: Sequence[Kin]) -> list[Related]:
     """The family of a case, each with its light as it is now."""
+    if not family:
+        return []
     directory = Directory(uow)
     opened = open_tasks_of_cases(uow.session, uow.person, [kin.case.id for kin in family])
     facts = facts_of(uow, [task for tasks in opened.values() for task in tasks], directory)

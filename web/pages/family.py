@@ -31,6 +31,8 @@ OPENED = {True: Text("由本案引出"), False: Text("引出本案")}
 def related_cases(uow: UnitOfWork, case: Case, names: Names, at: Moment) -> tuple[RelatedCase, ...]:
     """The family of a case as far as the acting person sees it, the nearest first."""
     family = family_of(uow.session, uow.person, case.id)
+    if not family:
+        return ()
     opened = open_tasks_of_cases(uow.session, uow.person, [kin.case.id for kin in family])
     tasks = [task for found in opened.values() for task in found]
     clocks = deadlines_by_id(uow.session, [each.deadline_id for each in tasks if each.deadline_id])

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from flask_babel import gettext
 
 from web.pages.names import Names
+from web.texts import choose
 from workflows.cases.models import Case
 from workflows.history.kinds import Kind
 
@@ -30,7 +31,8 @@ def _received(data: dict[str, Any], case: Case, names: Names) -> Said:
     title = gettext("收到消息“%(title)s”", title=_title(data, case, names))
     other = names.other_case(str(data["from"]))
     where = "" if other is None else gettext("来自案件“%(title)s”", title=other.title)
-    return title, "note", " ".join(part for part in (str(data["text"]), where) if part)
+    words = choose(data["text"], data.get("text_en"))
+    return title, "note", " ".join(part for part in (words, where) if part)
 
 
 def _unheard(data: dict[str, Any], case: Case, names: Names) -> Said:

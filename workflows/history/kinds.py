@@ -128,7 +128,7 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.MESSAGE_SENT: frozenset({"message", "title", "given"}),
     Kind.MESSAGE_THROWN: frozenset({"message", "title", "element", "to"}),
     Kind.MESSAGE_RECEIVED: frozenset(
-        {"message", "title", "from", "text", "element", "given", "told"}
+        {"message", "title", "from", "text", "text_en", "element", "given", "told"}
     ),
     Kind.MESSAGE_UNHEARD: frozenset({"message", "title", "to", "sent"}),
     Kind.MESSAGE_DROPPED: frozenset({"message", "sent"}),

@@ -67,6 +67,7 @@ class CaseMessage(Base):
     data: Mapped[dict[str, Any]] = mapped_column(Document)
     words: Mapped[str] = mapped_column(Text)
     """The sentence in the other case's history."""
+    words_en: Mapped[str] = mapped_column(Text, default="", server_default="")
     correlations: Mapped[dict[str, dict[str, Any]]] = mapped_column(Document)
     hops: Mapped[int]
     """How many messages led to it without a person between them."""

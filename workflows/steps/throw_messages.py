@@ -56,6 +56,7 @@ def send(
     )
     kept = count(uow.now, parse_amount(spec.keep.text), office_calendar(uow.session))
     words = context.filled(spec.text) if spec.text else ""
+    words_en = context.filled(spec.text_en) if spec.text_en else ""
     for number, part in enumerate(parts):
         uow.session.add(
             CaseMessage(
@@ -70,6 +71,7 @@ def send(
                 starter=part.starter,
                 data=part.data,
                 words=words,
+                words_en=words_en,
                 correlations=thrown.correlations if thrown else {},
                 hops=context.hops,
                 sent_at=uow.now,

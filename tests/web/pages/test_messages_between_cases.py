@@ -57,6 +57,18 @@ def test_a_message_is_accepted_and_its_branch_opens(people, case):
     assert "因“征询”另立案件" in texts
 
 
+def test_a_message_sent_twice_with_one_key_is_sent_once(people, case):
+    complete(people("shuili-clerk"), case, "watch", "enough")
+    head, body = people("shuili-head"), {"name": "remark", "data": {"remark": "一"}}
+    for _ in range(2):
+        key = {"Idempotency-Key": "remark-1"}
+        shape = head.post(f"/cases/{case}/messages", body, 202, headers=key)
+    opened = [t["element"] for t in shape["tasks"] if t["state"] == "open"]
+    assert sorted(opened) == ["conclude", "read_remark"]
+    texts = [row["kind"] for row in head.get(f"/cases/{case}/history")["items"]]
+    assert texts.count("message:sent") == 1
+
+
 def test_a_frozen_case_says_why_and_allows_no_decision(people, case, app):
     supervisor, clerk = people("sfj-supervisor"), people("shuili-clerk")
     shape = send(supervisor, case, "jw_intervened")
@@ -104,6 +116,19 @@ def test_the_family_is_shown_as_far_as_one_may_see_it(people, case, app):
     assert desk.get(f"/cases/{near['id']}")["related"] == []
     [listed] = [each for each in supervisor.get("/cases")["items"] if each["id"] == case]
     assert listed["related"] == [{**near, "light": None}]
+
+
+def test_the_note_of_another_case_reads_in_both_languages(people, case, county):
+    clerk, desk = people("shuili-clerk"), people("bailu-desk")
+    (spoke,) = people("sfj-supervisor").get(f"/cases/{case}")["related"]
+    complete(clerk, case, "watch", "enough")
+    complete(clerk, case, "conclude", "close")
+    tick(county)
+    path = f"/cases/{spoke['id']}/history"
+    read = [desk.get(f"{path}?lang={lang}")["items"] for lang in ("zh", "en")]
+    for rows, words in zip(read, ("县水利局的征询已结束", "县水利局 asks no more"), strict=True):
+        row = [each for each in rows if each["kind"] == "message:received"][-1]
+        assert words in row["text"]
 
 
 def test_a_case_that_a_message_ended_says_so(people, case, app):
