@@ -267,6 +267,13 @@ def test_a_confidential_part_is_typed() -> None:
     assert read_folder(sound()).confidential is None
 
 
+def test_a_rule_counts_from_a_day_and_changes_its_amount() -> None:
+    day = 'amount = "90CD"\nday = "found_on"\ninstead = [{ when = "urgent", amount = "30CD" }]'
+    rule = read_folder(in_settings('amount = "90CD"', day)).rules["DECIDE"]
+    assert rule.day == "found_on"
+    assert [(when, amount.text) for when, amount in rule.instead] == [("urgent", "30CD")]
+
+
 def test_withdrawal_is_typed() -> None:
     table = """
 [withdrawal]
@@ -371,6 +378,39 @@ BROKEN: dict[str, tuple[Callable[[], dict[str, bytes]], str, str | None, str]] =
     "no diagram": (lambda: leave_out("process.bpmn"), "process.bpmn", None, "config-invalid"),
     "no toml": (lambda: in_settings("key =", "key"), "process.toml", None, "config-invalid"),
     "no key": (lambda: in_settings("key =", "kee ="), "process.toml", None, "config-invalid"),
+    "clock counted from a day that nobody gives": (
+        lambda: in_settings('amount = "90CD"', 'amount = "90CD"\nday = "received"'),
+        "process.toml",
+        "DECIDE",
+        "condition-field",
+    ),
+    "other amount by an unknown name": (
+        lambda: in_settings(
+            'amount = "90CD"',
+            'amount = "90CD"\ninstead = [{ when = "hasty", amount = "30CD" }]',
+        ),
+        "process.toml",
+        "DECIDE",
+        "condition-field",
+    ),
+    "other amount in another unit than the extension": (
+        lambda: in_settings(
+            'amount = "90CD"',
+            'amount = "90CD"\ninstead = [{ when = "urgent", amount = "3WD" }]',
+        ),
+        "process.toml",
+        "DECIDE",
+        "config-invalid",
+    ),
+    "suspension told by no document": (
+        lambda: in_settings(
+            'by = "head@recipient", grounds',
+            'by = "head@recipient", document = "order", grounds',
+        ),
+        "process.toml",
+        "DECIDE",
+        "document-field",
+    ),
     "extension in another unit": (
         lambda: in_settings('amount = "7CD"', 'amount = "7WD"'),
         "process.toml",

@@ -322,15 +322,18 @@ def document_items(
             title=item.title,
             number=item.number or "",
             made_at=item.made_at,
-            signer=names.person(tasks[item.task_id].closed_by_id)
-            if item.task_id
-            else names.organization(item.organization_id),
+            signer=_signer(item, tasks.get(item.task_id or ""), names),
             url=f"/documents/{item.id}.docx",
             pdf_url=f"/documents/{item.id}.pdf",
             sha256=item.pdf_sha256,
         )
         for item in documents
     )
+
+
+def _signer(item: OfficialDocument, task: Task | None, names: Names) -> str:
+    """Who decided it; the body where no step did, or one that the reader does not see."""
+    return names.person(task.closed_by_id) if task else names.organization(item.organization_id)
 
 
 def message_rows(
