@@ -135,7 +135,7 @@ def sue(prosecutor: Visitor, chief: Visitor, head: Visitor, case_id: str) -> Non
         reply_state="none",
         follow_findings="现场没有变化，没有整改方案。",
         failure_grounds=["no_plan", "no_means"],
-        harm_lasts=True,
+        harm_lasts=1,
     )
     chief.open_task(SUBJECT)
     chief.decide("sue", outcome_reason="没有履职，公益仍受侵害。", court="云溪县人民法院")

@@ -124,7 +124,7 @@ def _turn_clocks(context: CaseContext, cause: Completion) -> Deadline | None:
         if live is not None and matches(rule.until, cause):
             end_deadline(context.uow, context.case, live, "met")
             live = None
-        if live is None and matches(rule.starts, cause):
+        if live is None and rule.read_by is None and matches(rule.starts, cause):
             started = _start(context, rule, _counted_from(context, rule), cause.element)
             first = first or started
     return first

@@ -139,7 +139,7 @@ class _Walk:
         self._rounds[element] = 1
         cause = Completion(element, decision, "")
         for rule in self.folder.rules.values():
-            if matches(rule.starts, cause):
+            if rule.read_by is None and matches(rule.starts, cause):
                 self._start(rule, self.uow.now, from_data=False)
 
     def _arm(self, step: engine.Step) -> None:

@@ -11,6 +11,8 @@ from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from workflows.documents.queries import documents_of_case
 from workflows.errors import Invalid, NotPermitted
+from workflows.history.kinds import Kind
+from workflows.history.queries import rows_of_case
 from workflows.steps.suspend_deadline import resume_suspended, suspend_deadline
 
 __all__ = ["plain_documents"]
@@ -57,6 +59,14 @@ def test_the_clock_counts_from_the_receipt(driver: Driver, case_id: str) -> None
     clocks = driver.deadlines(case_id)
     assert str(clocks["PIL21a"].due_on) == "2027-01-20"
     assert str(clocks["PIL21b"].due_on) == "2026-12-07"  # 15 days end on a Saturday
+    assert not clocks.keys() & {"PILR75", "PILR76", "JY16"}, "checks read them, no clock runs"
+    with driver.uow() as uow:
+        started = [
+            row.data["rule"]
+            for row in rows_of_case(uow.session, case_id)
+            if row.kind == Kind.DEADLINE_STARTED and row.data
+        ]
+    assert started[-2:] == ["PIL21a", "PIL21b"], "documents print the last day of the first"
 
 
 @pytest.mark.parametrize(
