@@ -13,7 +13,9 @@ from workflows.cases.models import Case
 from workflows.cases.queries import in_sight, visible_to
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
-from workflows.organizations.models import Person
+from workflows.organizations.models import Organization, Person, Post
+from workflows.organizations.queries import belongs_to
+from workflows.steps.history_to_see import OPEN
 from workflows.tasks.models import Task
 from workflows.tasks.queries import tasks_of_duty
 from workflows.viewer import Viewer
@@ -34,10 +36,20 @@ CARD_ROWS = (
 
 def _readable(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on `Message` and its `Case` that this person may read it."""
-    of_hidden_step = exists().where(Task.id == Message.task_id, Task.confidential)
+    of_part = or_(
+        exists().where(Task.id == Message.task_id, Task.confidential),
+        # What those did to whom alone the part is open, their notes and requests, tells of it too.
+        exists().where(
+            HistoryRow.id == Message.history_id,
+            HistoryRow.kind.not_in(OPEN),
+            Post.person_id == HistoryRow.actor_id,
+            Organization.id == Post.organization_id,
+            belongs_to(Case.confidential_to.contains),
+        ),
+    )
     return or_(
         Message.recipient_id == viewer.id,
-        and_(visible_to(viewer), in_sight(viewer, of_hidden_step)),
+        and_(visible_to(viewer), in_sight(viewer, of_part)),
     )
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from oversight.models import Card, CardAnswer, CardDemand, CardProposal, CardTalk
 from workflows.cases.models import Case
-from workflows.cases.queries import in_sight, visible_to
+from workflows.cases.queries import in_sight, sees_confidential, visible_to
 from workflows.deadlines.models import Deadline
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
@@ -57,6 +57,20 @@ def cards_of_case(session: Session, case_id: str) -> Sequence[Card]:
     return session.scalars(
         select(Card).where(Card.case_id == case_id).order_by(Card.issued_at, Card.id)
     ).all()
+
+
+def cards_to_see(session: Session, viewer: Viewer, case: Case) -> Sequence[Card]:
+    """The cards of a case, oldest first, without those of steps that are hidden from this person."""
+    rows = cards_of_case(session, case.id)
+    if sees_confidential(viewer, case):
+        return rows
+    return [row for row in rows if not session.get_one(Task, row.task_id).confidential]
+
+
+def _readable(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on `Card` and its `Case` that this person may see it."""
+    of_hidden_step = exists().where(Task.id == Card.task_id, Task.confidential)
+    return and_(visible_to(viewer), in_sight(viewer, of_hidden_step))
 
 
 def demand_of_card(session: Session, card_id: str) -> CardDemand | None:
@@ -114,11 +128,11 @@ def proposals_of_cards(session: Session, card_ids: Iterable[str]) -> dict[str, l
 
 
 def visible_card(session: Session, viewer: Viewer, card_id: str) -> Card | None:
-    """The card, if this person may see its case."""
+    """The card, if this person may see its case and its step."""
     return session.scalar(
         select(Card)
         .join(Case, Case.id == Card.case_id)
-        .where(Card.id == card_id, visible_to(viewer))
+        .where(Card.id == card_id, _readable(viewer))
     )
 
 
@@ -133,11 +147,11 @@ def visible_cards(
     before: tuple[datetime, str] | None = None,
     limit: int = 50,
 ) -> Sequence[Card]:
-    """A page of cards of cases this person may see, newest first; `before` is the last row before.
+    """A page of the cards this person may see, newest first; `before` is the last row before.
 
     `revoked=False` leaves out the revoked ones.
     """
-    query = select(Card).join(Case, Case.id == Card.case_id).where(visible_to(viewer))
+    query = select(Card).join(Case, Case.id == Card.case_id).where(_readable(viewer))
     if level:
         query = query.where(Card.level == level)
     if organization_id:
@@ -221,7 +235,7 @@ def count_cards_since(session: Session, viewer: Viewer, since: datetime) -> dict
 
     def counted(*conditions: ColumnElement[bool]) -> int:
         query = select(func.count()).select_from(Card).join(Case, Case.id == Card.case_id)
-        return session.scalar(query.where(visible_to(viewer), *conditions)) or 0
+        return session.scalar(query.where(_readable(viewer), *conditions)) or 0
 
     reddened_at = func.coalesce(Card.raised_at, Card.issued_at)
     return {

@@ -98,6 +98,7 @@ def _make(
         made_at=uow.now,
         pdf_sha256=uow.services.blobs.put_bytes(pdf).sha256,
         docx_sha256=uow.services.blobs.put_bytes(word).sha256,
+        confidential_to="" if task.confidential else None,
     )
     uow.session.add(made)
     uow.session.flush()

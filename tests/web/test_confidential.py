@@ -6,7 +6,9 @@ import pytest
 
 from bpmn.folder import read_directory
 from lianshu.process_folders import shipped
+from tests.support.advisory_way import bring_to, start_advisory
 from tests.support.confidential_part import confidential_folder
+from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from tests.web.client import PageClient
 from tests.web.referral import brought_to
@@ -56,3 +58,27 @@ def test_the_pages_say_only_where_the_case_is(app, people, case):
         assert ("接收单位审议中" in text) is not expected, username
         assert (task["id"] in text) is expected, username
         assert ("接收单位审议中" in reader.get("/cases").text) is not expected, username
+
+
+def test_what_opens_behind_closed_doors_is_not_foretold(app, county, clock, people):
+    driver = Driver(county)
+    case_id = start_advisory(driver, "bailu-team")
+    bring_to(driver, case_id, "approve_information")
+    task = driver.open(case_id)["approve_information"]
+    path = f"/tasks/{task.id}/consequences"
+    then = people("bailu-head").post(path, {"decision": "approve"}, 200)
+    assert then["tasks"] == then["clocks"] == []
+    assert then["out_of_sight"] == "检察院依法办理中"
+    assert "秦素云" not in then["told"]
+    part = PageClient(app, "bailu-head").post(path, {"decision": "approve"}).text
+    assert "检察院依法办理中" in part and "评估" not in part
+    driver.complete(case_id, "bailu-head", "approve_information", "approve")
+    (lead,) = driver.open(case_id).values()
+    then = people("jcy-prosecutor").post(
+        f"/tasks/{lead.id}/consequences",
+        {"decision": "file", "data": {"assessment": "属于本院管辖。"}},
+        200,
+    )
+    assert [each["element"] for each in then["tasks"]] == ["decide_filing"]
+    assert then["out_of_sight"] is None
+    people("bailu-head").post(f"/tasks/{lead.id}/consequences", {"decision": "file"}, 404)

@@ -47,5 +47,8 @@ class ConsequencesShape(Shape):
     documents: list[PaperShape]
     told: list[str]
     seen_by: list[str]
+    out_of_sight: str | None = Field(
+        description="where it stands if a step opens that is hidden from you"
+    )
     outcome: str | None = Field(description="how the case ends, null if it goes on")
     goes_on: bool = Field(description="whether another case is opened when it ends")

@@ -43,6 +43,7 @@ def present_consequences(then: Consequences) -> ConsequencesShape:
         ],
         told=list(then.told),
         seen_by=list(then.seen_by),
+        out_of_sight=then.out_of_sight or None,
         outcome=then.ends_as or None,
         goes_on=then.goes_on,
     )

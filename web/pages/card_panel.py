@@ -17,7 +17,7 @@ from oversight.permissions import (
     refusal_of,
     wishes_of,
 )
-from oversight.queries import cards_of_case, demand, proposals_of_cards
+from oversight.queries import cards_to_see, demand, proposals_of_cards
 from web.pages.clockwork import Moment, card_badge, light_of_task
 from web.pages.names import Names
 from web.pages.offered import Sent, as_sent
@@ -40,7 +40,7 @@ def card_panels(
     uow: UnitOfWork, case: Case, names: Names, at: Moment, sent: Sent
 ) -> tuple[CardPanel, ...]:
     """The cards of a case, the newest first."""
-    rows = cards_of_case(uow.session, case.id)
+    rows = cards_to_see(uow.session, uow.person, case)
     proposals = proposals_of_cards(uow.session, [row.id for row in rows])
     return tuple(
         _panel(uow, case, row, proposals.get(row.id, []), names, at, sent) for row in reversed(rows)

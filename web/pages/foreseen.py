@@ -21,6 +21,7 @@ from workflows.deadlines.models import Deadline
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
 from workflows.steps.context import CaseContext
+from workflows.steps.history_to_see import rows_to_see
 from workflows.steps.rehearse_task import Rehearsed, lapse_of, rehearsal
 from workflows.tasks.models import Task
 from workflows.tasks.queries import candidates
@@ -53,6 +54,8 @@ class _Look:
         self._case = context.case
         self._session = context.uow.session
         self._rehearsed = rehearsed
+        # What the reader could not see afterwards is not foretold either.
+        self._seen = rows_to_see(context.uow, context.case, rehearsed.rows)
         self._names = Names(context.uow)
 
     def consequences(self) -> Consequences:
@@ -71,12 +74,13 @@ class _Look:
             ),
             told=tuple(self._told()),
             seen_by=tuple(body.short_name for body in self._rehearsed.seen_by),
+            out_of_sight=self._out_of_sight(),
             ends_as=self._ends_as(),
             goes_on=any(self._rows(Kind.CASE_PASSED_ON)),
         )
 
     def _rows(self, kind: Kind) -> Iterator[HistoryRow]:
-        return (row for row in self._rehearsed.rows if row.kind == kind)
+        return (row for row in self._seen if row.kind == kind)
 
     def _data(self, kind: Kind) -> Iterator[dict[str, Any]]:
         return (row.data or {} for row in self._rows(kind))
@@ -113,7 +117,7 @@ class _Look:
 
     def _changes(self, shown: set[str | None]) -> Iterator[ClockChange]:
         """What happens to clocks that no task shows which opens."""
-        for row in self._rehearsed.rows:
+        for row in self._seen:
             change = CLOCKS.get(Kind(row.kind))
             if change is None or row.data is None:
                 continue
@@ -134,11 +138,19 @@ class _Look:
         """Everybody whom the notifications would write to, by name, once."""
         people = (
             each.person_id
-            for row in self._rehearsed.rows
+            for row in self._seen
             if Kind(row.kind) in AUDIENCES and row.tell_at is not None
             for each in recipients(self._context.uow, row)
         )
         return [self._names.person(each) for each in dict.fromkeys(people)]
+
+    def _out_of_sight(self) -> str:
+        """Where the case stands if steps open that are hidden from the reader."""
+        hidden = {row.id for row in self._rehearsed.rows} - {row.id for row in self._seen}
+        opened = (row for row in self._rehearsed.rows if row.kind == Kind.TASK_OPENED)
+        if any(row.id in hidden for row in opened):
+            return self._names.out_of_sight(self._case)
+        return ""
 
     def _ends_as(self) -> str:
         for data in self._data(Kind.CASE_FINISHED):

@@ -53,7 +53,8 @@ class Consequences:
     """All of it, in the reader's language; `told` are names of people who get a mail of it.
 
     `cancelled` are open steps that are not needed any more, `seen_by` the bodies that see the case
-    from then on, `ends_as` how the case ends, `goes_on` whether it goes on as another case.
+    from then on, `out_of_sight` where it stands if a step opens that is hidden from the reader,
+    `ends_as` how the case ends, `goes_on` whether it goes on as another case.
     """
 
     tasks: tuple[NextTask, ...]
@@ -62,5 +63,6 @@ class Consequences:
     papers: tuple[Paper, ...]
     told: tuple[str, ...]
     seen_by: tuple[str, ...]
+    out_of_sight: str
     ends_as: str
     goes_on: bool

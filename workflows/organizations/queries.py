@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
@@ -184,11 +185,7 @@ def people_of(session: Session, organization_ids: Iterable[str], day: date) -> S
         .join(Post, Post.person_id == Person.id)
         .join(Organization, Organization.id == Post.organization_id)
         .where(
-            or_(
-                Organization.id.in_(ids),
-                Organization.parent_id.in_(ids),
-                Organization.serves_id.in_(ids),
-            ),
+            belongs_to(lambda body: body.in_(ids)),
             Post.role.not_in(BLIND_ROLES),
             Person.active,
             held_on(day),
@@ -196,6 +193,21 @@ def people_of(session: Session, organization_ids: Iterable[str], day: date) -> S
         .order_by(Person.username)
         .distinct()
     ).all()
+
+
+def posts_within(session: Session, organization_ids: Iterable[str]) -> Sequence[Post]:
+    """The posts at these bodies or what belongs to them, whenever held and by whom."""
+    ids = list(organization_ids)
+    return session.scalars(
+        select(Post)
+        .join(Organization, Organization.id == Post.organization_id)
+        .where(belongs_to(lambda body: body.in_(ids)), Post.role.not_in(BLIND_ROLES))
+    ).all()
+
+
+def belongs_to(named: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """The condition that an `Organization` is one that is `named`, or belongs to or serves one."""
+    return or_(named(Organization.id), named(Organization.parent_id), named(Organization.serves_id))
 
 
 def valid_certificate(

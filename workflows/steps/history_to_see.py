@@ -14,7 +14,8 @@ from workflows.evidence.queries import evidence_of_case
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
 from workflows.history.queries import rows_of_case
-from workflows.organizations.queries import people_of
+from workflows.organizations.models import Post
+from workflows.organizations.queries import posts_within
 from workflows.tasks.queries import tasks_of_case
 
 OPEN = frozenset({Kind.CASE_STARTED, Kind.CASE_FINISHED})
@@ -27,17 +28,31 @@ def history_to_see(uow: UnitOfWork, case: Case) -> Sequence[HistoryRow]:
     Hidden are rows about tasks, clocks, documents and evidence of the confidential part, and what
     those did to whom alone it is open: their notes and requests would tell of it as well.
     """
-    rows = rows_of_case(uow.session, case.id)
+    return rows_to_see(uow, case, rows_of_case(uow.session, case.id))
+
+
+def rows_to_see(uow: UnitOfWork, case: Case, rows: Sequence[HistoryRow]) -> Sequence[HistoryRow]:
+    """Those of some rows of a case that the acting person may read."""
     if sees_confidential(uow.person, case):
         return rows
     hidden = _hidden(uow, case)
-    bodies = (case.confidential_to or "").split()
-    insiders = {each.id for each in people_of(uow.session, bodies, local_date(uow.now))}
+    # Who held a post there then: one who has left since did it behind closed doors all the same.
+    posts = posts_within(uow.session, (case.confidential_to or "").split())
     return [
         row
         for row in rows
-        if row.kind in OPEN or (row.actor_id not in insiders and hidden.isdisjoint(_about(row)))
+        if row.kind in OPEN or not (_is_by_insider(row, posts) or hidden & _about(row))
     ]
+
+
+def _is_by_insider(row: HistoryRow, posts: Sequence[Post]) -> bool:
+    day = local_date(row.at)
+    return any(
+        post.person_id == row.actor_id
+        and post.valid_from <= day
+        and (post.valid_until is None or post.valid_until > day)
+        for post in posts
+    )
 
 
 def _hidden(uow: UnitOfWork, case: Case) -> set[str]:

@@ -58,8 +58,11 @@ def open_linked(
     Raises LookupError when its process is not in force.
     """
     case = _open(uow, old, opens, started_by_id, given)
+    # What was gathered behind closed doors goes along only with those to whom they are open.
+    within = old.confidential_to is None or case.organization_id in old.confidential_to
     for item in evidence_of_case(uow.session, old.id):
-        _copy(uow, item, case)
+        if within or not item.confidential:
+            _copy(uow, item, case)
     uow.session.add(
         CaseLink(case_id=case.id, earlier_id=old.id, relation=opens.relation, since=uow.now)
     )
@@ -111,6 +114,7 @@ def _copy(uow: UnitOfWork, item: Evidence, case: Case) -> None:
         size=item.size,
         added_by_id=item.added_by_id,
         added_at=uow.now,
+        confidential=item.confidential and case.organization_id in (case.confidential_to or ""),
     )
     uow.session.add(copy)
     uow.session.flush()
