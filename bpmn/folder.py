@@ -17,6 +17,7 @@ from bpmn.folder_bodies import Holder, HolderChoice
 from bpmn.folder_calls import check_calls, files_of_called, merge, read_call, with_called
 from bpmn.folder_checks import check
 from bpmn.folder_confidential import read_confidentiality
+from bpmn.folder_countersign import read_countersign
 from bpmn.folder_forms import read_form
 from bpmn.folder_known import CONFIGURATION, DRAWING
 from bpmn.folder_messages import read_message
@@ -287,7 +288,7 @@ class _Reading:
             for key, table in settings.tables("lanes")
         }
         tasks = {
-            key: read_task(key, table, lanes, definition) for key, table in settings.tables("tasks")
+            key: _task(key, table, lanes, definition) for key, table in settings.tables("tasks")
         }
         slots = {key: read_slot(key, table) for key, table in settings.tables("slots")}
         start = read_start(settings.table("start"), _starter(slots))
@@ -344,6 +345,16 @@ class _Reading:
 def _given(settings: Table, key: str, read: Callable[[Table], T]) -> T | None:
     """A table of the settings that may be left out."""
     return read(settings.table(key)) if settings.has(key) else None
+
+
+def _task(key: str, table: Table, lanes: Mapping[str, Lane], definition: Definition) -> FolderTask:
+    """One table of `tasks`, with how it is signed."""
+    signed = (
+        read_countersign(key, table.table("countersign"), definition)
+        if table.has("countersign")
+        else None
+    )
+    return replace(read_task(key, table, lanes, definition), countersign=signed)
 
 
 def _slot(slot: Slot, start: Start, forms: Mapping[str, Any]) -> Slot:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +56,41 @@ class Repeat:
     def items(self) -> str:
         """The name under which the engine is told the codes of those who take part."""
         return f"{self.element}_items"
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One way to vote; more than the majority of it leads to the decision `decides`, if it has one."""
+
+    value: str
+    label: str
+    label_en: str | None
+    opinion: str
+    decides: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Countersign:
+    """A task that several people sign: each member votes, the votes together decide.
+
+    `members` and `recused` are fields with usernames. A decision takes more than `majority` of the
+    members who keep not off; without one it is `undecided`, with fewer than `least` members
+    `too_few`. One vote `veto` decides at once. Once `quorum` of them have voted, whoever holds `by` may
+    close the vote; they add and take out members too. `sequential`: they vote in their order.
+    """
+
+    members: str
+    recused: str | None
+    votes: tuple[Ballot, ...]
+    majority: Fraction
+    quorum: Fraction
+    least: int
+    undecided: str
+    too_few: str
+    veto: str | None
+    by: tuple[HolderChoice, ...]
+    sequential: bool
+
+    def ballot(self, value: str) -> Ballot | None:
+        """The way to vote with this value."""
+        return next((each for each in self.votes if each.value == value), None)

@@ -261,8 +261,12 @@ class _Names:
             )
             for each in task.decisions
         ]
+        signed = task.countersign
+        if signed is not None:
+            signed = replace(signed, by=self.choices(signed.by))
         return replace(
             task,
+            countersign=signed,
             lane=self.own(task.lane) if task.lane else None,
             holders=tuple(holders),
             form=self.own(task.form) if task.form else None,

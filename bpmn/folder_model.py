@@ -8,7 +8,7 @@ from typing import Any
 
 from bpmn.definition import Definition
 from bpmn.dmn import Table as DecisionTable
-from bpmn.folder_bodies import Holder, HolderChoice, Repeat
+from bpmn.folder_bodies import Countersign, Holder, HolderChoice, Repeat
 from bpmn.folder_periods import Amount, Extension, Suspension
 from bpmn.folder_problems import Problem
 
@@ -95,6 +95,17 @@ class FolderTask:
     presets: tuple[Preset, ...] = ()
     approves: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    countersign: Countersign | None = None
+
+    @property
+    def offers(self) -> tuple[Decision, ...]:
+        """What is offered to whoever has it: the decisions, or the votes where several people sign."""
+        if self.countersign is None:
+            return self.decisions
+        return tuple(
+            Decision(each.value, each.label, each.label_en, "plain", None, each.opinion)
+            for each in self.countersign.votes
+        )
 
     def decision(self, value: str) -> Decision | None:
         """The decision with this value, None if the task does not offer it."""

@@ -197,6 +197,9 @@ SILENT = frozenset(
         Kind.MESSAGE_UNHEARD,
         Kind.MESSAGE_DROPPED,
         Kind.TABLE_DECIDED,
+        Kind.VOTE_CAST,
+        Kind.SIGNER_ADDED,
+        Kind.SIGNER_REMOVED,
         Kind.BODY_ADDED,  # the task that opens tells of it
         Kind.BODY_REMOVED,
         Kind.TASK_CLAIMED,

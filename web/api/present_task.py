@@ -12,7 +12,7 @@ from oversight.models import Card
 from oversight.queries import cards_of_tasks
 from web.api.directory import Directory
 from web.api.present_deadline import shown_remaining
-from web.api.shapes import DecisionShape, FormShape, OrganizationRef, TaskShape
+from web.api.shapes import DecisionShape, FormShape, OrganizationRef, SignerShape, TaskShape
 from web.texts import choose, say
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
@@ -28,6 +28,7 @@ from workflows.steps.context import CaseContext
 from workflows.steps.forms import Form, task_form
 from workflows.steps.item_context import at_task
 from workflows.tasks.models import Task
+from workflows.tasks.queries import votes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,20 @@ def present_task(
         provisional=standing.provisional,
         remaining=shown_remaining(standing),
         decisions=_decisions(uow, task, case, spec),
+        signers=_signers(uow, task, directory),
         form=form,
         version=task.version,
     )
+
+
+def _signers(uow: UnitOfWork, task: Task, directory: Directory) -> list[SignerShape] | None:
+    if not task.countersigned:
+        return None
+    return [
+        SignerShape(person=person, state=row.state)
+        for row in votes_of(uow.session, task.id)
+        if (person := directory.person(row.person_id)) is not None
+    ]
 
 
 def _body(uow: UnitOfWork, task: Task) -> OrganizationRef | None:
@@ -151,7 +163,7 @@ def _decisions(uow: UnitOfWork, task: Task, case: Case, spec: FolderTask) -> lis
     except (NotPermitted, WrongState) as refusal:
         reason = say(refusal.text)
     shown = []
-    for chosen in spec.decisions:
+    for chosen in spec.offers:
         barred = context.why_barred(chosen) if reason is None and chosen.barred else None
         shown.append(_decision(chosen, reason if barred is None else say(barred)))
     return shown

@@ -16,6 +16,7 @@ from web.api import (
     processes_api,
     requests_api,
     sessions_api,
+    signers_api,
     tasks_api,
 )
 
@@ -23,6 +24,7 @@ PARTS = (
     sessions_api,
     processes_api,
     cases_api,
+    signers_api,
     tasks_api,
     evidence_api,
     deadlines_api,

@@ -20,6 +20,7 @@ from web.api.enums import (
     OpinionNeed,
     RequestKind,
     RequestState,
+    SignerState,
     TaskState,
 )
 
@@ -106,10 +107,18 @@ class FormShape(Shape):
     data: dict[str, Any]
 
 
+class SignerShape(Shape):
+    """A member of those who sign a task together; how they voted is told when the vote is closed."""
+
+    person: PersonRef
+    state: SignerState
+
+
 class TaskShape(Shape):
     """`form` is given with a single task while it is open or done, and null in lists.
 
-    `body` is whose part it is, where each body of a list does its own.
+    `body` is whose part it is, where each body of a list does its own; `signers` are those who sign it
+    together, null where nobody does.
     """
 
     id: str
@@ -133,6 +142,7 @@ class TaskShape(Shape):
     provisional: bool
     remaining: Remaining | None
     decisions: list[DecisionShape]
+    signers: list[SignerShape] | None
     form: FormShape | None
     version: int
 
@@ -431,26 +441,6 @@ class Credentials(Taken):
 class NewCase(Taken):
     process: Annotated[str, Field(min_length=1, max_length=60)]
     data: dict[str, Any] = Field(default_factory=dict)
-
-
-class Completion(Taken):
-    """`version` is that of the task as seen; the header If-Match may say it instead."""
-
-    decision: Annotated[str, Field(max_length=60)] = ""
-    data: dict[str, Any] = Field(default_factory=dict)
-    opinion: str = ""
-    version: int | None = None
-
-
-class Intention(Taken):
-    """A decision and as much of the form as is filled in."""
-
-    decision: Annotated[str, Field(max_length=60)] = ""
-    data: dict[str, Any] = Field(default_factory=dict)
-
-
-class Claim(Taken):
-    version: int | None = None
 
 
 class Move(Taken):

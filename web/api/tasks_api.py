@@ -14,14 +14,11 @@ from web.api.pages_of_lists import next_position, position
 from web.api.present_consequences import present_consequences
 from web.api.present_task import facts_of, present_task, present_whole_task
 from web.api.shapes import (
-    Claim,
-    Completion,
-    Intention,
     TaskList,
     TaskShape,
     TasksQuery,
 )
-from web.api.verb_bodies import HandOver, Opinion, Recusal
+from web.api.verb_bodies import Claim, Completion, HandOver, Intention, Opinion, Recusal
 from web.api.versions import etag, seen_version
 from web.finding import found_case, found_task
 from web.first_look import note_first_look

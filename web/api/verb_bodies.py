@@ -51,6 +51,13 @@ class CaseMessage(Taken):
     data: dict[str, Any] = Field(default_factory=dict)
 
 
+class Signer(Taken):
+    """Who signs, by username, and why."""
+
+    person: str = ""
+    reason: str = ""
+
+
 class NewBody(Taken):
     """The row of a list that names one more body, and why it is added."""
 
@@ -99,3 +106,25 @@ class RequestAnswer(Taken):
 
     granted: bool
     reason: str = ""
+
+
+class Completion(Taken):
+    """`version` is that of the task as seen; the header If-Match may say it instead."""
+
+    decision: Annotated[str, Field(max_length=60)] = ""
+    data: dict[str, Any] = Field(default_factory=dict)
+    opinion: str = ""
+    version: int | None = None
+
+
+class Intention(Taken):
+    """A decision and as much of the form as is filled in."""
+
+    decision: Annotated[str, Field(max_length=60)] = ""
+    data: dict[str, Any] = Field(default_factory=dict)
+
+
+class Claim(Taken):
+    """`version` is that of the task as seen, if it matters."""
+
+    version: int | None = None

@@ -45,6 +45,9 @@ CAUSES = frozenset(
         Kind.TASK_URGED,
         Kind.TASK_RETURNED,
         Kind.TASK_TAKEN_BACK,
+        Kind.VOTE_CAST,
+        Kind.SIGNER_ADDED,
+        Kind.SIGNER_REMOVED,
         Kind.BODY_ADDED,
         Kind.BODY_REMOVED,
         Kind.REQUEST_ASKED,
@@ -308,6 +311,21 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
             "“%(step)s”决策表“%(table)s”没有适用的行", step=_step(d, c, n), table=d["table"]
         ),
         "system",
+        "",
+    ),
+    Kind.VOTE_CAST: lambda d, c, n: (
+        gettext("“%(step)s”已表决", step=_step(d, c, n)),
+        "note",
+        "",
+    ),
+    Kind.SIGNER_ADDED: lambda d, c, n: (
+        gettext("“%(step)s”加签%(name)s", step=_step(d, c, n), name=n.person(d["person"])),
+        "note",
+        "",
+    ),
+    Kind.SIGNER_REMOVED: lambda d, c, n: (
+        gettext("“%(step)s”减签%(name)s", step=_step(d, c, n), name=n.person(d["person"])),
+        "note",
         "",
     ),
     Kind.BODY_ADDED: lambda d, c, n: (

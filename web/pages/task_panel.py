@@ -19,6 +19,7 @@ from workflows.cases.models import Case
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import NotPermitted, WrongState
+from workflows.organizations.queries import people_by_id
 from workflows.steps.complete_task import check_to_do
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import task_form
@@ -26,7 +27,7 @@ from workflows.steps.hints import hints_of
 from workflows.steps.item_context import at_task
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import can_claim, can_complete, can_release, is_candidate
-from workflows.tasks.queries import candidates
+from workflows.tasks.queries import candidates, votes_of
 from workflows.texts import Text
 
 PHRASES = (Text("事实清楚，同意。"), Text("请抓紧办理。"))
@@ -102,7 +103,7 @@ def _decisions(
     spec = context.folder.tasks[task.element]
     denied = _why_denied(context, task) if mine else gettext("已由他人认领")
     shown = []
-    for chosen in spec.decisions:
+    for chosen in spec.offers:
         barred = context.why_barred(chosen)
         why = denied or (say(barred) if barred else "")
         shown.append(
@@ -128,9 +129,26 @@ def _why_denied(context: CaseContext, task: Task) -> str:
     return ""
 
 
+def _signers(context: CaseContext, task: Task) -> tuple[Check, ...]:
+    """Who of the members has voted; how, is told when the vote is closed."""
+    rows = votes_of(context.uow.session, task.id)
+    people = people_by_id(context.uow.session, {row.person_id for row in rows})
+    said = {
+        "waiting": gettext("未表决"),
+        "voted": gettext("已表决"),
+        "recused": gettext("已回避"),
+        "left": gettext("已退出"),
+    }
+    return tuple(
+        Check(ok=row.state == "voted", text=f"{people[row.person_id].name} {said[row.state]}")
+        for row in rows
+    )
+
+
 def _checks(context: CaseContext, task: Task) -> tuple[Check, ...]:
     """What the platform looked up for whoever decides."""
-    return tuple(
+    signers = _signers(context, task) if task.countersigned else ()
+    return signers + tuple(
         Check(
             ok=hint.ok,
             text=say(hint.text),

@@ -26,6 +26,9 @@ class Kind(StrEnum):
     MESSAGE_UNHEARD = "message:unheard"
     MESSAGE_DROPPED = "message:dropped"
     TABLE_DECIDED = "table:decided"
+    VOTE_CAST = "vote:cast"
+    SIGNER_ADDED = "signer:added"
+    SIGNER_REMOVED = "signer:removed"
     BODY_ADDED = "body:added"
     BODY_REMOVED = "body:removed"
     REQUEST_ASKED = "request:asked"
@@ -138,6 +141,9 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.TASK_RETURNED: frozenset({"element", "name", "to", "to_name", "opinion"}),
     Kind.TASK_TAKEN_BACK: frozenset({"element", "name"}),
     Kind.TABLE_DECIDED: frozenset({"element", "name", "table", "rows", "result"}),
+    Kind.VOTE_CAST: frozenset({"element", "name"}),
+    Kind.SIGNER_ADDED: frozenset({"element", "name", "person", "opinion"}),
+    Kind.SIGNER_REMOVED: frozenset({"element", "name", "person", "opinion"}),
     Kind.BODY_ADDED: frozenset({"element", "name", "body", "opinion"}),
     Kind.BODY_REMOVED: frozenset({"element", "name", "body", "opinion"}),
     Kind.REQUEST_ASKED: frozenset({"request", "what", "role", "asked", "subject", "opinion"}),

@@ -36,6 +36,7 @@ from workflows.steps.confidential import (
     serve_document,
 )
 from workflows.steps.context import CaseContext, Holder
+from workflows.steps.countersign import open_countersign
 from workflows.steps.item_context import inside
 from workflows.steps.keep_waits import keep_waits
 from workflows.steps.make_document import make_document
@@ -214,7 +215,9 @@ def _open_task(context: CaseContext, opened: OpenedTask) -> None:
     )
     uow.session.add(task)
     context.parts.tasks.append(task)
-    if task.barred is not None and task.assignee_id is None:
+    if spec.countersign is not None:
+        open_countersign(context, task, spec.countersign)
+    elif task.barred is not None and task.assignee_id is None:
         task.assignee_id = stand_in(context, task)
     if holder.role in TASK_ROLES:
         # Their post opens no case to them: they see those in which they are given something to do.

@@ -29,7 +29,9 @@ from workflows.organizations.queries import person
 from workflows.steps.acting_on import check_not_frozen, check_not_held
 from workflows.steps.apply_step import Completion, apply_step
 from workflows.steps.bodies import list_errors
+from workflows.steps.cast_vote import cast_vote, check_may_vote, rule_of
 from workflows.steps.context import CaseContext, title_of
+from workflows.steps.countersign import outcome_of, rows_of, told_votes
 from workflows.steps.forms import asked_by, check_form, merged, task_form
 from workflows.steps.guards import run_checks
 from workflows.steps.item_context import at_task
@@ -80,7 +82,15 @@ def complete_at_hand(
     opinion: str = "",
     version: int | None,
 ) -> None:
-    """Complete a task that is at hand. Raises as `complete_task` does."""
+    """Complete a task that is at hand, or vote where several people sign it.
+
+    Raises as `complete_task` does; a vote takes no version, as those of others change nothing for it.
+    """
+    if task.countersigned:
+        check_to_do(context, task)
+        cast_vote(at_task(context, task), task, decision, opinion.strip())
+        settle_vote(context, task)
+        return
     check_to_do(context, task)
     if version is None:
         raise Invalid([FieldError("/version", Text("缺少版本号 version。"))])
@@ -89,6 +99,19 @@ def complete_at_hand(
     spec = context.folder.tasks[task.element]
     here = at_task(context, task)
     carry_out(here, task, _checked(here, task, spec, decision, dict(data), opinion.strip()))
+    for opened in context.parts.open_tasks():
+        if opened.countersigned and opened.opened_at == context.uow.now:
+            settle_vote(context, opened)  # too few may have been named
+
+
+def settle_vote(context: CaseContext, task: Task, *, closing: bool = False) -> None:
+    """Close the vote at a task if it is decided; `closing` decides it by the votes so far."""
+    here = at_task(context, task)
+    rule, rows = rule_of(here, task), rows_of(here, task)
+    outcome = outcome_of(rule, rows, closing=closing)
+    if outcome is not None:
+        told = told_votes(here, rule, rows)
+        carry_out(here, task, new_answer(here.uow, task, outcome, {}, told))
 
 
 def carry_out(context: CaseContext, task: Task, answer: Answer) -> None:
@@ -119,6 +142,9 @@ def check_to_do(context: CaseContext, task: Task) -> None:
     _check_open(uow, context, task)
     check_not_frozen(context)
     check_not_held(context, task)
+    if task.countersigned:
+        check_may_vote(at_task(context, task), task)
+        return
     holder = person(uow.session, task.assignee_id).name if task.assignee_id else None
     check_may_complete(uow.person, task, holder)
     _check_not_own_work(context, task)
@@ -232,11 +258,13 @@ def _close(context: CaseContext, task: Task, answer: Answer) -> None:
     _take_over(context, task, answer)
     if context.parts.draft is not None:
         uow.session.delete(context.parts.draft)
+        context.parts.draft = None
     if context.parts.reader is None:
         reader = CaseReader(
             case_id=case.id, person_id=uow.person.id, reason="handled", since=uow.now
         )
         uow.session.add(reader)
+        context.parts.reader = reader
     record(
         uow,
         Kind.TASK_COMPLETED,

@@ -48,7 +48,7 @@ def task_form(context: CaseContext, task: Task) -> Form:
             data.update(preset.values)
     saved = context.draft(task)
     data.update(_known(form.schema, saved.data if saved else {}))
-    decisions = [decision.value for decision in spec.decisions]
+    decisions = [decision.value for decision in spec.offers]
     properties = {**form.schema["properties"], "decision": {"enum": decisions}}
     return Form({**form.schema, "properties": properties}, form.ui, data, form.choices)
 

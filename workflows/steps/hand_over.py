@@ -61,6 +61,7 @@ def delegate_task(
 def check_may_transfer(context: CaseContext, task: Task) -> None:
     """Its holder or whoever heads them; raises NotPermitted, or WrongState when nobody could take it."""
     viewer = context.uow.person
+    _check_not_countersigned(task)
     above = is_above(context.uow.session, viewer, task.role, task.organization_id)
     if not above and not _holds(viewer, task):
         raise NotPermitted(Text("只有承办人和上级负责人可以改派。"))
@@ -71,10 +72,16 @@ def check_may_transfer(context: CaseContext, task: Task) -> None:
 def check_may_delegate(context: CaseContext, task: Task) -> None:
     """Its holder, once; raises NotPermitted, or WrongState when there is nobody to do it."""
     viewer = context.uow.person
+    _check_not_countersigned(task)
     if not _holds(viewer, task) or task.on_behalf_of_id is not None:
         raise NotPermitted(Text("只有承办人可以委托他人代办。"))
     if not agents(context, task):
         raise WrongState(Text("没有可以代办的人员。"))
+
+
+def _check_not_countersigned(task: Task) -> None:
+    if task.countersigned:
+        raise NotPermitted(Text("会签由成员本人表决，不能交给他人。"))
 
 
 def takers(context: CaseContext, task: Task) -> list[Person]:

@@ -15,7 +15,9 @@ from workflows.organizations.models import Person
 from workflows.organizations.queries import holders, organization, people_by_id
 from workflows.organizations.superiors import heads_above
 from workflows.steps.acting_on import task_to_act_on
+from workflows.steps.complete_task import settle_vote
 from workflows.steps.context import CaseContext, Holder
+from workflows.steps.countersign import RECUSED, WAITING, rows_of
 from workflows.steps.reasons import checked_reason
 from workflows.steps.requests import RECUSAL, ask, note_answer, pass_on_requests
 from workflows.steps.stand_in import stand_in
@@ -67,13 +69,24 @@ def bar(context: CaseContext, person_id: str) -> None:
     case = context.case
     case.barred = f"{case.barred} {person_id}" if case.barred else person_id
     for task in tasks_of_case(context.uow.session, case.id, "open"):
-        task.barred = case.barred
+        task.barred = f"{task.barred} {person_id}" if task.barred else person_id
         task.version += 1
         held = person_id in (task.assignee_id, task.on_behalf_of_id)
-        if held or (task.assignee_id is None and stand_in(context, task) is not None):
+        if task.countersigned:
+            _keep_off_vote(context, task, person_id)
+        elif held or (task.assignee_id is None and stand_in(context, task) is not None):
             _pass_on(context, task)
     context.uow.session.flush()
     pass_on_requests(context)
+
+
+def _keep_off_vote(context: CaseContext, task: Task, person_id: str) -> None:
+    """A member who keeps off votes no more; if too few are left the vote ends."""
+    for row in rows_of(context, task):
+        if row.person_id == person_id and row.state == WAITING:
+            row.state = RECUSED
+    context.uow.session.flush()
+    settle_vote(context, task)
 
 
 def _pass_on(context: CaseContext, task: Task) -> None:

@@ -46,6 +46,8 @@ def rehearsal(
     Invalid (the decision is not offered or cannot be taken).
     """
     check_to_do(context, task)
+    if task.countersigned:
+        raise WrongState(Text("会签结束以后才知道结果。"))
     offered(at_task(context, task), context.folder.tasks[task.element], decision)
     form = task_form(context, task)
     data = asked_by(form, decision, merged(form, given))

@@ -64,6 +64,8 @@ def return_task(
 
 def check_may_return(context: CaseContext, task: Task) -> None:
     """Whoever has the task, while there is a step to go back to. Raises NotPermitted, WrongState."""
+    if task.countersigned:
+        raise NotPermitted(Text("会签由各成员分别表决，不能退回。"))
     if not can_complete(context.uow.person, task):
         raise NotPermitted(Text("只有承办人可以退回。"))
     check_not_frozen(context)

@@ -84,6 +84,8 @@ def check_may_take_back(context: CaseContext, task: Task) -> Sequence[Task]:
     if task.state != "done" or task.closed_by_id != context.uow.person.id:
         raise NotPermitted(Text("只能收回自己办结的步骤。"))
     check_not_frozen(context)
+    if task.countersigned:
+        raise NotPermitted(Text("会签的结果不能由一人收回。"))
     assert task.closed_at is not None, "it is done"
     session = context.uow.session
     for row in rows_of_kinds(session, context.case.id, (Kind.TASK_COMPLETED, *SERVED)):

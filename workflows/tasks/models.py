@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Index, Text, false
+from sqlalchemy import Boolean, CheckConstraint, Index, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database.base import Base, Code, Document, Id, new_id, references
@@ -31,6 +31,8 @@ class Task(Base):
     assignee_id: Mapped[str | None] = mapped_column(Id, references("person.id"))
     barred: Mapped[str | None] = mapped_column(Text)
     """Ids of those who may not take it, with blanks between: the case's when it opened or since."""
+    countersigned: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether several people sign it: each votes, nobody claims it (`TaskVote`)."""
     on_behalf_of_id: Mapped[str | None] = mapped_column(Id, references("person.id"))
     """Whose work it stays, when they have delegated it to the assignee."""
     confidential: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
@@ -55,4 +57,25 @@ class Task(Base):
         Index(None, "organization_id", "role", "state"),
         Index(None, "assignee_id", "state"),
         Index(None, "closed_by_id", "closed_at"),
+    )
+
+
+class TaskVote(Base):
+    """A member of those who sign a task together, and how they voted: once, and for good."""
+
+    __tablename__ = "task_vote"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    task_id: Mapped[str] = mapped_column(Id, references("task.id"))
+    person_id: Mapped[str] = mapped_column(Id, references("person.id"))
+    position: Mapped[int]
+    state: Mapped[str] = mapped_column(Code)
+    """waiting | voted | recused | left"""
+    vote: Mapped[str | None] = mapped_column(Code)
+    opinion: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("task_id", "person_id"),
+        CheckConstraint("(state = 'voted') = (vote IS NOT NULL)", name="voted_is_a_vote"),
     )

@@ -39,6 +39,8 @@ def check_may_complete(viewer: Viewer, task: Task, assignee_name: str | None) ->
 
 def check_may_claim(viewer: Viewer, task: Task, assignee_name: str | None) -> None:
     """Whoever holds the role may claim what nobody has claimed."""
+    if task.countersigned:
+        raise NotPermitted(Text("会签由各成员分别表决，不用认领。"))
     if task.assignee_id is not None and task.assignee_id != viewer.id:
         raise NotPermitted(Text("已由{name}认领。", name=assignee_name or Text("他人")))
     if not is_candidate(viewer, task) and task.assignee_id != viewer.id:

@@ -25,7 +25,7 @@ from workflows.cases.queries import in_sight, sees_confidential, visible_to
 from workflows.database.looking import asked_once, is_looking
 from workflows.organizations.models import Person, Post
 from workflows.organizations.queries import held_on, holders
-from workflows.tasks.models import Task
+from workflows.tasks.models import Task, TaskVote
 from workflows.tasks.permissions import is_barred
 from workflows.viewer import Viewer
 
@@ -39,6 +39,16 @@ def visible_task(session: Session, viewer: Viewer, task_id: str) -> Task | None:
         .join(Case, Case.id == Task.case_id)
         .where(Task.id == task_id, visible_to(viewer), in_sight(viewer, Task.confidential))
     )
+
+
+def votes_of(session: Session, task_id: str) -> Sequence[TaskVote]:
+    """The members who sign a task together, in their order."""
+    return session.scalars(
+        select(TaskVote)
+        .where(TaskVote.task_id == task_id)
+        .order_by(TaskVote.position, TaskVote.id)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def opened_by(session: Session, task: Task, person_id: str) -> bool:
@@ -191,11 +201,19 @@ def in_scope(viewer: Viewer, scope: str, day: date) -> ColumnElement[bool]:
             open_,
             or_(
                 Task.assignee_id == viewer.id,
-                and_(_candidate(viewer), ~_somebody_else_could(viewer, day)),
+                and_(
+                    _candidate(viewer),
+                    or_(Task.countersigned, ~_somebody_else_could(viewer, day)),
+                ),
             ),
         ),
         "claimable": lambda: and_(open_, _candidate(viewer)),
-        "pool": lambda: and_(open_, _candidate(viewer), _somebody_else_could(viewer, day)),
+        "pool": lambda: and_(
+            open_,
+            _candidate(viewer),
+            ~Task.countersigned,
+            _somebody_else_could(viewer, day),
+        ),
         "started": lambda: and_(open_, Case.started_by_id == viewer.id),
         "copied": lambda: and_(
             open_,

@@ -1,0 +1,122 @@
+"""Tasks that several people sign: who may vote, what the votes come to.
+
+Who may not vote now (not a member, not their turn, voted already) stands among those barred from the
+task, so inboxes, mails and reminders leave them out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from bpmn.folder_bodies import Countersign
+from workflows.cases.models import Case
+from workflows.database.base import new_id
+from workflows.organizations.queries import holders, people_by_id, person_by_username
+from workflows.steps.context import CaseContext
+from workflows.tasks.models import Task, TaskVote
+from workflows.tasks.queries import votes_of
+
+WAITING, VOTED, RECUSED, LEFT = "waiting", "voted", "recused", "left"
+
+
+def open_countersign(context: CaseContext, task: Task, rule: Countersign) -> None:
+    """Make rows of the members that the case names; those who hold the task's role can vote."""
+    session = context.uow.session
+    able = {
+        person.id for person in holders(session, task.role, task.organization_id, context.today)
+    }
+    keep_off = set(_named(context, rule.recused)) | set((context.case.barred or "").split())
+    rows = [
+        TaskVote(
+            id=new_id(),
+            task_id=task.id,
+            person_id=person_id,
+            position=position,
+            state=RECUSED if person_id in keep_off else WAITING,
+            opinion="",
+        )
+        for position, person_id in enumerate(_named(context, rule.members))
+        if person_id in able
+    ]
+    session.add_all(rows)
+    task.countersigned, task.assignee_id = True, None
+    bar_others(context, task, rule, rows)
+
+
+def _named(context: CaseContext, field: str | None) -> list[str]:
+    usernames = context.data.get(field) if field else None
+    found: dict[str, None] = {}
+    for username in usernames if isinstance(usernames, list) else ():
+        person = person_by_username(context.uow.session, str(username))
+        if person is not None:
+            found[person.id] = None
+    return list(found)
+
+
+def bar_others(
+    context: CaseContext, task: Task, rule: Countersign, rows: Iterable[TaskVote]
+) -> None:
+    """Let only those have the task who may vote now."""
+    now = may_vote(rule, rows)
+    able = holders(context.uow.session, task.role, task.organization_id, context.today)
+    barred = [person.id for person in able if person.id not in now]
+    task.barred = " ".join(dict.fromkeys([*_barred(context.case), *barred])) or None
+
+
+def _barred(case: Case) -> list[str]:
+    return (case.barred or "").split()
+
+
+def may_vote(rule: Countersign, rows: Iterable[TaskVote]) -> list[str]:
+    """Who may vote now: everybody who has not, in sequence the next one."""
+    waiting = [row.person_id for row in rows if row.state == WAITING]
+    return waiting[:1] if rule.sequential else waiting
+
+
+def outcome_of(rule: Countersign, rows: Sequence[TaskVote], *, closing: bool = False) -> str | None:
+    """The decision that the votes come to, None while it is open.
+
+    It is open until all have voted, unless one vetoes it, too few are left, or somebody is `closing`
+    it.
+    """
+    at_table = [row for row in rows if row.state in (WAITING, VOTED)]
+    if len(at_table) < rule.least:
+        return rule.too_few
+    given = Counter(row.vote for row in at_table if row.state == VOTED)
+    veto = rule.ballot(rule.veto) if rule.veto else None
+    if veto is not None and given[veto.value]:
+        return veto.decides
+    if given.total() < len(at_table) and not closing:
+        return None
+    for ballot in rule.votes:
+        if ballot.decides is not None and given[ballot.value] > rule.majority * len(at_table):
+            return ballot.decides
+    return rule.undecided
+
+
+def has_quorum(rule: Countersign, rows: Sequence[TaskVote]) -> bool:
+    """Whether enough have voted to close the vote."""
+    at_table = [row for row in rows if row.state in (WAITING, VOTED)]
+    voted = sum(row.state == VOTED for row in at_table)
+    return voted >= rule.least and voted >= rule.quorum * len(at_table)
+
+
+def told_votes(context: CaseContext, rule: Countersign, rows: Sequence[TaskVote]) -> str:
+    """Who voted how, for the record of the closed vote."""
+    people = people_by_id(context.uow.session, {row.person_id for row in rows})
+    parts = []
+    for ballot in rule.votes:
+        names = [people[row.person_id].name for row in rows if row.vote == ballot.value]
+        if names:
+            parts.append(f"{ballot.label} {len(names)} 票（{'、'.join(names)}）")
+    for state, said in ((WAITING, "未表决"), (RECUSED, "回避"), (LEFT, "退出")):
+        names = [people[row.person_id].name for row in rows if row.state == state]
+        if names:
+            parts.append(f"{said}：{'、'.join(names)}")
+    return "；".join(parts)
+
+
+def rows_of(context: CaseContext, task: Task) -> list[TaskVote]:
+    """The members of a task in their order."""
+    return list(votes_of(context.uow.session, task.id))
