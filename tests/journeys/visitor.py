@@ -14,6 +14,9 @@ PASSWORD = "lianshu-demo"
 PATIENCE_MS = 90_000
 """How long a slow machine may take for a page before a journey gives up, in milliseconds."""
 expect.set_options(timeout=PATIENCE_MS / 3)
+NO_TROUBLE = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
+"""What the console says of answers, which are looked at by themselves, and of a page that was left
+while it was still asking for something."""
 OFFICE = {"width": 1366, "height": 768}
 PHONE = {"width": 375, "height": 812}
 SCREENSHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -103,7 +106,7 @@ class Visitor:
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        if message.type == "error" and not any(each in message.text for each in NO_TROUBLE):
             self.troubles.append(message.text)
 
     def _answered(self, response: Response) -> None:
