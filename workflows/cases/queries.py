@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
     CTE,
@@ -316,6 +317,11 @@ def hold_ends(session: Session, *case_ids: str) -> None:
 def state_of(session: Session, case_id: str) -> str | None:
     """The state of a case as it is now, whatever was read of it before; None: there is no such case."""
     return session.scalar(select(Case.state).where(Case.id == case_id))
+
+
+def frozen_of(session: Session, case_id: str) -> Mapping[str, Any] | None:
+    """Why a case stands still as it is now, whatever was read of it before; None while it does not."""
+    return session.scalar(select(Case.frozen).where(Case.id == case_id))
 
 
 def cases_by_id(session: Session, ids: set[str]) -> dict[str, Case]:

@@ -79,7 +79,7 @@ class CaseMessage(Base):
     """Version of the receiving case when it was last tried there."""
     state: Mapped[str] = mapped_column(Code, default="sent")
     """sent | kept (not waited for yet) | spread (to several) | delivered | noted | opened | unheard |
-    dropped"""
+    dropped (let go, or its case has it already)"""
     settled_at: Mapped[datetime | None]
 
     __table_args__ = (

@@ -150,6 +150,18 @@ def recipients_so_far(session: Session, case_id: str, seq: int) -> set[str]:
     return {each for each in rows if each is not None}
 
 
+def was_given(session: Session, message: CaseMessage, case_id: str) -> bool:
+    """Whether a case has got what a message says already, in another one of the same sending."""
+    query = select(CaseMessage.id).where(
+        CaseMessage.to_case_id == case_id,
+        CaseMessage.case_id == message.case_id,
+        CaseMessage.seq == message.seq,
+        CaseMessage.id != message.id,
+        CaseMessage.settled_at.is_not(None),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def messages_in_state(session: Session, states: Iterable[str]) -> Sequence[CaseMessage]:
     """All messages in one of these states, oldest first."""
     return session.scalars(

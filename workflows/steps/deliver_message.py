@@ -24,6 +24,7 @@ from workflows.messages.queries import (
     messages_due,
     recipients_so_far,
     waits_anywhere,
+    was_given,
 )
 from workflows.organizations.queries import organization_by_code
 from workflows.processes.published import published_folder
@@ -156,6 +157,9 @@ def _give(uow: UnitOfWork, message: CaseMessage, case_id: str) -> int:
         return _unheard(uow, message)
     context = CaseContext.locked(uow, case_id)
     context.hops = message.hops + 1
+    if message.case_id == case_id or was_given(uow.session, message, case_id):
+        # It was for a case that goes on as this one, which has sent it or has it already.
+        return _settle(uow, message, "dropped", case_id)
     if context.case.state != "running":
         onward = merged_into(uow.session, case_id)
         if onward is None:

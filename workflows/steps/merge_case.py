@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from bpmn.folder_model import Merging
 from workflows.cases.models import Case, CaseLink, CaseRequest
 from workflows.cases.queries import (
+    frozen_of,
     hold_ends,
     state_of,
     takers_of_part,
@@ -76,12 +77,16 @@ def end_merged(context: CaseContext, other_id: str, reason: str) -> None:
     """End the case as merged and link the two; the other one follows.
 
     Neither can end in another transaction meanwhile: of two cases merged into each other at once,
-    in a pair or a circle, one merger is refused. Raises WrongState when the other case is over.
+    in a pair or a circle, one merger is refused. Raises WrongState when the other case is over or
+    stands still.
     """
     uow = context.uow
     hold_ends(uow.session, context.case.id, other_id)
     if state_of(uow.session, other_id) != "running":
         raise WrongState(OVER)
+    if (frozen := frozen_of(uow.session, other_id)) is not None:
+        # Its clocks stand: whoever merges into it would let this case's stand as well.
+        raise WrongState(Text(frozen["reason"], frozen["reason_en"]))
     record(
         uow,
         Kind.CASE_MERGED,

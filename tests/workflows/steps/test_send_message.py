@@ -16,6 +16,7 @@ from workflows.steps.context import CaseContext
 from workflows.steps.deliver_message import pending
 from workflows.steps.return_task import return_task
 from workflows.steps.send_message import check_may_send, send_message
+from workflows.steps.urge_task import urge_task
 
 __all__ = ["pair"]
 
@@ -100,6 +101,7 @@ def test_a_frozen_case_decides_nothing_and_its_clocks_stand(pair: Driver) -> Non
         lambda: pair.complete(case_id, "shuili-clerk", "watch", "enough"),
         lambda: send(pair, case_id, "sfj-supervisor", "jw_intervened"),
         lambda: pair.act("shuili-clerk", lambda uow: return_task(uow, task, "prepare", "重来")),
+        lambda: pair.act("shuili-head", lambda uow: urge_task(uow, task)),
     ):
         with pytest.raises(WrongState) as caught:
             attempt()
