@@ -45,7 +45,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.add_column(
-            sa.Column("countersigned", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+            sa.Column("countersigned", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
 
 

@@ -212,7 +212,9 @@ def several_folder(settings: str = SETTINGS, diagram: str = DIAGRAM) -> dict[str
         "forms/plan.json": form(
             bodies=BODIES, act_on={"type": "string", "format": "date", "title": "日期"}
         ),
-        "forms/reply.json": form(people={"type": "integer", "title": "人数"}, contact=TEXT),
+        "forms/reply.json": form(
+            people={"type": "integer", "title": "人数", "minimum": 1, "maximum": 9}, contact=TEXT
+        ),
         "forms/result.json": form(
             findings={"type": "array", "title": "问题", "items": {"type": "string"}}
         ),

@@ -24,12 +24,13 @@ from workflows.processes.published import folder_of
 from workflows.processes.queries import current_version
 from workflows.steps.complete_task import complete_task
 from workflows.steps.context import CaseContext
-from workflows.steps.forms import start_form, task_form
+from workflows.steps.forms import Form, start_form, task_form
 from workflows.steps.hand_over import agents, delegate_task
+from workflows.steps.item_context import at_task
 from workflows.steps.start_case import start_case, starting
 from workflows.tasks.claim_task import claim_task, release_task
 from workflows.tasks.models import Task
-from workflows.tasks.queries import candidates
+from workflows.tasks.queries import candidates, tasks_of_case
 
 T = TypeVar("T")
 
@@ -88,7 +89,7 @@ class Walker:
 
     def step(self) -> None:
         """Do one thing: decide, claim, give back, or let time pass."""
-        tasks = list(self.driver.open(self.case_id).values())
+        tasks = self.open_tasks()
         what = self.random.random()
         if what < 0.3 or not tasks:
             self.let_time_pass()
@@ -98,6 +99,11 @@ class Walker:
             self.do_beside(self.random.choice(tasks))
         else:
             self.decide(self.random.choice(tasks))
+
+    def open_tasks(self) -> list[Task]:
+        """What is open in the case; several may be of one element, each of another body of a list."""
+        with self.driver.uow() as uow:
+            return list(tasks_of_case(uow.session, self.case_id, "open"))
 
     def decide(self, task: Task, *, towards_the_end: bool = False) -> None:
         """Let somebody who may complete a task with a decision (the one first offered)."""
@@ -199,7 +205,7 @@ class Walker:
     def _decide(self, task: Task, towards_the_end: bool) -> None:
         username = self.random.choice(self.able(task))
         with self.driver.uow(username) as uow:
-            context = CaseContext.locked(uow, self.case_id)
+            context = at_task(CaseContext.locked(uow, self.case_id), task)
             if self._is_own_work(context, task, uow.person.id):
                 self._let_approve(context, task)
                 return
@@ -209,7 +215,7 @@ class Walker:
                 if context.why_barred(each) is None
             ]
             chosen = offered[0] if towards_the_end else self._choose(offered)
-            given = valid_answers(task_form(context, task), chosen.value, self.random, uow.now)
+            given = self._answers(uow, task, task_form(context, task), chosen)
             opinion = "理由充分。" if chosen.opinion == "required" else ""
             complete_task(
                 uow,
@@ -219,7 +225,11 @@ class Walker:
                 opinion=opinion,
                 version=task.version,
             )
-        self.done.append(f"{username} {task.element}: {chosen.value}")
+        self.done.append(f"{username} {task.element} {task.item or ''}: {chosen.value}")
+
+    def _answers(self, uow: UnitOfWork, task: Task, form: Form, chosen: Decision) -> dict[str, Any]:
+        """What is written at a task."""
+        return valid_answers(form, chosen.value, self.random, uow.now)
 
     def _is_own_work(self, context: CaseContext, task: Task, person_id: str) -> bool:
         """Whether it approves what this person did, who stood in for somebody that keeps off the case."""
