@@ -32,11 +32,16 @@ def history(seq: int) -> HistoryRow:
     )  # fmt: skip
 
 
+def told_once(database: Database, seen: list[str]) -> list[str]:
+    """The statements without what SQLite tells again because of its triggers."""
+    return list(dict.fromkeys(seen)) if database.is_sqlite else seen
+
+
 def test_new_rows_of_a_table_are_one_statement(database: Database) -> None:
     with counted(database) as seen, database.unit_of_work(CLOCK) as uow:
         uow.session.add_all([body("a"), body("b"), Heartbeat(name="w", beat_at=NOW)])
 
-    assert len(set(seen)) == (2 if database.is_sqlite else 1)
+    assert len(told_once(database, seen)) == (2 if database.is_sqlite else 1)
     with database.unit_of_work(CLOCK) as uow:
         found = uow.session.scalars(select(Organization).order_by(Organization.code)).all()
         assert [each.code for each in found] == ["a", "b"]
@@ -114,7 +119,7 @@ def test_only_changed_columns_are_written(database: Database) -> None:
         second.legal_name = "x"
         second.legal_name = None
     written = [each for each in seen if "UPDATE" in each]
-    assert len(set(written)) == 1
+    assert len(told_once(database, written)) == 1
     assert '"name"' in written[0] and "legal_name" not in written[0]
 
 
@@ -125,7 +130,7 @@ def test_everything_goes_together_on_postgresql(database: Database) -> None:
         first, second = (uow.session.get_one(Organization, each) for each in "ab")
         first.name, second.name = "甲", "乙"
         uow.session.add_all([history(1), Heartbeat(name="w", beat_at=NOW)])
-    assert len(set(seen)) == 2 + (4 if database.is_sqlite else 1)
+    assert len(told_once(database, seen)) == 2 + (4 if database.is_sqlite else 1)
 
 
 def test_a_deleted_row_is_gone_and_what_came_with_it_stays(database: Database) -> None:
