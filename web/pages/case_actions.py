@@ -187,13 +187,27 @@ def _take_back(context: CaseContext, names: Names) -> Iterator[CaseAction]:
 
 def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAction]:
     step = names.task(context.case, task)
+    yield from _hand_over(context, task, step)
+    deadlines = {each.id: each for each in deadlines_of_case(context.uow.session, task.case_id)}
+    if task.deadline_id is not None:
+        label = gettext("申请延期“%(step)s”", step=step)
+        yield from ask_for_extension(context, deadlines[task.deadline_id], label)
+    yield from _send_back(context, task, names)
+    yield from _recuse(context, task, step)
+    yield from _about(
+        context,
+        task,
+        check_may_urge,
+        CaseAction(
+            "remind",
+            gettext("催办“%(step)s”", step=step),
+            field_label=gettext("附言"),
+            needed=False,
+        ),
+    )
 
-    def steps() -> tuple[Option, ...]:
-        return tuple(
-            Option(each.element, names.task(context.case, each))
-            for each in returnable(context, task)
-        )
 
+def _hand_over(context: CaseContext, task: Task, step: str) -> Iterator[CaseAction]:
     yield from _about(
         context,
         task,
@@ -220,10 +234,17 @@ def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAct
         ),
         lambda: people_options(agents(context, task)),
     )
-    deadlines = {each.id: each for each in deadlines_of_case(context.uow.session, task.case_id)}
-    if task.deadline_id is not None:
-        label = gettext("申请延期“%(step)s”", step=step)
-        yield from ask_for_extension(context, deadlines[task.deadline_id], label)
+
+
+def _send_back(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAction]:
+    step = names.task(context.case, task)
+
+    def steps() -> tuple[Option, ...]:
+        return tuple(
+            Option(each.element, names.task(context.case, each))
+            for each in returnable(context, task)
+        )
+
     yield from _about(
         context,
         task,
@@ -237,6 +258,9 @@ def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAct
         ),
         steps,
     )
+
+
+def _recuse(context: CaseContext, task: Task, step: str) -> Iterator[CaseAction]:
     if at_the_task(context, task):  # there is somebody who could have to keep off
         yield from _about(
             context,
@@ -252,17 +276,6 @@ def _of_task(context: CaseContext, task: Task, names: Names) -> Iterator[CaseAct
             ),
             lambda: people_options(at_the_task(context, task)),
         )
-    yield from _about(
-        context,
-        task,
-        check_may_urge,
-        CaseAction(
-            "remind",
-            gettext("催办“%(step)s”", step=step),
-            field_label=gettext("附言"),
-            needed=False,
-        ),
-    )
 
 
 def _about(
