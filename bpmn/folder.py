@@ -45,6 +45,7 @@ from bpmn.folder_reading import (
     read_lane,
     read_merging,
     read_number,
+    read_refused_file,
     read_slot,
     read_splitting,
     read_start,
@@ -318,6 +319,7 @@ class _Reading:
             messages=tuple(
                 read_message(key, table, definition) for key, table in settings.tables("messages")
             ),
+            refused_files=tuple(read_refused_file(row) for row in settings.rows("refused_files")),
             withdrawal=_given(settings, "withdrawal", read_withdrawal),
             merging=_given(settings, "merging", read_merging),
             splitting=_given(settings, "splitting", read_splitting),

@@ -409,6 +409,15 @@ class Confidentiality:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedFile:
+    """A file whose name holds all of the words `named` is not taken into a case; `reason` says why."""
+
+    named: tuple[str, ...]
+    reason: str
+    reason_en: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessFolder:
     """A process folder that passed every check; all mappings are read-only.
 
@@ -450,6 +459,7 @@ class ProcessFolder:
     termination: Termination | None = None
     merging: Merging | None = None
     splitting: Splitting | None = None
+    refused_files: tuple[RefusedFile, ...] = ()
     confidential: Confidentiality | None = None
     messages: tuple[Message, ...] = ()
 

@@ -21,6 +21,7 @@ from bpmn.folder_model import (
     Opening,
     Point,
     Preset,
+    RefusedFile,
     Section,
     Slot,
     Splitting,
@@ -120,6 +121,17 @@ def read_splitting(table: Table) -> Splitting:
         table.complain("没有写明谁决定分案（by）", "lane-unbound")
     table.finish()
     return splitting
+
+
+def read_refused_file(table: Table) -> RefusedFile:
+    """One row of `refused_files`."""
+    refused = RefusedFile(
+        table.texts("named"), table.text("reason"), table.optional_text("reason_en")
+    )
+    if not refused.named:
+        table.complain("没有写明文件名里的哪些词（named）")
+    table.finish()
+    return refused
 
 
 def read_termination(table: Table) -> Termination:

@@ -12,6 +12,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import NotFound
 from workflows.evidence.add_evidence import add_evidence
 from workflows.evidence.permissions import may_add_evidence
+from workflows.evidence.queries import evidence_of_case
 from workflows.organizations.queries import person_by_username
 from workflows.organizations.sign_in import viewer_of
 from workflows.steps.complete_task import complete_task
@@ -22,6 +23,9 @@ from workflows.tasks.permissions import can_complete
 from workflows.tasks.queries import tasks_of_case
 from workflows.texts import Text
 from workflows.viewer import Viewer
+
+FILE = "@file "
+"""In the data of a deed, before the name of a file of the case: the id of that file."""
 
 
 @contextmanager
@@ -68,6 +72,16 @@ def attach(platform: Platform, username: str, case_id: str, name: str, content: 
         case = locked_case(uow.session, case_id)
         may_add = may_add_evidence(uow, case)
         return add_evidence(uow, case, name, [content], may_add=may_add).id
+
+
+def with_files(platform: Platform, case_id: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data with the ids of files in place of their names."""
+    named = [key for key, value in data.items() if isinstance(value, str) and FILE in value]
+    if not named:
+        return dict(data)
+    with platform.unit_of_work(write=False) as uow:
+        ids = {f"{FILE}{item.name}": item.id for item in evidence_of_case(uow.session, case_id)}
+    return {key: ids[value] if key in named else value for key, value in data.items()}
 
 
 def open_task(uow: UnitOfWork, case_id: str, element: str) -> Task:

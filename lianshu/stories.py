@@ -13,12 +13,11 @@ from typing import Any
 
 from lianshu.observe import following_case, observations
 from lianshu.platform import Platform
-from lianshu.play import acting, attach, complete, start
+from lianshu.play import acting, attach, complete, start, with_files
 from lianshu.story_verbs import VERBS
 from lianshu.tick import advance
 from workflows.calendar.local_time import to_local
 from workflows.errors import Invalid, Refusal
-from workflows.evidence.queries import evidence_of_case
 
 FOLDER = "examples/"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(10)
@@ -41,8 +40,6 @@ FILES = "@files"
 """In the data of a step: the ids of the files that it adds."""
 BEFORE = "@before"
 """In the data of a verb: the id of the case that the story was about before."""
-FILE = "@file "
-"""In the data of a step, before the name of a file of the case: the id of that file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,18 +161,8 @@ def _play(platform: Platform, story: Story, cases: list[str], step: Step) -> Non
         with acting(platform, step.who) as uow:
             VERBS[step.do](uow, cases[-1], data)
     else:
-        data = _with_files(platform, cases[-1], answers)
+        data = with_files(platform, cases[-1], answers)
         complete(platform, step.who, cases[-1], step.task, step.decision, data, step.opinion)
-
-
-def _with_files(platform: Platform, case_id: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The data with the ids of files in place of their names."""
-    named = [key for key, value in data.items() if isinstance(value, str) and FILE in value]
-    if not named:
-        return dict(data)
-    with platform.unit_of_work(write=False) as uow:
-        ids = {f"{FILE}{item.name}": item.id for item in evidence_of_case(uow.session, case_id)}
-    return {key: ids[value] if key in named else value for key, value in data.items()}
 
 
 def _compare(platform: Platform, story: Story, case_id: str, expected: Expectation) -> list[str]:

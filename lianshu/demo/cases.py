@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from lianshu.platform import Platform
-from lianshu.play import acting, attach, claim, complete, start
+from lianshu.play import acting, attach, claim, complete, start, with_files
 from lianshu.stories import FILES
 from lianshu.story_verbs import VERBS
 from lianshu.tick import advance
@@ -19,7 +19,7 @@ from workflows.calendar.local_time import at_time, day_of
 from workflows.calendar.seed import seed_calendar
 
 PROCESS = "lead_referral"
-WRITTEN = re.compile(r"@?-(\d+)WD(?: (\d\d):(\d\d))?")
+WRITTEN = re.compile(r"@?([+-])(\d+)WD(?: (\d\d):(\d\d))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ def _do(platform: Platform, deed: Deed, cases: dict[int, str]) -> None:
     elif deed.decision == "claim":
         claim(platform, deed.who, case_id, deed.task)
     elif deed.task:
-        complete(platform, deed.who, case_id, deed.task, deed.decision, data, deed.opinion)
+        answers = with_files(platform, case_id, data)
+        complete(platform, deed.who, case_id, deed.task, deed.decision, answers, deed.opinion)
 
 
 def _deeds(start_day: date) -> Iterator[Deed]:
@@ -98,7 +99,7 @@ def _value(value: Any, start_day: date) -> Any:
         return [_value(each, start_day) for each in value]
     if isinstance(value, dict):
         return {key: _value(each, start_day) for key, each in value.items()}
-    if not isinstance(value, str) or not value.startswith("@") or value == FILES:
+    if not isinstance(value, str) or not WRITTEN.fullmatch(value):
         return value
     moment = _moment(value, start_day)
     return moment.isoformat(timespec="minutes") if " " in value else moment.date().isoformat()
@@ -107,9 +108,9 @@ def _value(value: Any, start_day: date) -> Any:
 def _moment(text: str, start_day: date) -> datetime:
     match = WRITTEN.fullmatch(text)
     if match is None:
-        raise ValueError(f"not a moment before the start: {text!r}")
-    day = seed_calendar().add_workdays(start_day, -int(match[1]))
-    return at_time(day, time(int(match[2] or 0), int(match[3] or 0)))
+        raise ValueError(f"not so many working days from the start: {text!r}")
+    day = seed_calendar().add_workdays(start_day, int(match[1] + match[2]))
+    return at_time(day, time(int(match[3] or 0), int(match[4] or 0)))
 
 
 def _file(text: str) -> tuple[str, bytes]:

@@ -182,7 +182,7 @@ def test_cases_stand_at_many_stages(demo):
     assert "paused" in {each["light"] for each in found}
     assert any(each["related"] == ["passed_on_from"] for each in found)
     assert any(each["provisional"] for each in found)
-    assert set(evidence) == {"image/jpeg", "application/pdf"}
+    assert set(evidence) == {"image/jpeg", "application/pdf", "audio/wav"}
 
 
 def test_where_demonstrations_happen_nothing_turns_red(demo):

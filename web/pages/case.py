@@ -327,7 +327,10 @@ def _head(looked: Looked) -> CasePage:
     others = [
         slots[name]
         for name, slot in names.folder(case).slots.items()
-        if slot.source.startswith("data.") and not slot.late and name in slots
+        if slot.source.startswith("data.")
+        and not slot.late
+        and name in slots
+        and slots[name].organization_id != case.organization_id
     ]
     lights = {
         task.id: light_of_task(task, looked.deadline(task), looked.at) for task in looked.tasks

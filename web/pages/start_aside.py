@@ -54,7 +54,7 @@ def build_aside(
         competent=competent,
         not_competent=not_competent,
         basis=about.legal_basis if about else "",
-        prompt=_prompt(way),
+        prompt=_prompt(folder, way),
         steps=tuple(_step(uow, each) for each in clocks),
         ruler=_ruler(uow, drawn) if drawn else None,
         ruler_title=gettext("%(rule)s期限的工作日", rule=_title(drawn)) if drawn else "",
@@ -63,7 +63,10 @@ def build_aside(
     )
 
 
-def _prompt(way: Start) -> str:
+def _prompt(folder: ProcessFolder, way: Start) -> str:
+    form = folder.forms.get(way.form or "")
+    if form is None or "matter" not in form["schema"]["properties"]:
+        return ""
     if way.own:
         return gettext("选定事项后，这里显示依据、由谁办和各步时限。")
     return gettext("选定事项和接收单位后，这里显示依据、由谁办和各步时限。")

@@ -16,6 +16,7 @@ from workflows.evidence.media import ACCEPTED_TEXT, MOST_BYTES, MediaKind, recog
 from workflows.evidence.models import Evidence
 from workflows.history.kinds import Kind
 from workflows.history.record import record
+from workflows.processes.published import published_folder
 from workflows.texts import Text
 
 HEAD = 1024
@@ -28,12 +29,16 @@ def add_evidence(
 ) -> Evidence:
     """Add a file to a case. The caller holds the case's lock and says whether this person may.
 
-    Raises NotPermitted, WrongState (the case is over), UnsupportedMedia, TooLarge.
+    Raises NotPermitted, WrongState (the case is over), UnsupportedMedia (also of a file that the
+    process refuses by its name), TooLarge.
     """
     if not may_add:
         raise NotPermitted(Text("只有正在办理这件事的人能添加证据。"))
     if case.state != "running":
         raise WrongState(Text("案件已经结束，不能再添加证据。"))
+    for refused in published_folder(uow.session, case.process_version_id).refused_files:
+        if all(word in name for word in refused.named):
+            raise UnsupportedMedia(Text(refused.reason, refused.reason_en))
     evidence = _stored(uow, name, chunks)
     _belong(uow, case, evidence)
     return evidence
