@@ -68,3 +68,19 @@ def test_the_page_says_who_has_voted_and_not_how(app, people, task):
         f"/tasks/{task['id']}/complete", {"decision": "exempt", "opinion": ""}
     )
     assert states(people(LEADER).get(f"/tasks/{task['id']}"))["bailu-co2"] == "voted"
+
+
+def test_the_leader_changes_the_members_on_the_page(app, people, task):
+    leader = PageClient(app, LEADER)
+    path = f"/cases/{task['case_id']}"
+    page = leader.get(path).text
+    assert "加签" in page
+    assert "表决的成员还不到规定人数，不能结束表决。" in page
+    given = {"about": task["id"], "to": "bailu-co6", "reason": "涉及其专业"}
+    leader.post(f"{path}/actions/add-signer", given)
+    leader.post(f"{path}/actions/remove-signer", {**given, "to": "bailu-co5"})
+    for who in (*FIVE[:4],):
+        vote(people, task, who, "exempt")
+    leader.post(f"{path}/actions/close-vote", {"about": task["id"]})
+    done = people(LEADER).get(f"/tasks/{task['id']}")
+    assert (done["state"], done["decision"]) == ("done", "exempt")

@@ -13,6 +13,7 @@ from web.pages.deadline_actions import ask_for_extension
 from web.pages.message_actions import message_actions
 from web.pages.names import Names
 from web.pages.offered import Sent, as_sent, people_options, why_not
+from web.pages.signer_actions import signer_actions
 from web.texts import choose
 from web.view_models.case import ActionLine, CaseAction
 from web.view_models.forms import Option
@@ -44,7 +45,7 @@ def case_actions(uow: UnitOfWork, case: Case, names: Names, sent: Sent) -> tuple
     found += [*_withdraw(context), *_merge(context), *_split(context), *_terminate(context)]
     found += _take_back(context, names)
     for task in tasks_to_see(uow.session, uow.person, case, "open"):
-        found += _of_task(context, task, names)
+        found += [*_of_task(context, task, names), *signer_actions(context, task, names)]
     found.append(_note(context))
     return tuple(as_sent(action, sent) for action in found)
 

@@ -21,6 +21,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import Refusal
 from workflows.steps.add_body import add_body
 from workflows.steps.answer_request import answer_request
+from workflows.steps.change_signers import add_signer, close_vote, remove_signer
 from workflows.steps.hand_over import delegate_task, transfer_task
 from workflows.steps.merge_case import merge_case
 from workflows.steps.note_case import note_case
@@ -150,7 +151,25 @@ def _remove_body(uow: UnitOfWork, case_id: str, form: Form) -> str:
     return gettext("该单位已退出。")
 
 
+def _add_signer(uow: UnitOfWork, _case_id: str, form: Form) -> str:
+    add_signer(uow, form.get("about", ""), form.get("to", ""), form.get("reason", ""))
+    return gettext("已加签。")
+
+
+def _remove_signer(uow: UnitOfWork, _case_id: str, form: Form) -> str:
+    remove_signer(uow, form.get("about", ""), form.get("to", ""), form.get("reason", ""))
+    return gettext("已减签。")
+
+
+def _close_vote(uow: UnitOfWork, _case_id: str, form: Form) -> str:
+    close_vote(uow, form.get("about", ""))
+    return gettext("表决已经结束。")
+
+
 VERBS: dict[str, Verb] = {
+    "add-signer": _add_signer,
+    "remove-signer": _remove_signer,
+    "close-vote": _close_vote,
     ADD: _add_body,
     REMOVE: _remove_body,
     "withdraw": _withdraw,

@@ -80,24 +80,35 @@ def remove_signer(uow: UnitOfWork, task_id: str, username: str, reason: str) -> 
 
 def close_vote(uow: UnitOfWork, task_id: str) -> Task:
     """Close the vote before all have voted, once a quorum has. Raises NotFound, NotPermitted, WrongState."""
-    context, task, rule = _at_hand(uow, task_id)
-    if not has_quorum(rule, rows_of(context, task)):
-        raise WrongState(Text("表决的成员还不到规定人数，不能结束表决。"))
+    context, task, _ = _at_hand(uow, task_id)
+    check_may_close(context, task)
     settle_vote(context, task, closing=True)
     return task
 
 
+def check_may_close(context: CaseContext, task: Task) -> None:
+    """Whether the person may close the vote now. Raises NotPermitted, WrongState."""
+    rule = check_may_change_signers(context, task)
+    if not has_quorum(rule, rows_of(context, task)):
+        raise WrongState(Text("表决的成员还不到规定人数，不能结束表决。"))
+
+
+def check_may_change_signers(context: CaseContext, task: Task) -> Countersign:
+    """How the task is signed, if the person may change by whom. Raises NotPermitted, WrongState."""
+    here = at_task(context, task)
+    rule = rule_of(here, task)
+    held = here.all_holders(rule.by)
+    if not any(here.uow.person.holds(each.role, each.organization.id) for each in held):
+        raise NotPermitted(Text("会签成员由流程规定的人员增减。"))
+    check_running(here)
+    return rule
+
+
 def _at_hand(uow: UnitOfWork, task_id: str) -> tuple[CaseContext, Task, Countersign]:
-    found, task = task_to_act_on(uow, task_id, None)
+    context, task = task_to_act_on(uow, task_id, None)
     if not task.countersigned:
         raise WrongState(Text("这一步不是会签。"))
-    context = at_task(found, task)
-    rule = rule_of(context, task)
-    held = context.all_holders(rule.by)
-    if not any(uow.person.holds(each.role, each.organization.id) for each in held):
-        raise NotPermitted(Text("会签成员由流程规定的人员增减。"))
-    check_running(context)
-    return context, task, rule
+    return at_task(context, task), task, check_may_change_signers(context, task)
 
 
 def _note(context: CaseContext, task: Task, kind: Kind, person_id: str, reason: str) -> None:

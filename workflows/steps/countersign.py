@@ -107,7 +107,13 @@ def told_votes(context: CaseContext, rule: Countersign, rows: Sequence[TaskVote]
     people = people_by_id(context.uow.session, {row.person_id for row in rows})
     parts = []
     for ballot in rule.votes:
-        names = [people[row.person_id].name for row in rows if row.vote == ballot.value]
+        names = [
+            f"{people[row.person_id].name}：{row.opinion}"
+            if row.opinion
+            else people[row.person_id].name
+            for row in rows
+            if row.vote == ballot.value
+        ]
         if names:
             parts.append(f"{ballot.label} {len(names)} 票（{'、'.join(names)}）")
     for state, said in ((WAITING, "未表决"), (RECUSED, "回避"), (LEFT, "退出")):

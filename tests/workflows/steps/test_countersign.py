@@ -225,7 +225,7 @@ def test_nobody_sees_a_vote_before_it_is_closed(driver: Driver) -> None:
     assert last is not None
     assert last["decision"] == "exempt"
     assert last["opinion"].startswith("免责 4 票（")
-    assert "不予免责 1 票（曾青山）" in last["opinion"]
+    assert "不予免责 1 票（曾青山：明知故犯）" in last["opinion"]
 
 
 def test_too_few_members_end_the_vote_at_once(driver: Driver) -> None:
