@@ -82,3 +82,17 @@ def test_what_opens_behind_closed_doors_is_not_foretold(app, county, clock, peop
     assert [each["element"] for each in then["tasks"]] == ["decide_filing"]
     assert then["out_of_sight"] is None
     people("bailu-head").post(f"/tasks/{lead.id}/consequences", {"decision": "file"}, 404)
+
+
+def test_the_diagram_does_not_mark_what_the_platform_did_behind_closed_doors(county, people):
+    files = confidential_folder()
+    settings = files["process.toml"].decode()
+    longer = settings.replace('decide_acceptance:accept"\ntitle', 'record_result:record"\ntitle', 1)
+    assert longer != settings
+    with county.unit_of_work() as uow:
+        publish_process(uow, {**files, "process.toml": longer.encode()})
+    case_id = brought_to(people, "record_result")["id"]
+    for username, expected in (("sfj-supervisor", "pending"), ("bailu-team", "done")):
+        diagram = people(username).get(f"/cases/{case_id}/diagram")
+        marks = {mark["element"]: mark["state"] for mark in diagram["marks"]}
+        assert marks["first_notice"] == expected, username

@@ -13,8 +13,8 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import deadlines_by_id
 from workflows.errors import NotFound
 from workflows.history.kinds import Kind
-from workflows.history.queries import rows_of_case
 from workflows.processes.published import published_folder
+from workflows.steps.history_to_see import history_to_see
 from workflows.tasks.models import Task
 from workflows.tasks.queries import tasks_to_see
 from workflows.texts import Text
@@ -74,9 +74,9 @@ def _marks(
 
 
 def _served(uow: UnitOfWork, case: Case) -> set[str]:
-    """The service tasks that have run: each leaves a row in the history."""
+    """The service tasks that have run in the reader's sight: each leaves a row in the history."""
     return {
         str(row.data["element"])
-        for row in rows_of_case(uow.session, case.id)
+        for row in history_to_see(uow, case)
         if row.kind == Kind.NOTICE_SENT and row.data is not None
     }

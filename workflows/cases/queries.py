@@ -233,11 +233,12 @@ class Kin:
 
 
 def family_of(session: Session, viewer: Viewer, case_id: str) -> list[Kin]:
-    """All cases that are linked to this one, also through others, that this person may see.
+    """All cases that are linked to this one, also through others, as far as this person may see them.
 
+    What is linked only through a case that is hidden from them is left out: it would tell of it.
     The nearest come first, those equally near in the order in which they were linked.
     """
-    kin = _kin(case_id)
+    kin = _kin(case_id, viewer)
     rows = session.execute(
         select(Case, kin.c.relation, kin.c.later, kin.c.distance)
         .join(kin, kin.c.id == Case.id)
@@ -250,8 +251,8 @@ def family_of(session: Session, viewer: Viewer, case_id: str) -> list[Kin]:
     return list(found.values())[:MOST_KIN]
 
 
-def _kin(case_id: str) -> CTE:
-    """Every case that links lead to, by each way and with the last link of it."""
+def _kin(case_id: str, viewer: Viewer) -> CTE:
+    """Every case that links lead to through cases in sight, by each way and with the last link of it."""
     start = select(
         cast(literal(case_id), CaseLink.case_id.type).label("id"),
         literal(0).label("distance"),
@@ -268,7 +269,8 @@ def _kin(case_id: str) -> CTE:
             CaseLink.since,
         )
         .join(start, or_(CaseLink.case_id == start.c.id, CaseLink.earlier_id == start.c.id))
-        .where(start.c.distance < FARTHEST)
+        .join(Case, Case.id == start.c.id)
+        .where(start.c.distance < FARTHEST, or_(start.c.distance == 0, visible_to(viewer)))
     )
     return start.union(further)
 

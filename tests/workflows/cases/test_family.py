@@ -45,3 +45,11 @@ def test_a_circle_of_links_comes_to_an_end(pair: Driver) -> None:
             CaseLink(case_id=case_id, earlier_id=spoke, relation="asked", since=uow.now)
         )
     assert [row[0] for row in family(pair, "sfj-supervisor", spoke)] == [case_id]
+
+
+def test_what_only_a_hidden_case_links_to_does_not_tell_of_it(pair: Driver) -> None:
+    case_id = hub(pair, "bailu", "bailu")
+    pair.tick()
+    first, second = spokes(pair, case_id)
+    assert [row[0] for row in family(pair, "sfj-supervisor", first)] == [case_id, second]
+    assert family(pair, "bailu-desk", first) == []
