@@ -90,6 +90,7 @@ def _field(
         many=schema.get("type") == "array" and kind == "people",
         half=kind not in WIDE and schema.get("maxLength", 0) <= LONGEST_HALF,
         only_for=tuple(form.ui.get("show_when", {}).get(name, {}).get("decision", ())),
+        of_files=form.ui.get("sources", {}).get(name, "").startswith("evidence@"),
     )
     if kind == "table":
         return _table(form, field, value, errors, english=english, more=extra_line == name)

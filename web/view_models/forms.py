@@ -71,6 +71,7 @@ class Field:
     rows: tuple[tuple[Field, ...], ...] = ()
     blank_row: tuple[Field, ...] = ()
     stacked: bool = False
+    of_files: bool = False  # its choices are files of the case: what is uploaded is one more
 
 
 @dataclass(frozen=True, slots=True)

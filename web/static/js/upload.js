@@ -52,7 +52,12 @@ function send(box, file, queue) {
         const table = document.getElementById(box.dataset.target);
         const holder = document.createElement("template");
         holder.innerHTML = request.responseText;
+        const added = holder.content.querySelector("[data-evidence]")?.dataset.evidence;
         table.tBodies[0].append(holder.content);
+        // What asks for one of the case's files offers the new one too.
+        for (const select of document.querySelectorAll("select[data-of-files]")) {
+          if (added) select.add(new Option(file.name, added));
+        }
         item.remove();
       } else {
         let detail = "";
