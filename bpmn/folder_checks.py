@@ -85,6 +85,7 @@ def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
     yield from check_countersigns(folder, known)
     yield from _check_mails(folder)
     yield from _check_approvals(folder, known)
+    yield from _check_other_people(folder, known)
     for complaint in (
         *check_soundness(folder.definition.diagram),
         *check_routes(folder.definition),
@@ -240,7 +241,8 @@ def _check_rule(rule: Rule, known: Known) -> Iterator[Finding]:
     for field in (rule.day, rule.set_by):
         if field is not None and field not in known.fields:
             yield in_configuration(rule.code, "condition-field", f"“{field}”不是表单字段")
-    for when, _ in rule.instead:
+    conditions = [when for when, _ in rule.instead]
+    for when in (*conditions, *((rule.when,) if rule.when else ())):
         yield from check_names(known, rule.code, CONFIGURATION, when)
     if rule.extension is not None:
         yield from check_choices(known, rule.code, rule.extension.by)
@@ -377,6 +379,12 @@ def _check_start(folder: ProcessFolder, known: Known, way: Start) -> Iterator[Fi
     for field in way.own:
         if field not in known.fields:
             yield in_configuration("start", "config-invalid", f"own 中的 {field} 不是表单字段")
+    about = way.about
+    for field in (
+        (about.field, *about.alone, *([about.body] if about.body else ())) if about else ()
+    ):
+        if field not in asked:
+            yield in_configuration("start", "config-invalid", f"about 中的 {field} 不是表单字段")
 
 
 def _check_field_names(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
@@ -413,6 +421,13 @@ def _check_approvals(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
             if both:
                 message = f"起草（{drafted}）和审批同为 {'、'.join(sorted(both))}"
                 yield in_configuration(key, "approver-is-drafter", message)
+
+
+def _check_other_people(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
+    for key, task in folder.tasks.items():
+        for other in task.not_by:
+            if other not in known.everywhere.tasks:
+                yield in_configuration(key, "config-invalid", f"not_by 中的 {other} 不是任务")
 
 
 def _posts(task: FolderTask) -> set[str]:

@@ -76,8 +76,8 @@ class FolderTask:
 
     `rule` is the code of its clock, the ladder's before that of an interrupting timer. `hints`
     names what the platform looks up for whoever decides; `approves` the tasks whose work is
-    approved here, by other posts. A service task may be named too, for its
-    title.
+    approved here, by other posts; `not_by` tasks that the same post does, but not the same person.
+    A service task may be named too, for its title.
     """
 
     element: str
@@ -95,6 +95,7 @@ class FolderTask:
     presets: tuple[Preset, ...] = ()
     approves: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    not_by: tuple[str, ...] = ()
     countersign: Countersign | None = None
 
     @property
@@ -150,7 +151,8 @@ class Rule:
     how firm the basis is (V, 记忆 or D). Once the field `set_by` is answered, the day in it is the
     last one, whatever the amount. A rule that the check `read_by` reads needs no clock.
     A completion that starts it counts from the day in the field `day`, if that is answered. The first
-    of `instead` whose expression holds when it starts gives the amount.
+    of `instead` whose expression holds when it starts gives the amount. Unless the expression `when`
+    holds then, it does not start at all, nor a second time in a case if it runs `once`.
     """
 
     code: str
@@ -170,6 +172,8 @@ class Rule:
     read_by: str | None = None
     day: str | None = None
     instead: tuple[tuple[str, Amount], ...] = ()
+    when: str | None = None
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,14 +306,28 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """The case that a new one is about: the field `field` names it, and `relation` links the two.
+
+    The organization in the field `body` has to take part in it. While a case of this process that is
+    about it and agrees in the fields `alone` runs, no other is started.
+    """
+
+    field: str
+    relation: str
+    body: str | None
+    alone: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """Who may start the process with which form; None if it needs no form.
 
     `checks` names rules beyond the form's schema that the answers must pass. A process without
     holders is only called by others; `given` are the fields that those have filled. The fields
     `own` are given by the platform: the code of the starter's organization. `slot` is the part
-    that the starter's organization plays. `sections` group the fields on the page. `also` are
-    further ways to start, for others.
+    that the starter's organization plays. `sections` group the fields on the page. `about` is the
+    case that it is started about. `also` are further ways to start, for others.
     """
 
     form: str | None
@@ -319,6 +337,7 @@ class Start:
     slot: str | None = None
     own: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
+    about: About | None = None
     also: tuple[Start, ...] = ()
 
     @property

@@ -10,6 +10,7 @@ from typing import Any
 from bpmn.definition import Definition
 from bpmn.folder_bodies import Holder, HolderChoice
 from bpmn.folder_model import (
+    About,
     Bar,
     CaseNumber,
     Decision,
@@ -62,12 +63,24 @@ def read_start(table: Table, starter: str | None) -> Start:
         slot=starter,
         own=table.texts("own"),
         sections=tuple(_read_section(row) for row in table.rows("sections")),
+        about=_read_about(table.table("about")) if table.has("about") else None,
         also=tuple(read_start(row, starter) for row in table.rows("also")),
     )
     if start.given and not only_called:
         table.complain("只有被调用的流程可以有 given")
     table.finish()
     return start
+
+
+def _read_about(table: Table) -> About:
+    about = About(
+        field=table.text("field"),
+        relation=table.text("relation"),
+        body=table.optional_text("body"),
+        alone=table.texts("alone"),
+    )
+    table.finish()
+    return about
 
 
 def _read_section(table: Table) -> Section:
@@ -237,6 +250,7 @@ def read_task(
         presets=tuple(_read_preset(row) for row in table.rows("presets")),
         approves=table.texts("approves"),
         hints=table.texts("hints"),
+        not_by=table.texts("not_by"),
     )
     if task.assignee not in (None, "starter"):
         table.complain(f"assignee 只能是 starter，而不是“{task.assignee}”")

@@ -32,6 +32,8 @@ def read_rule(table: Table) -> Rule:
         read_by=table.optional_text("read_by"),
         day=table.optional_text("day"),
         instead=tuple(_read_other_amount(row) for row in table.rows("instead")),
+        when=table.optional_text("when"),
+        once=table.flag("once"),
     )
     amounts = (rule.amount, *(amount for _, amount in rule.instead))
     if rule.extension is not None and any(

@@ -39,7 +39,7 @@ START = "start"
 FILES = "@files"
 """In the data of a step: the ids of the files that it adds."""
 BEFORE = "@before"
-"""In the data of a verb: the id of the case that the story was about before."""
+"""In the data of a start or a verb: the id of the case that the story was about before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Step:
 
     The first one of a story also starts the case. `follow` names a relation: from this step on the
     story is about the case that the one before goes on as; `another` starts another case, which
-    it is about then.
+    it is about then. `of` is the process that is started, if it is not the story's own.
     """
 
     at: datetime
@@ -60,6 +60,7 @@ class Step:
     do: str = ""
     follow: str = ""
     another: bool = False
+    of: str = ""
     files: tuple[str, ...] = ()
     """Names of small pictures that the person adds to the case first."""
 
@@ -153,7 +154,8 @@ def _play(platform: Platform, story: Story, cases: list[str], step: Step) -> Non
     added = [attach(platform, step.who, cases[-1], name, PICTURE) for name in step.files]
     answers = {key: added if given == FILES else given for key, given in step.data.items()}
     if not cases or step.another:
-        cases.append(start(platform, step.who, story.process, step.data))
+        given = {k: cases[-1] if value == BEFORE else value for k, value in step.data.items()}
+        cases.append(start(platform, step.who, step.of or story.process, given))
         if step.do != START:
             complete(platform, step.who, cases[-1], step.task, step.decision, {}, step.opinion)
     elif step.do:
@@ -211,6 +213,7 @@ def _step(row: dict[str, Any]) -> Step:
         do=do,
         follow=row.pop("follow", ""),
         another=row.pop("another", False),
+        of=row.pop("of", ""),
         files=tuple(row.pop("files", ())),
     )
     if row:

@@ -26,7 +26,11 @@ MAIL_DOMAIN = "yunxi.example"
 IN_OFFICE_SINCE = date(2024, 1, 1)
 SECOND_POST_SINCE = date(2024, 3, 1)
 
-CERTIFICATES = {"legal_reviewer": "legal_review", "police_officer": "police"}
+CERTIFICATES = {
+    "legal_reviewer": "legal_review",
+    "police_officer": "police",
+    "supervisor": "supervision",
+}
 """Kind of the certificate of somebody in a role; an enforcement certificate otherwise."""
 
 Row = Mapping[str, str]

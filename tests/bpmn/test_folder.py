@@ -786,6 +786,27 @@ BROKEN: dict[str, tuple[Callable[[], dict[str, bytes]], str, str | None, str]] =
         "letter",
         "document-field",
     ),
+    "clock under a condition on nothing": (
+        lambda: in_settings('amount = "3WD"', 'amount = "3WD"\nwhen = "mode"'),
+        "process.toml",
+        "SEND",
+        "condition-field",
+    ),
+    "not by whoever did nothing": (
+        lambda: in_settings('approves = ["draft"]', 'approves = ["draft"]\nnot_by = ["sketch"]'),
+        "process.toml",
+        "decide",
+        "config-invalid",
+    ),
+    "started about a case that no field names": (
+        lambda: in_settings(
+            'holders = ["clerk@DEPT"]',
+            'holders = ["clerk@DEPT"]\nabout = { field = "other", relation = "watched" }',
+        ),
+        "process.toml",
+        "start",
+        "config-invalid",
+    ),
     "end not drawn": (
         lambda: in_settings("[ends.archived]", "[ends.shelved]"),
         "process.toml",

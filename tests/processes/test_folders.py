@@ -101,7 +101,10 @@ def proposed(form: dict[str, Any]) -> set[str]:
 def test_stories_answer_the_forms(folder, path):
     for file in sorted(path.glob("examples/*.toml")):
         story = tomllib.loads(file.read_text())
-        first, *later = story["step"]
+        steps = story["step"]
+        if "of" in steps[0]:  # a case of another process comes first
+            steps = steps[next(n for n, step in enumerate(steps) if "another" in step) :]
+        first, *later = steps
         ways = [forms(path)[way.form] for way in folder.start.ways if way.form]
         assert any(wrong(way, first["data"]) <= proposed(way) for way in ways), file.name
         known: dict[str, Any] = dict(first["data"])

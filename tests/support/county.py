@@ -21,7 +21,19 @@ from workflows.clock import OFFICE_ZONE, FixedClock
 from workflows.database.session import Database
 from workflows.database.unit_of_work import Services
 
-BODIES = ("gov", "sfj", "ga", "zhidao", "jcy", "court", "shuili", "chengguan", "bailu", "qingshi")
+BODIES = (
+    "gov",
+    "sfj",
+    "ga",
+    "zhidao",
+    "jw",
+    "jcy",
+    "court",
+    "shuili",
+    "chengguan",
+    "bailu",
+    "qingshi",
+)
 BEFORE = datetime(2026, 11, 2, 8, 0, tzinfo=OFFICE_ZONE)
 DEMO_START = datetime(2026, 11, 24, 9, 0, tzinfo=OFFICE_ZONE)
 BASE_URL = "http://127.0.0.1:8000"

@@ -39,14 +39,15 @@ def choices(
     """The choices of a form's source.
 
     `matters` · `organizations:KIND,KIND` · `slot@slot` (the body in it) · `certified@slot` or
-    `certified@slot/KIND` · `evidence@slot:kind,kind` (files that people of the body added to the
-    case) · `reviewers` (townships with a legal reviewer). A slot that is not filled yet gives no
-    choices. Raises ValueError for a source that does not exist.
+    `certified@slot/KIND` · `supervisors@slot` (with a supervisor's certificate) ·
+    `evidence@slot:kind,kind` (files that people of the body added to the case) · `reviewers`
+    (townships with a legal reviewer). A slot that is not filled yet gives no choices. Raises
+    ValueError for a source that does not exist.
     """
     head, _, rest = source.partition("@")
     if head == "evidence" and rest:
         return _evidence(session, rest, places, now, case_id)
-    of_slot = head in ("slot", "certified") and rest
+    of_slot = head in ("slot", "certified", "supervisors") and rest
     body = places.get(rest.partition("/")[0]) if of_slot else None
     if of_slot and body is None:
         return ()
@@ -65,6 +66,8 @@ def _of_the_county(
     head, _, kinds = source.partition(":")
     if body is not None and source.startswith("certified@"):
         yield from _certified(session, body, source.partition("/")[2], day)
+    elif body is not None:
+        yield from _holders_of("supervision", session, body, day)
     elif source == "reviewers":
         for town in organizations(session, "TOWN"):
             if holders(session, "legal_reviewer", town.id, day):
@@ -83,9 +86,17 @@ def _of_the_county(
 def _certified(session: Session, body: Organization, kind: str, day: date) -> Iterable[Choice]:
     # Departments have no team of their own: their own people do its work.
     inner = (child_of_kind(session, body.id, kind) if kind else None) or body
+    return _holders_of("enforcement", session, inner, day)
+
+
+def _holders_of(kind: str, session: Session, body: Organization, day: date) -> Iterable[Choice]:
     found: dict[str, Choice] = {}
-    for person, certificate in certified_staff(session, [inner.id], day):
-        note = Text("执法证 {number}", number=certificate.number)
+    for person, certificate in certified_staff(session, [body.id], day, kind):
+        note = (
+            Text("执法监督证 {number}", number=certificate.number)
+            if kind == "supervision"
+            else Text("执法证 {number}", number=certificate.number)
+        )
         found.setdefault(person.username, Choice(person.username, person.name, note))
     return found.values()
 

@@ -80,7 +80,7 @@ class Certificate(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     person_id: Mapped[str] = mapped_column(Id, references("person.id"))
     kind: Mapped[str] = mapped_column(Code)
-    """enforcement | police | legal_review"""
+    """enforcement | police | legal_review | supervision"""
     number: Mapped[str] = mapped_column(Code, unique=True)
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]

@@ -87,9 +87,10 @@ def county_profile(session: Session) -> str | None:
 
 
 def child_of_kind(session: Session, parent_id: str, kind: str) -> Organization | None:
-    """The inner body of that kind, e.g. the enforcement team of a township."""
+    """The inner body of that kind, e.g. the enforcement team of a township, or its judicial office."""
     query = select(Organization).where(
-        Organization.parent_id == parent_id, Organization.kind == kind
+        or_(Organization.parent_id == parent_id, Organization.serves_id == parent_id),
+        Organization.kind == kind,
     )
     return remembered_row(session, ("child", parent_id, kind), lambda: session.scalar(query))
 
@@ -230,9 +231,9 @@ def valid_certificate(
 
 
 def certified_staff(
-    session: Session, organization_ids: Iterable[str], day: date
+    session: Session, organization_ids: Iterable[str], day: date, kind: str = "enforcement"
 ) -> Sequence[tuple[Person, Certificate]]:
-    """Staff of these organizations with an enforcement certificate valid on the day."""
+    """Staff of these organizations with a certificate of a kind that is valid on the day."""
     rows = session.execute(
         select(Person, Certificate)
         .join(Post, Post.person_id == Person.id)
@@ -241,7 +242,7 @@ def certified_staff(
             Post.organization_id.in_(list(organization_ids)),
             Person.active,
             held_on(day),
-            Certificate.kind.in_(PERMITS["enforcement"]),
+            Certificate.kind.in_(PERMITS.get(kind, (kind,))),
             Certificate.valid_from <= day,
             or_(Certificate.valid_until.is_(None), Certificate.valid_until > day),
         )

@@ -125,7 +125,8 @@ def _turn_clocks(context: CaseContext, cause: Completion) -> Deadline | None:
         if live is not None and matches(rule.until, cause):
             end_deadline(context.uow, context.case, live, "met")
             live = None
-        if live is None and rule.read_by is None and matches(rule.starts, cause):
+        starts = rule.read_by is None and matches(rule.starts, cause)
+        if live is None and starts and _may_run(context, rule):
             started = _start(context, rule, _counted_from(context, rule), cause.element)
             first = first or started
     return first
@@ -274,7 +275,10 @@ def _arm_timer(context: CaseContext, opened: OpenedTimer) -> None:
     uow, case = context.uow, context.case
     context = inside(context, opened.element, opened.item)
     rule = context.folder.rules[opened.value["rule"]]
-    deadline = context.parts.live_by_rule(context.item).get(rule.code) or _start_now(context, rule)
+    live = context.parts.live_by_rule(context.item).get(rule.code)
+    if live is None and not _may_run(context, rule):
+        return  # the event stays in the diagram and never fires
+    deadline = live or _start_now(context, rule)
     task = context.parts.task(opened.task_id) if opened.task_id else None
     if task is not None:
         task.deadline_id = deadline.id
@@ -291,6 +295,15 @@ def _arm_timer(context: CaseContext, opened: OpenedTimer) -> None:
     uow.session.add(timer)
     context.parts.timers.append(timer)
     schedule(uow, timer, deadline, after=None)
+
+
+def _may_run(context: CaseContext, rule: Rule) -> bool:
+    """Whether a clock of this rule may start now: its condition holds, and it has turns left."""
+    if not context.holds(rule.when):
+        return False
+    return not (
+        rule.once and has_run(context.uow.session, context.case.id, rule.code, context.item)
+    )
 
 
 def _counted_from(context: CaseContext, rule: Rule) -> datetime:

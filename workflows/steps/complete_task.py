@@ -151,16 +151,19 @@ def check_to_do(context: CaseContext, task: Task) -> None:
 
 
 def _check_not_own_work(context: CaseContext, task: Task) -> None:
-    drafts = context.folder.tasks[task.element].approves
-    if not drafts:
+    spec = context.folder.tasks[task.element]
+    if not (spec.approves or spec.not_by):
         return
     session, viewer = context.uow.session, context.uow.person
-    drafted = last_answered_by(session, context.case.id, drafts, task.item)
-    for element, person_id in sorted(drafted):
+    others = (*spec.approves, *spec.not_by)
+    done = last_answered_by(session, context.case.id, others, task.item)
+    for element, person_id in sorted(done):
         if person_id == viewer.id:
             name = context.definition.elements[element].name
             step = Text(name, context.folder.tasks[element].title_en)
-            raise NotPermitted(Text("“{step}”是您办理的，不能由您审批。", step=step))
+            if element in spec.approves:
+                raise NotPermitted(Text("“{step}”是您办理的，不能由您审批。", step=step))
+            raise NotPermitted(Text("“{step}”是您办理的，这一步由其他人办理。", step=step))
 
 
 def _check_open(uow: UnitOfWork, context: CaseContext, task: Task) -> None:

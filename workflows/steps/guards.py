@@ -17,7 +17,7 @@ from workflows.organizations.queries import (
     person_by_username,
     valid_certificate,
 )
-from workflows.steps import advisory_guards, joint_guards
+from workflows.steps import advisory_guards, joint_guards, supervision_guards
 from workflows.steps.guard_parts import (
     EARLIEST,
     TOO_EARLY,
@@ -157,8 +157,11 @@ CHECKS: dict[str, Check] = {
     "not_own_business": not_own_business,
     "two_certified_officers": two_certified_officers,
     **joint_guards.CHECKS,
+    **supervision_guards.CHECKS,
 }
-RULE_CHECKS: dict[str, RuleCheck] = joint_guards.RULE_CHECKS | advisory_guards.RULE_CHECKS
+RULE_CHECKS: dict[str, RuleCheck] = (
+    joint_guards.RULE_CHECKS | advisory_guards.RULE_CHECKS | supervision_guards.RULE_CHECKS
+)
 
 
 def run_checks(

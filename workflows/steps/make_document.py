@@ -183,10 +183,11 @@ def _person(context: CaseContext, username: str) -> dict[str, str]:
 
 def _certificate(context: CaseContext, person_id: str) -> str:
     session, today = context.uow.session, context.today
-    certificate = valid_certificate(session, person_id, today) or valid_certificate(
-        session, person_id, today, "legal_review"
-    )
-    return certificate.number if certificate else "无"
+    for kind in ("enforcement", "legal_review", "supervision"):
+        certificate = valid_certificate(session, person_id, today, kind)
+        if certificate is not None:
+            return certificate.number
+    return "无"
 
 
 def _bodies(context: CaseContext) -> dict[str, dict[str, str]]:

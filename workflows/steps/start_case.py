@@ -22,6 +22,7 @@ from workflows.organizations.queries import legal_subject, only_body
 from workflows.processes.models import ProcessVersion
 from workflows.processes.published import folder_of
 from workflows.processes.queries import current_version
+from workflows.steps.about_case import case_meant, link_to
 from workflows.steps.apply_step import apply_step
 from workflows.steps.bodies import list_errors
 from workflows.steps.confidential import close_part
@@ -51,10 +52,16 @@ def start_case(uow: UnitOfWork, key: str, given: Mapping[str, Any]) -> Case:
     errors += run_checks(uow, way.checks, data, errors, places, folder.rules)
     slots, slot_errors = _slots(uow, folder, subject, data)
     errors += list_errors(uow, folder, data, errors)
+    other, about_errors = case_meant(uow, folder.key, way.about, data, errors)
+    errors += about_errors
     if errors or slot_errors:
         raise Invalid([*errors, *slot_errors])
+    if way.about is not None and other is not None:
+        data[way.about.field] = other.number or other.title
     context = _begin(uow, version, subject, slots, data, uow.person.id)
     case = context.case
+    if way.about is not None and other is not None:
+        link_to(uow, case, other, way.about)
     about = f"start:{key}"
     attach_draft_evidence(uow, case, evidence_of_draft(uow.session, uow.person.id, about))
     saved = draft(uow.session, uow.person.id, about)
