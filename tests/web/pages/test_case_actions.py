@@ -386,6 +386,9 @@ def test_the_decisions_on_ones_own_work_are_greyed_with_the_reason(app, people):
     assert asked.status_code == 303
     proposed = {"decision": "accept", "data": {}, "version": drafting["version"] + 1}
     people("bailu-deputy").post(f"/tasks/{drafting['id']}/complete", proposed)
+    approval = open_task(people, "bailu-head", case["id"], "decide_acceptance")
+    body = {"to": "bailu-deputy", "opinion": "出差"}
+    people("bailu-head").post(f"/tasks/{approval['id']}/delegate", body)
 
     why = "“拟办意见”是您办理的，不能由您审批。"
     page = PageClient(app, "bailu-deputy").get(path)
