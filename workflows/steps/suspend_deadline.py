@@ -30,7 +30,7 @@ def suspend_deadline(uow: UnitOfWork, deadline_id: str, ground: str) -> Deadline
     pause_deadline(
         uow, context.case, deadline, chosen.title, basis=chosen.basis, by_id=uow.person.id
     )
-    _write(context, rule.document, chosen.title, chosen.basis)
+    _write(context, deadline, rule.document, chosen.title, chosen.basis)
     return deadline
 
 
@@ -43,7 +43,7 @@ def resume_suspended(uow: UnitOfWork, deadline_id: str) -> Deadline:
     rule = check_may_resume(context, deadline)
     stood = pauses_of(uow.session, deadline.id)[-1]
     resume_deadline(uow, context.case, deadline)
-    _write(context, rule.resume_document, stood.ground, stood.basis or "")
+    _write(context, deadline, rule.resume_document, stood.ground, stood.basis or "")
     paused_in = context.folder.rules[deadline.rule].paused_in
     for task in tasks_of_case(uow.session, context.case.id, "open"):
         if task.element in paused_in and task.item in (None, deadline.item):
@@ -73,12 +73,15 @@ def check_may_resume(context: CaseContext, deadline: Deadline) -> Suspension:
     return rule
 
 
-def _write(context: CaseContext, kind: str | None, ground: str, basis: str) -> None:
+def _write(
+    context: CaseContext, deadline: Deadline, kind: str | None, ground: str, basis: str
+) -> None:
     """Make the document that tells of it, where the rule names one."""
     for document in context.folder.documents:
         if document.kind == kind:
             more = {"suspension": {"ground": ground, "basis": basis}}
-            make_document(context, document, None, None, more=more)
+            hidden = deadline.confidential and context.case.confidential_to is not None
+            make_document(context, document, None, None, hidden=hidden, more=more)
 
 
 def _permitted(context: CaseContext, deadline: Deadline) -> Suspension:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from notifications.queries import visible_messages, visible_recipients
 from oversight.queries import cards_of_case, count_cards_since, visible_card, visible_cards
-from tests.support.confidential_part import publish_confidential
+from tests.support.confidential_part import confidential_folder, publish_confidential
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from workflows.cases.models import Case, CaseLink
@@ -16,10 +16,12 @@ from workflows.documents.queries import documents_to_see
 from workflows.evidence.add_to_case import add_to_case
 from workflows.evidence.queries import evidence_of_case
 from workflows.organizations.manage_people import disable_person
+from workflows.processes.publish_process import publish_process
 from workflows.steps.history_to_see import history_to_see
 from workflows.steps.note_case import note_case
 from workflows.steps.recuse import ask_recusal
 from workflows.steps.split_case import split_case
+from workflows.steps.suspend_deadline import suspend_deadline
 
 __all__ = ["plain_documents"]
 
@@ -114,3 +116,31 @@ def test_a_case_that_is_split_off_takes_nothing_of_it_along(driver: Driver, case
         part = uow.session.scalars(select(Case).where(Case.id.in_(link))).one()
         assert evidence_of_case(uow.session, part.id) == []
         assert [row.name for row in evidence_of_case(uow.session, case_id)] == ["暗访.png"]
+
+
+def test_the_paper_of_a_hidden_clock_is_hidden(driver: Driver) -> None:
+    files = confidential_folder()
+    settings = files["process.toml"].decode()
+    for old, new in (
+        (
+            '"decide_acceptance"]\nuntil = "decide_acceptance:accept"',
+            '"verify"]\nuntil = "record_result:record"',
+        ),
+        ("[rules.suspension]\n", '[rules.suspension]\ndocument = "receipt"\n'),
+    ):
+        assert old in settings
+        settings = settings.replace(old, new, 1)
+    with driver.uow() as uow:
+        publish_process(uow, {**files, "process.toml": settings.encode()})
+    case_id = driver.start()
+    driver.until(case_id, "verify")
+    task = driver.open(case_id)["verify"]
+    assert task.deadline_id is not None
+    clock = task.deadline_id
+    driver.act("bailu-deputy", lambda uow: suspend_deadline(uow, clock, "expert_opinion"))
+    for username, expected in (("shuili-clerk", 1), ("sfj-head", 1), ("bailu-head", 2)):
+        with driver.uow(username) as uow:
+            case = visible_case(uow.session, uow.person, case_id)
+            assert case is not None
+            papers = [row.kind for row in documents_to_see(uow.session, uow.person, case)]
+            assert papers.count("receipt") == expected, username
