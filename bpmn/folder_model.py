@@ -8,6 +8,7 @@ from typing import Any
 
 from bpmn.definition import Definition
 from bpmn.dmn import Table as DecisionTable
+from bpmn.folder_about import About
 from bpmn.folder_bodies import Countersign, Holder, HolderChoice, Repeat
 from bpmn.folder_periods import Amount, Extension, Suspension
 from bpmn.folder_problems import Problem
@@ -77,7 +78,6 @@ class FolderTask:
     `rule` is the code of its clock, the ladder's before that of an interrupting timer. `hints`
     names what the platform looks up for whoever decides; `approves` the tasks whose work is
     approved here, by other posts; `not_by` tasks that the same post does, but not the same person.
-    A service task may be named too, for its title.
     """
 
     element: str
@@ -149,10 +149,9 @@ class Rule:
     `starts` are the moments that start it, anew once it has ended; `until` those that meet it;
     `paused_in` the tasks during which the clock stands; `roll` is forward or none; `status` says
     how firm the basis is (V, 记忆 or D). Once the field `set_by` is answered, the day in it is the
-    last one, whatever the amount. A rule that the check `read_by` reads needs no clock.
-    A completion that starts it counts from the day in the field `day`, if that is answered. The first
-    of `instead` whose expression holds when it starts gives the amount. Unless the expression `when`
-    holds then, it does not start at all, nor a second time in a case if it runs `once`.
+    last one, whatever the amount. A rule that the check `read_by` reads needs no clock. A completion
+    that starts it counts from the day in `day`, if answered. The first of `instead` that holds when it
+    starts gives the amount. Unless `when` holds then it does not start, nor twice if it runs `once`.
     """
 
     code: str
@@ -306,28 +305,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """The case that a new one is about: the field `field` names it, and `relation` links the two.
-
-    The organization in the field `body` has to take part in it. While a case of this process that is
-    about it and agrees in the fields `alone` runs, no other is started.
-    """
-
-    field: str
-    relation: str
-    body: str | None
-    alone: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Start:
     """Who may start the process with which form; None if it needs no form.
 
     `checks` names rules beyond the form's schema that the answers must pass. A process without
     holders is only called by others; `given` are the fields that those have filled. The fields
     `own` are given by the platform: the code of the starter's organization. `slot` is the part
-    that the starter's organization plays. `sections` group the fields on the page. `about` is the
-    case that it is started about. `also` are further ways to start, for others.
+    that the starter's organization plays, `about` the case that it is started about. `sections`
+    group the fields on the page. `also` are further ways to start.
     """
 
     form: str | None

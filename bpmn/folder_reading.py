@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from bpmn.definition import Definition
+from bpmn.folder_about import About
 from bpmn.folder_bodies import Holder, HolderChoice
 from bpmn.folder_model import (
-    About,
     Bar,
     CaseNumber,
     Decision,

@@ -180,32 +180,6 @@ def links_of(session: Session, case_id: str) -> Sequence[CaseLink]:
     ).all()
 
 
-def case_named(session: Session, viewer: Viewer, name: str) -> Case | None:
-    """The case with this number or id, if this person may see it."""
-    return session.scalar(
-        select(Case).where(or_(Case.number == name, Case.id == name), visible_to(viewer)).limit(1)
-    )
-
-
-def cases_about(session: Session, case_id: str, process: str, relation: str) -> Sequence[Case]:
-    """The running cases of a process that were started about this one.
-
-    The case is held, so that of two that are started at once the second sees the first.
-    """
-    locked_case(session, case_id)
-    return session.scalars(
-        select(Case)
-        .join(CaseLink, CaseLink.case_id == Case.id)
-        .where(
-            CaseLink.earlier_id == case_id,
-            CaseLink.relation == relation,
-            Case.process_key == process,
-            Case.state == "running",
-        )
-        .order_by(Case.started_at, Case.id)
-    ).all()
-
-
 def is_split_off(session: Session, case_id: str) -> bool:
     """Whether a case was split off another one."""
     found = select(CaseLink.case_id).where(

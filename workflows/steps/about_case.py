@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bpmn.folder_model import About
+from bpmn.folder_about import About
+from workflows.cases.about_queries import case_named, cases_about
 from workflows.cases.models import Case, CaseLink
-from workflows.cases.queries import case_named, cases_about, slots_of
+from workflows.cases.queries import slots_of
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError
 from workflows.organizations.queries import organization_by_code
