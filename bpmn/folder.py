@@ -29,7 +29,6 @@ from bpmn.folder_model import (
     End,
     FolderTask,
     Lane,
-    Point,
     Preset,
     ProcessFolder,
     Rule,
@@ -38,6 +37,7 @@ from bpmn.folder_model import (
 )
 from bpmn.folder_parts import read_mails, read_tables
 from bpmn.folder_periods import Amount, Extension
+from bpmn.folder_points import Point
 from bpmn.folder_problems import ERROR, WARNING, FolderError, Problem
 from bpmn.folder_reading import (
     read_document,

@@ -15,18 +15,17 @@ from typing import Any
 
 from bpmn.folder_bodies import Holder, HolderChoice, Repeat
 from bpmn.folder_model import (
-    Bar,
     Call,
     Document,
     FolderTask,
     Lane,
     Message,
-    Point,
     ProcessFolder,
     Rule,
     Slot,
     form_fields,
 )
+from bpmn.folder_points import Bar, Point
 from bpmn.toml_table import Table
 
 Files = Mapping[str, bytes]

@@ -11,32 +11,8 @@ from bpmn.dmn import Table as DecisionTable
 from bpmn.folder_about import About
 from bpmn.folder_bodies import Countersign, Holder, HolderChoice, Repeat
 from bpmn.folder_periods import Amount, Extension, Suspension
+from bpmn.folder_points import Bar, Point
 from bpmn.folder_problems import Problem
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A moment of a case.
-
-    `kind` is `start` (the case begins), `opened` (the task opens), `data` (the day in `field`),
-    `element` (its completion, with one of `decisions` unless that is empty) or `called` (the
-    process with the key `element` is called, the `start` of a called process).
-    """
-
-    text: str
-    kind: str
-    element: str | None = None
-    decisions: tuple[str, ...] = ()
-    field: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A decision cannot be taken while the expression `when` holds; `reason` says why."""
-
-    when: str
-    reason: str
-    reason_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

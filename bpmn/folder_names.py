@@ -9,7 +9,8 @@ from bpmn.errors import ExpressionError
 from bpmn.evaluator import compile_expression
 from bpmn.folder_bodies import Holder, HolderChoice
 from bpmn.folder_known import CONFIGURATION, Finding, Known, in_configuration
-from bpmn.folder_model import Opening, Point, ProcessFolder
+from bpmn.folder_model import Opening, ProcessFolder
+from bpmn.folder_points import Point
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 PLAIN = re.compile(r"[A-Za-z_]\w*(\.[a-z][a-z_]*)?")

@@ -21,7 +21,8 @@ from bpmn.folder_known import (
     drawn_elements,
     in_configuration,
 )
-from bpmn.folder_model import Point, ProcessFolder, form_fields
+from bpmn.folder_model import ProcessFolder, form_fields
+from bpmn.folder_points import Point
 from bpmn.folder_reading import read_choices
 from bpmn.toml_table import Table
 

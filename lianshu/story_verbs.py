@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from lianshu.play import open_task
-from workflows.cases.queries import requests_of
+from workflows.cases.request_queries import requests_of
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import live_deadline
 from workflows.errors import NotFound

@@ -12,7 +12,13 @@ from web.api.present_task import facts_of, present_task
 from web.api.shapes import CaseShape, Related
 from web.texts import choose
 from workflows.cases.models import Case, CaseRequest
-from workflows.cases.queries import Kin, family_of, linked_cases, requests_to_see, sees_confidential
+from workflows.cases.queries import (
+    Kin,
+    family_of,
+    linked_cases,
+    sees_confidential,
+)
+from workflows.cases.request_queries import requests_to_see
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_to_see, live_deadlines

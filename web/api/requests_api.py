@@ -26,7 +26,7 @@ from web.api.verb_bodies import (
 from web.api.versions import etag
 from web.finding import found_case
 from web.unit_of_work import current_uow
-from workflows.cases.queries import requests_for
+from workflows.cases.request_queries import requests_for
 from workflows.steps.add_body import add_body
 from workflows.steps.answer_request import answer_request
 from workflows.steps.ask_extension import ask_extension

@@ -21,7 +21,7 @@ from web.view_models.forms import Option
 from web.view_models.inbox import InboxPage, LightChip, Tab, TaskGroup, TaskRow
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
-from workflows.cases.queries import count_requests_for
+from workflows.cases.request_queries import count_requests_for
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import parse_amount

@@ -11,7 +11,7 @@ from web.pages.offered import Sent, as_sent
 from web.view_models.case import CaseAction, RequestRow
 from web.view_models.inbox import WaitingRequest
 from workflows.cases.models import Case, CaseRequest
-from workflows.cases.queries import requests_for, requests_to_see
+from workflows.cases.request_queries import requests_for, requests_to_see
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.steps.requests import EXTENSION, MERGE, RECUSAL, may_answer
 

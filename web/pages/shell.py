@@ -23,7 +23,7 @@ from web.unit_of_work import current_viewer, reading
 from web.view_models.frame import DemoClock, NavItem, PersonChip, Shell
 from workflows.calendar.office_calendar import OfficeCalendar
 from workflows.calendar.queries import office_calendar
-from workflows.cases.queries import count_requests_for
+from workflows.cases.request_queries import count_requests_for
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import deadlines_by_id

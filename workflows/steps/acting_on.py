@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from workflows.cases.models import Case, CaseRequest
-from workflows.cases.queries import visible_case, visible_request
+from workflows.cases.queries import visible_case
+from workflows.cases.request_queries import visible_request
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import visible_deadline

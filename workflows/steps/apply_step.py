@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bpmn import engine
-from bpmn.folder_model import Point, Rule
+from bpmn.folder_model import Rule
+from bpmn.folder_points import Point
 from bpmn.folder_tables import table_of
 from bpmn.step import OpenedService, OpenedTask, OpenedTimer, Step
 from workflows.calendar.local_time import to_local

@@ -9,7 +9,7 @@ from datetime import date
 
 from bpmn.folder_periods import Extension
 from workflows.cases.models import CaseRequest
-from workflows.cases.queries import requests_of
+from workflows.cases.request_queries import requests_of
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.errors import NotPermitted, WrongState

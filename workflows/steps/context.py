@@ -12,7 +12,8 @@ from bpmn.evaluator import evaluate
 from bpmn.folder_bodies import Holder as HolderSpec
 from bpmn.folder_bodies import HolderChoice
 from bpmn.folder_known import PROFILE
-from bpmn.folder_model import Bar, Decision, ProcessFolder, Slot
+from bpmn.folder_model import Decision, ProcessFolder, Slot
+from bpmn.folder_points import Bar
 from workflows.cases.models import Answer, Case, CaseOrganization, Draft
 from workflows.cases.progress import decisions, forget_answer, next_round, note_answer, rounds
 from workflows.cases.queries import answers_of, draft, locked_case, slots_of

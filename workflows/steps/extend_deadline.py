@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bpmn.folder_periods import Extension
-from workflows.cases.queries import requests_of
+from workflows.cases.request_queries import requests_of
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import Amount, parse_amount

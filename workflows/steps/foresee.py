@@ -10,7 +10,14 @@ from typing import Any, Literal
 from bpmn import engine
 from bpmn.errors import EngineError
 from bpmn.evaluator import evaluate
-from bpmn.folder_model import Decision, FolderTask, Point, ProcessFolder, Rule, Start
+from bpmn.folder_model import (
+    Decision,
+    FolderTask,
+    ProcessFolder,
+    Rule,
+    Start,
+)
+from bpmn.folder_points import Point
 from workflows.calendar.queries import office_calendar
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import Amount, parse_amount

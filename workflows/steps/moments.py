@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpmn.folder_model import Point
+from bpmn.folder_points import Point
 from workflows.cases.models import Answer
 from workflows.steps.apply_step import Completion, matches
 from workflows.steps.context import CaseContext

@@ -6,7 +6,7 @@ Until the decision nothing stops: whoever has the task goes on with it.
 from __future__ import annotations
 
 from workflows.cases.models import CaseRequest
-from workflows.cases.queries import requests_of
+from workflows.cases.request_queries import requests_of
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError, Invalid, WrongState
 from workflows.history.kinds import Kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from workflows.cases.models import Case, CaseRequest
-from workflows.cases.queries import requests_of
+from workflows.cases.request_queries import requests_of
 from workflows.database.base import new_id
 from workflows.errors import NotPermitted, WrongState
 from workflows.history.kinds import Kind

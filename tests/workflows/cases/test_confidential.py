@@ -12,7 +12,8 @@ from tests.support.confidential_part import publish_confidential
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from workflows.cases.models import Case
-from workflows.cases.queries import requests_to_see, visible_case
+from workflows.cases.queries import visible_case
+from workflows.cases.request_queries import requests_to_see
 from workflows.clock import local_date
 from workflows.deadlines.queries import deadlines_to_see, visible_deadline
 from workflows.documents.queries import documents_to_see

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
-from workflows.cases.queries import count_requests_for, requests_for
+from workflows.cases.request_queries import count_requests_for, requests_for
 from workflows.errors import NotPermitted
 from workflows.steps.answer_request import answer_request
 from workflows.steps.recuse import ask_recusal

@@ -9,7 +9,7 @@ import pytest
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from workflows.cases.models import CaseRequest
-from workflows.cases.queries import requests_for, requests_of
+from workflows.cases.request_queries import requests_for, requests_of
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import extension_of
 from workflows.errors import Invalid, NotFound, NotPermitted, WrongState

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from notifications.models import Message
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
-from workflows.cases.queries import linked_cases, requests_of
+from workflows.cases.queries import linked_cases
+from workflows.cases.request_queries import requests_of
 from workflows.database.queries import failing_items
 from workflows.errors import Invalid, NotFound, NotPermitted, WrongState
 from workflows.history.models import HistoryRow

@@ -12,7 +12,8 @@ from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from tests.support.together import together
 from workflows.cases.models import CaseRequest
-from workflows.cases.queries import merged_into, requests_of
+from workflows.cases.queries import merged_into
+from workflows.cases.request_queries import requests_of
 from workflows.database.queries import failing_items
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import Invalid, WrongState

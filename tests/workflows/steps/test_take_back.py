@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpmn.folder_model import Point
+from bpmn.folder_points import Point
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from workflows.cases.queries import draft

@@ -8,7 +8,7 @@ from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from tests.support.rows import armed_timers
 from workflows.cases.models import CaseRequest
-from workflows.cases.queries import requests_of
+from workflows.cases.request_queries import requests_of
 from workflows.deadlines.queries import live_deadlines
 from workflows.errors import Invalid, NotFound, NotPermitted, WrongState
 from workflows.history.queries import rows_of_case

@@ -1,0 +1,30 @@
+"""Moments of a case that a process folder speaks of, and what bars an act after them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A moment of a case.
+
+    `kind` is `start` (the case begins), `opened` (the task opens), `data` (the day in `field`),
+    `element` (its completion, with one of `decisions` unless that is empty) or `called` (the
+    process with the key `element` is called, the `start` of a called process).
+    """
+
+    text: str
+    kind: str
+    element: str | None = None
+    decisions: tuple[str, ...] = ()
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A decision cannot be taken while the expression `when` holds; `reason` says why."""
+
+    when: str
+    reason: str
+    reason_en: str | None = None
