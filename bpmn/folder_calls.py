@@ -142,8 +142,9 @@ def _check_binding(caller: ProcessFolder, call: Call, folder: ProcessFolder) -> 
         if repeat.slot in caller.slots:
             message = f"{folder.key} 中逐个办理的单位也叫 {repeat.slot}，与本流程的 slot 重名"
             yield call.element, "config-invalid", message
+    known = form_fields(caller.forms) | caller.worked_out() | set(caller.start.given)
     for field in folder.start.given:
-        if field not in form_fields(caller.forms) and field not in caller.start.given:
+        if field not in known:
             message = f"{folder.key} 要用到的字段 {field} 不在本流程的表单中"
             yield call.element, "condition-field", message
 

@@ -43,15 +43,17 @@ def check_confidential(
         )
     if part is None:
         return
-    drawn = {element.id for element in user_tasks(folder)}
+    drawn = {
+        element.id for each in (folder, *whole.called.values()) for element in user_tasks(each)
+    }
     for element in part.elements:
         if element not in drawn:
-            yield in_configuration(owner, "config-invalid", f"{element} 不是本流程图中的任务")
+            yield in_configuration(owner, "config-invalid", f"{element} 不是流程图中的任务")
     for slot in (*part.slots, *(slot for serving in part.serves for slot in serving.to)):
-        if slot not in folder.slots:
+        if slot not in whole.slots:
             yield in_configuration(owner, "lane-unbound", f"{slot} 不是 slots 之一")
-    if not part.slots or not part.elements or not part.until:
-        yield in_configuration(owner, "config-invalid", "须写明 slots、elements 和 until")
+    if not part.slots or not part.elements:
+        yield in_configuration(owner, "config-invalid", "须写明 slots 和 elements")
     if part.whole_when is not None:
         yield from check_names(known, owner, CONFIGURATION, part.whole_when)
     kinds = {document.kind for document in folder.documents}

@@ -9,7 +9,7 @@ from typing import Any
 from bpmn.definition import Definition
 from bpmn.dmn import Table as DecisionTable
 from bpmn.folder_about import About
-from bpmn.folder_bodies import Countersign, Holder, HolderChoice, Repeat
+from bpmn.folder_bodies import Ballot, Countersign, Holder, HolderChoice, Repeat
 from bpmn.folder_periods import Amount, Extension, Suspension
 from bpmn.folder_points import Bar, Point
 from bpmn.folder_problems import Problem
@@ -79,10 +79,13 @@ class FolderTask:
         """What is offered to whoever has it: the decisions, or the votes where several people sign."""
         if self.countersign is None:
             return self.decisions
-        return tuple(
-            Decision(each.value, each.label, each.label_en, "plain", None, each.opinion)
-            for each in self.countersign.votes
-        )
+        return tuple(self._vote(each) for each in self.countersign.votes)
+
+    def _vote(self, ballot: Ballot) -> Decision:
+        decided = self.decision(ballot.decides or "")
+        said = (ballot.value, ballot.label, ballot.label_en, "plain", None, ballot.opinion)
+        bars = {"barred": decided.barred, "allowed_by": decided.allowed_by} if decided else {}
+        return Decision(*said, **bars)  # type: ignore[arg-type]
 
     def decision(self, value: str) -> Decision | None:
         """The decision with this value, None if the task does not offer it."""
@@ -97,7 +100,7 @@ class Slot:
     `caller` (whatever calls this process says); `visible_from` the moment its people see the case.
     `kinds` are those the organization may be of, any if there are none. Once the field
     `replaced_by` is answered, the organization it names takes this part. `late` slots are empty
-    until their field is answered.
+    until their field is answered; with `handlers_only` none but who get a task see the case.
     """
 
     key: str
@@ -106,6 +109,7 @@ class Slot:
     visible_from: Point
     replaced_by: str | None = None
     late: bool = False
+    handlers_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,8 @@ def read_slot(key: str, table: Table) -> Slot:
         )
     visible = read_point(table, "visible_from")
     replaced_by = table.optional_text("replaced_by")
-    slot = Slot(key, source, table.texts("kind"), visible, replaced_by)
+    handlers_only = table.flag("handlers_only")
+    slot = Slot(key, source, table.texts("kind"), visible, replaced_by, handlers_only=handlers_only)
     table.finish()
     return slot
 

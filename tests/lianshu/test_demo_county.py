@@ -105,10 +105,10 @@ def test_people(session):
     reviewers = {person.username for person, post, _ in rows if post.role == "legal_reviewer"}
 
     assert set(NAMED) <= set(people)
-    assert (len(people), len(enforcing), len(certified), len(reviewers)) == (322, 200, 150, 11)
+    assert (len(people), len(enforcing), len(certified), len(reviewers)) == (323, 200, 150, 11)
     assert police == {"police-officer", "police-officer2"}
     assert certified <= enforcing
-    assert len({person.name for person in people.values()}) == 322
+    assert len({person.name for person in people.values()}) == 323
     assert {post.role for _, post, _ in rows} <= set(ROLES)
     assert all(person.email == f"{person.username}@yunxi.example" for person in people.values())
 

@@ -113,7 +113,7 @@ def test_stories_answer_the_forms(folder, path):
             if step["task"] not in folder.tasks:  # of the process that the case went on as
                 continue
             task = folder.tasks[step["task"]]
-            assert step["decision"] in {decision.value for decision in task.decisions}
+            assert step["decision"] in {offer.value for offer in task.offers}
             known |= {
                 key: ["file"] if value == "@files" else value
                 for key, value in step.get("data", {}).items()

@@ -129,7 +129,35 @@ JOINT_ENFORCEMENT = {
     "overdue": "超期督办 overdue",
 }
 """What the stories of joint_enforcement have to show (DOMAIN C2)."""
-EXCEPTIONS = {"": OTHERS, "joint_enforcement": JOINT_ENFORCEMENT}
+FAULT_TOLERANCE = {
+    "return_for_correction": "退回补正 returned once for correction",
+    "decline": "不予受理 declined, T1 to T5",
+    "withdrawal": "撤回 withdrawal",
+    "extension": "延期 extension",
+    "lightened": "减轻 lightened",
+    "not_exempted": "不予免责 not exempted",
+    "unit_silent": "单位逾期未表态 the unit says nothing in time",
+    "correction_lapsed": "逾期不补正 not supplied in time",
+    "handed_to_jw": "移送纪委监委 handed to the discipline commission",
+    "waived": "放弃陈述 hearing waived",
+    "returned_once": "退回重议 sent back to the panel once",
+    "county": "县级审批 approved by the county",
+    "recused_member": "成员回避 a member keeps off",
+    "too_few": "人数不足，另组小组 too few left, a new panel",
+    "excluded": "除外情形不得免责 no exemption with an exclusion",
+    "no_majority": "没有多数意见 no majority",
+    "review": "复核 review",
+    "review_changed": "复核变更 changed on review, by a new panel",
+    "ex_officio": "依职权启动 begun by the justice bureau",
+    "frozen": "纪委监委介入 frozen and released",
+    "taken_over": "中止后终结 taken over by the commission",
+}
+"""What the stories of fault_tolerance have to show (DOMAIN C4)."""
+EXCEPTIONS = {
+    "": OTHERS,
+    "joint_enforcement": JOINT_ENFORCEMENT,
+    "fault_tolerance": FAULT_TOLERANCE,
+}
 """What has to be shown, by process; the processes without a list of their own share the first."""
 
 

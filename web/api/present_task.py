@@ -164,7 +164,7 @@ def _decisions(uow: UnitOfWork, task: Task, case: Case, spec: FolderTask) -> lis
         reason = say(refusal.text)
     shown = []
     for chosen in spec.offers:
-        barred = context.why_barred(chosen) if reason is None and chosen.barred else None
+        barred = context.why_barred(chosen) if reason is None else None
         shown.append(_decision(chosen, reason if barred is None else say(barred)))
     return shown
 

@@ -38,7 +38,8 @@ def choices(
 ) -> Sequence[Choice]:
     """The choices of a form's source.
 
-    `matters` · `organizations:KIND,KIND` · `slot@slot` (the body in it) · `certified@slot` or
+    `matters` · `organizations:KIND,KIND` · `slot@slot` (the body in it) · `staff@slot` or
+    `staff:KIND,KIND` (all who work there and at what belongs to it) · `certified@slot` or
     `certified@slot/KIND` · `supervisors@slot` (with a supervisor's certificate) ·
     `evidence@slot:kind,kind` (files that people of the body added to the case) · `reviewers`
     (townships with a legal reviewer). A slot that is not filled yet gives no choices. Raises
@@ -47,7 +48,7 @@ def choices(
     head, _, rest = source.partition("@")
     if head == "evidence" and rest:
         return _evidence(session, rest, places, now, case_id)
-    of_slot = head in ("slot", "certified", "supervisors") and rest
+    of_slot = head in ("slot", "staff", "certified", "supervisors") and rest
     body = places.get(rest.partition("/")[0]) if of_slot else None
     if of_slot and body is None:
         return ()
@@ -64,10 +65,8 @@ def _of_the_county(
 ) -> Iterator[Choice]:
     """The choices that depend on reference data alone."""
     head, _, kinds = source.partition(":")
-    if body is not None and source.startswith("certified@"):
-        yield from _certified(session, body, source.partition("/")[2], day)
-    elif body is not None:
-        yield from _holders_of("supervision", session, body, day)
+    if body is not None:
+        yield from _at_body(session, source, body, day)
     elif source == "reviewers":
         for town in organizations(session, "TOWN"):
             if holders(session, "legal_reviewer", town.id, day):
@@ -75,12 +74,28 @@ def _of_the_county(
     elif source == "matters":
         for row in search_matters(session, limit=10_000):
             yield Choice(row.code, row.subject, row.legal_basis)
-    elif head == "organizations" and kinds:
-        for kind in kinds.split(","):
-            for each in organizations(session, kind):
-                yield Choice(each.code, each.short_name, each.name)
+    elif head in ("organizations", "staff") and kinds:
+        bodies = [each for kind in kinds.split(",") for each in organizations(session, kind)]
+        if head == "staff":
+            yield from _staff(session, bodies, day)
+        else:
+            yield from (Choice(each.code, each.short_name, each.name) for each in bodies)
     else:
         raise ValueError(f"no such source: {source}")
+
+
+def _at_body(session: Session, source: str, body: Organization, day: date) -> Iterable[Choice]:
+    """People of the body in a slot: all, those with a certificate, the certified supervisors."""
+    if source.startswith("staff@"):
+        return _staff(session, [body], day)
+    if source.startswith("certified@"):
+        return _certified(session, body, source.partition("/")[2], day)
+    return _holders_of("supervision", session, body, day)
+
+
+def _staff(session: Session, bodies: Iterable[Organization], day: date) -> Iterator[Choice]:
+    for person in people_of(session, [body.id for body in bodies], day):
+        yield Choice(person.username, person.name)
 
 
 def _certified(session: Session, body: Organization, kind: str, day: date) -> Iterable[Choice]:

@@ -45,6 +45,7 @@ from workflows.steps.services import run_service
 from workflows.steps.stand_in import stand_in
 from workflows.steps.throw_messages import throw_messages
 from workflows.tasks.models import Task
+from workflows.tasks.queries import candidates
 from workflows.viewer import TASK_ROLES
 
 
@@ -145,7 +146,8 @@ def _open_to_organizations(context: CaseContext, cause: Completion) -> None:
     rows = context.slots()
     for name, slot in context.folder.slots.items():
         row = rows.get(name)
-        if row and row.visible_from is None and matches((slot.visible_from,), cause):
+        hidden = row is not None and row.visible_from is None and not slot.handlers_only
+        if row and hidden and matches((slot.visible_from,), cause):
             row.visible_from = context.uow.now
 
 
@@ -155,7 +157,10 @@ def _open_to_called(context: CaseContext) -> None:
     hidden = {
         name: slot.visible_from.element
         for name, slot in context.folder.slots.items()
-        if slot.visible_from.kind == "called" and name in rows and rows[name].visible_from is None
+        if slot.visible_from.kind == "called"
+        and not slot.handlers_only
+        and name in rows
+        and rows[name].visible_from is None
     }
     if not hidden:
         return
@@ -221,10 +226,7 @@ def _open_task(context: CaseContext, opened: OpenedTask) -> None:
         open_countersign(context, task, spec.countersign)
     elif task.barred is not None and task.assignee_id is None:
         task.assignee_id = stand_in(context, task)
-    if holder.role in TASK_ROLES:
-        # Their post opens no case to them: they see those in which they are given something to do.
-        for each in holders(uow.session, holder.role, holder.organization.id, context.today):
-            add_reader(uow.session, case.id, each.id, "given", uow.now)
+    _let_handlers_see(context, task)
     record(
         uow,
         Kind.TASK_OPENED,
@@ -239,6 +241,18 @@ def _open_task(context: CaseContext, opened: OpenedTask) -> None:
         round=task.round,
         assignee=task.assignee_id,
     )
+
+
+def _let_handlers_see(context: CaseContext, task: Task) -> None:
+    """Let those who get a task see its case, where neither their post nor their body opens it to them."""
+    closed = any(slot.handlers_only for slot in context.folder.slots.values())
+    if task.role not in TASK_ROLES and not closed:
+        return
+    session, now = context.uow.session, context.uow.now
+    able = candidates(session, task, context.today) if task.assignee_id is None else ()
+    for person_id in (task.assignee_id, *(person.id for person in able)):
+        if person_id is not None:
+            add_reader(session, context.case.id, person_id, "given", now)
 
 
 def _starter(context: CaseContext, holder: Holder) -> str | None:

@@ -45,6 +45,11 @@ def cast_vote(context: CaseContext, task: Task, value: str, opinion: str) -> Non
     if ballot.opinion == "required" and not opinion:
         text = Text("选择“{label}”要写明理由。", label=label_of(ballot))
         raise Invalid([FieldError("/opinion", text)])
+    if ballot.decides is not None:
+        decided = context.folder.tasks[task.element].decision(ballot.decides)
+        why = context.why_barred(decided) if decided else None
+        if why is not None:
+            raise Invalid([FieldError("/decision", why)])
     mine.state, mine.vote, mine.opinion, mine.at = VOTED, value, opinion, uow.now
     record(
         uow,

@@ -32,7 +32,7 @@ from workflows.steps.bodies import list_errors
 from workflows.steps.cast_vote import cast_vote, check_may_vote, rule_of
 from workflows.steps.context import CaseContext, title_of
 from workflows.steps.countersign import outcome_of, rows_of, told_votes
-from workflows.steps.forms import asked_by, check_form, merged, task_form
+from workflows.steps.forms import asked_by, check_form, empty_fields, merged, task_form
 from workflows.steps.guards import run_checks
 from workflows.steps.item_context import at_task
 from workflows.steps.services import note_table
@@ -291,7 +291,9 @@ def _close(context: CaseContext, task: Task, answer: Answer) -> None:
 def _take_over(context: CaseContext, task: Task, answer: Answer) -> None:
     """Let the case know what was answered; a corrected draft also changes title, matter, urgency."""
     case = context.case
-    context.take_over(answer.data)
+    spec = context.folder.tasks[task.element]
+    emptied = empty_fields(context.folder, spec, answer.decision, answer.data)
+    context.take_over(answer.data, emptied)
     if task.element != context.first_task():
         return
     about = (

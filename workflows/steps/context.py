@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -144,9 +144,10 @@ class CaseContext:
         """Look them up again when they are asked for."""
         self._answers = None
 
-    def take_over(self, data: Mapping[str, Any]) -> None:
-        """Let the case hold what was written, and the bodies that it names take part."""
-        self.case.data = {**self.case.data, **data}
+    def take_over(self, data: Mapping[str, Any], emptied: Collection[str] = ()) -> None:
+        """Let the case hold what was written, without the fields `emptied`; named bodies take part."""
+        held = {key: value for key, value in self.case.data.items() if key not in emptied}
+        self.case.data = {**held, **data}
         self.fill_slots()
 
     def keep(self, data: Mapping[str, Any]) -> None:
@@ -285,7 +286,8 @@ class CaseContext:
 
 def take_part(uow: UnitOfWork, case: Case, slot: Slot, body: Organization) -> CaseOrganization:
     """Put an organization into a slot of a case; those who see it from the start see it now."""
-    seen = uow.now if slot.visible_from.kind == "start" else None
+    from_start = slot.visible_from.kind == "start" and not slot.handlers_only
+    seen = uow.now if from_start else None
     row = CaseOrganization(
         case_id=case.id, slot=slot.key, organization_id=body.id, visible_from=seen
     )

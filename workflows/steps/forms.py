@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bpmn.folder_model import ProcessFolder, Start
+from bpmn.folder_model import FolderTask, ProcessFolder, Start
 from workflows.cases.queries import draft
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.documents.fonts import missing_glyphs
@@ -108,6 +108,21 @@ def asked_by(form: Form, decision: str, data: Mapping[str, Any]) -> dict[str, An
         field: value
         for field, value in data.items()
         if decision in shown.get(field, {}).get("decision", (decision,))
+    }
+
+
+def empty_fields(
+    folder: ProcessFolder, spec: FolderTask, decision: str, data: Mapping[str, Any]
+) -> set[str]:
+    """The fields of a task's form that a decision asks for and that were left, or made, empty."""
+    if spec.form is None:
+        return set()
+    source = folder.forms[spec.form]
+    shown = source["ui"].get("show_when", {})
+    return {
+        field
+        for field in source["schema"]["properties"]
+        if field not in data and decision in shown.get(field, {}).get("decision", (decision,))
     }
 
 

@@ -17,7 +17,12 @@ from workflows.organizations.queries import (
     person_by_username,
     valid_certificate,
 )
-from workflows.steps import advisory_guards, joint_guards, supervision_guards
+from workflows.steps import (
+    advisory_guards,
+    joint_guards,
+    supervision_guards,
+    tolerance_guards,
+)
 from workflows.steps.guard_parts import (
     EARLIEST,
     TOO_EARLY,
@@ -158,10 +163,14 @@ CHECKS: dict[str, Check] = {
     "two_certified_officers": two_certified_officers,
     **joint_guards.CHECKS,
     **supervision_guards.CHECKS,
+    **tolerance_guards.CHECKS,
 }
-RULE_CHECKS: dict[str, RuleCheck] = (
-    joint_guards.RULE_CHECKS | advisory_guards.RULE_CHECKS | supervision_guards.RULE_CHECKS
-)
+RULE_CHECKS: dict[str, RuleCheck] = {
+    **joint_guards.RULE_CHECKS,
+    **advisory_guards.RULE_CHECKS,
+    **supervision_guards.RULE_CHECKS,
+    **tolerance_guards.RULE_CHECKS,
+}
 
 
 def run_checks(

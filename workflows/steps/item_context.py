@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from bpmn.folder_bodies import Repeat
@@ -72,7 +72,7 @@ class ItemContext(CaseContext):
         )
         self.uow.session.add(answer)
 
-    def take_over(self, data: Mapping[str, Any]) -> None:
+    def take_over(self, data: Mapping[str, Any], emptied: Collection[str] = ()) -> None:
         """What the body wrote is kept with its answer; the case's own data stay."""
 
     def keep(self, data: Mapping[str, Any]) -> None:

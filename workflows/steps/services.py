@@ -8,6 +8,7 @@ from bpmn.folder_tables import table_of
 from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.steps.context import CaseContext
+from workflows.steps.freeze_record import freeze_record
 from workflows.steps.tables import Said, ask_table
 
 
@@ -49,7 +50,10 @@ def note_table(context: CaseContext, element: str, said: Said) -> None:
     )
 
 
-VERBS: dict[str, Callable[[CaseContext, str], None]] = {"notify_sender": notify_sender}
+VERBS: dict[str, Callable[[CaseContext, str], None]] = {
+    "freeze_record": freeze_record,
+    "notify_sender": notify_sender,
+}
 
 
 def run_service(context: CaseContext, verb: str, element: str) -> None:

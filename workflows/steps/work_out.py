@@ -18,8 +18,18 @@ def _workdays_moved(
     return office_calendar(uow.session).workdays_between(old, new) if old and new else 0
 
 
+def _rows_with(
+    uow: UnitOfWork, what: str, before: Mapping[str, Any], now: Mapping[str, Any]
+) -> int:
+    """How many rows have a value in a column: `verified.met=not_met`."""
+    column, _, value = what.partition("=")
+    field, _, name = column.partition(".")
+    return sum(1 for row in now.get(field, ()) if row.get(name) == value)
+
+
 WORKS: dict[str, Callable[[UnitOfWork, str, Mapping[str, Any], Mapping[str, Any]], Any]] = {
-    "workdays_moved": _workdays_moved
+    "rows_with": _rows_with,
+    "workdays_moved": _workdays_moved,
 }
 
 
@@ -29,7 +39,7 @@ def worked_out(
     before: Mapping[str, Any],
     now: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The fields of `wanted`, each worked out as it says: `workdays_moved:date`.
+    """The fields of `wanted`, each worked out as it says, such as `workdays_moved:date`.
 
     KeyError means a folder names something that does not exist.
     """
