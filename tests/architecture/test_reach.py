@@ -21,7 +21,7 @@ class Reach:
     instead: str
 
 
-TABLES = (r"(workflows|oversight|notifications)(\.\w+)*\.(models|queries)",)
+TABLES = (r"(workflows|oversight|notifications)(\.\w+)*\.(models|(\w+_)?queries)",)
 WEB = (r"web(\..*)?", r"lianshu(\..*)?")
 AS_REFUSAL = "raise a refusal of workflows.errors; web makes a page of it"
 
