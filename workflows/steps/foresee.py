@@ -194,8 +194,9 @@ class _Walk:
         order = [None, *self._decisions]
         seen: dict[str, tuple[Organization, str | None]] = {}
         for name, body in self._places.items():
-            since = self._seen_after(self.folder.slots[name].visible_from)
-            if since not in order:
+            slot = self.folder.slots[name]
+            since = self._seen_after(slot.visible_from)
+            if since not in order or slot.handlers_only:
                 continue
             known = seen.get(body.id)
             if known is None or order.index(since) < order.index(known[1]):
