@@ -148,6 +148,7 @@ FAULT_TOLERANCE = {
     "no_majority": "没有多数意见 no majority",
     "review": "复核 review",
     "review_changed": "复核变更 changed on review, by a new panel",
+    "unit_applies": "单位代为申请 the unit applies for the person",
     "ex_officio": "依职权启动 begun by the justice bureau",
     "frozen": "纪委监委介入 frozen and released",
     "taken_over": "中止后终结 taken over by the commission",
