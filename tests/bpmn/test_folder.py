@@ -455,7 +455,6 @@ BROKEN: dict[str, tuple[Callable[[], dict[str, bytes]], str, str | None, str]] =
         for what, old, new, code in (
             ("of nobody known", 'slots = ["recipient"]', 'slots = ["nobody"]', "lane-unbound"),
             ("of no task", '["decide"]', '["archived"]', "config-invalid"),
-            ("without an end", 'until = "decide:accept"', "until = []", "config-invalid"),
             ("until a decision that is none", "decide:accept", "decide:burn", "config-invalid"),
             ("served on nobody known", 'to = ["sender"]', 'to = ["nobody"]', "lane-unbound"),
             ("serving no document", 'document = "letter"', 'document = "x"', "document-field"),

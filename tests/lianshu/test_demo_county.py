@@ -182,7 +182,8 @@ def test_cases_stand_at_many_stages(demo):
     assert "paused" in {each["light"] for each in found}
     assert any(each["related"] == ["passed_on_from"] for each in found)
     assert any(each["provisional"] for each in found)
-    assert set(evidence) == {"image/jpeg", "application/pdf", "audio/wav"}
+    frozen = "application/json"  # the record kept when a tolerance case begins
+    assert set(evidence) == {"image/jpeg", "application/pdf", "audio/wav", frozen}
 
 
 def test_where_demonstrations_happen_nothing_turns_red(demo):

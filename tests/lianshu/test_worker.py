@@ -17,12 +17,17 @@ import structlog
 from lianshu import worker
 from lianshu.worker import Job, run_jobs
 
-structlog.configure(processors=[lambda _l, _n, event: event["event"]])
+structlog.configure(
+    processors=[lambda _l, _n, event: event["event"]],
+    logger_factory=structlog.WriteLoggerFactory(),
+)
 worker.GRACE_SECONDS = 1.0
 stopping, calls = Event(), []
 
 def say(word):
-    print(word, flush=True)
+    # In one piece: two jobs may say something at once.
+    sys.stdout.write(f"{word}\\n")
+    sys.stdout.flush()
 
 def hang():
     say("hanging")
