@@ -210,7 +210,8 @@ class Running:
             with self.platform.unit_of_work() as uow:
                 person = person_by_username(uow.session, username)
                 assert person is not None, username
-                self.tokens[username] = create_token(uow, person, real_now())[0]
+                secret = create_token(uow, person, real_now())[0]
+            self.tokens[username] = secret  # once it is committed: others take it from here
         return self.tokens[username]
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
