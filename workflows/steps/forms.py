@@ -104,11 +104,7 @@ def merged(form: Form, given: Mapping[str, Any]) -> dict[str, Any]:
 def asked_by(form: Form, decision: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """What a decision asks for: fields that are shown only for others do not count."""
     shown = form.ui.get("show_when", {})
-    return {
-        field: value
-        for field, value in data.items()
-        if decision in shown.get(field, {}).get("decision", (decision,))
-    }
+    return {field: value for field, value in data.items() if _is_shown(shown, field, decision)}
 
 
 def empty_fields(
@@ -122,8 +118,13 @@ def empty_fields(
     return {
         field
         for field in source["schema"]["properties"]
-        if field not in data and decision in shown.get(field, {}).get("decision", (decision,))
+        if field not in data and _is_shown(shown, field, decision)
     }
+
+
+def _is_shown(shown: Mapping[str, Any], field: str, decision: str) -> bool:
+    """Whether a decision asks for a field, by the form's `show_when`."""
+    return decision in shown.get(field, {}).get("decision", (decision,))
 
 
 def _is_blank(value: object) -> bool:
