@@ -165,6 +165,7 @@ code = "SEV-WORK"
 title = "实施"
 amount = "2WD"
 from = "data.act_on"
+until = ["carry_out"]
 basis = "本地约定，待核"
 status = "D"
 

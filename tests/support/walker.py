@@ -101,9 +101,13 @@ class Walker:
             self.decide(self.random.choice(tasks))
 
     def open_tasks(self) -> list[Task]:
-        """What is open in the case; several may be of one element, each of another body of a list."""
+        """What is open in the case; several may be of one element, each of another body of a list.
+
+        In an order of their own, so that a seed walks the same way again.
+        """
         with self.driver.uow() as uow:
-            return list(tasks_of_case(uow.session, self.case_id, "open"))
+            tasks = tasks_of_case(uow.session, self.case_id, "open")
+        return sorted(tasks, key=lambda task: (task.element, task.item or ""))
 
     def decide(self, task: Task, *, towards_the_end: bool = False) -> None:
         """Let somebody who may complete a task with a decision (the one first offered)."""
