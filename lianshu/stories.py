@@ -18,6 +18,7 @@ from lianshu.story_verbs import VERBS
 from lianshu.tick import advance
 from workflows.calendar.local_time import to_local
 from workflows.errors import Invalid, Refusal
+from workflows.organizations.county_profile import set_county_profile
 
 FOLDER = "examples/"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(10)
@@ -87,6 +88,8 @@ class Story:
     process: str
     scenes: tuple[Step | Expectation, ...]
     exceptions: tuple[str, ...] = ()
+    profile: str | None = None
+    """Whose local rules hold in the county; those of the demo county if not given."""
 
     @property
     def begins_at(self) -> datetime:
@@ -115,6 +118,7 @@ def read_story(name: str, process: str, content: bytes) -> Story:
         expectations = [_expectation(row) for row in table.pop("expect", [])]
         title = table.pop("title")
         exceptions = tuple(table.pop("exceptions", ()))
+        profile = table.pop("profile", None)
     except (KeyError, TypeError, ValueError) as error:
         raise StoryError(f"{name}: {error!r}") from error
     if steps and steps[0].do not in ("", START):
@@ -123,7 +127,7 @@ def read_story(name: str, process: str, content: bytes) -> Story:
         raise StoryError(f"{name}: unknown keys {sorted(table)}" if table else f"{name}: no step")
     scenes: list[Step | Expectation] = [*steps, *expectations]
     scenes.sort(key=lambda each: each.at)  # at one instant steps come first, as they stand there
-    return Story(name, title, process, tuple(scenes), exceptions)
+    return Story(name, title, process, tuple(scenes), exceptions, profile)
 
 
 def play_story(platform: Platform, story: Story) -> list[str]:
@@ -133,6 +137,9 @@ def play_story(platform: Platform, story: Story) -> list[str]:
     """
     cases: list[str] = []
     mismatches: list[str] = []
+    if story.profile is not None:
+        with platform.unit_of_work() as uow:
+            set_county_profile(uow, story.profile, story.title)
     for scene in story.scenes:
         advance(platform, scene.at)
         if isinstance(scene, Expectation):

@@ -231,6 +231,7 @@ SILENT = frozenset(
         Kind.PROCESS_PUBLISHED,
         Kind.ITEM_RETRIED,
         Kind.MESSAGE_RESENT,
+        Kind.COUNTY_PROFILE_SET,
         Kind.PERSON_ADDED,
         Kind.PERSON_DISABLED,
         Kind.PERSON_PASSWORD_RESET,

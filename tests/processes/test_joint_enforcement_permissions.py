@@ -10,7 +10,7 @@ from tests.support.plain_documents import plain_documents
 from workflows.cases.queries import visible_case
 from workflows.errors import NotFound, NotPermitted, UnsupportedMedia
 from workflows.evidence.add_to_case import add_to_case
-from workflows.organizations.queries import only_body
+from workflows.organizations.county_profile import set_county_profile
 from workflows.tasks.permissions import can_complete
 from workflows.tasks.queries import tasks_of_case
 
@@ -137,8 +137,7 @@ def test_only_team_heads_propose(county: Platform, username: str) -> None:
 def test_a_county_of_another_profile_approves_itself(county: Platform) -> None:
     """HN 16: only county governments organize; nobody is ordered to come without a local rule."""
     with county.unit_of_work() as uow:
-        body = uow.session.merge(only_body(uow.session, "GOV"))
-        body.profile = "HN"
+        set_county_profile(uow, "HN", "试行")
     case = Case(county)
     case.go("bailu-team", "draft_plan", "submit")
     case.go("bailu-legal", "review_legality", "pass")

@@ -127,6 +127,7 @@ JOINT_ENFORCEMENT = {
     "shared_reviewer": "共享审核员 a reviewer of the pool",
     "termination": "终止 termination",
     "overdue": "超期督办 overdue",
+    "other_profile": "另一省的规则 the rules of another province",
 }
 """What the stories of joint_enforcement have to show (DOMAIN C2)."""
 FAULT_TOLERANCE = {

@@ -41,6 +41,8 @@ class Case(Base):
     """The legal subject that started it."""
     matter_code: Mapped[str | None] = mapped_column(Code, references("matter.code"))
     urgent: Mapped[bool] = mapped_column(Boolean, default=False)
+    profile: Mapped[str | None] = mapped_column(Code)
+    """Whose local rules held in the county when it began: it keeps them to its end."""
     barred: Mapped[str | None] = mapped_column(Text)
     """Ids of those who have to keep off the case (回避), with blanks between; its tasks repeat them."""
     confidential_to: Mapped[str | None] = mapped_column(Text)

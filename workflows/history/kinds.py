@@ -70,6 +70,7 @@ class Kind(StrEnum):
     PROCESS_PUBLISHED = "process:published"
     ITEM_RETRIED = "item:retried"
     MESSAGE_RESENT = "message:resent"
+    COUNTY_PROFILE_SET = "county:profile_set"
     PERSON_ADDED = "person:added"
     PERSON_DISABLED = "person:disabled"
     PERSON_PASSWORD_RESET = "person:password_reset"
@@ -186,6 +187,7 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.PROCESS_PUBLISHED: frozenset({"process", "version", "content_hash"}),
     Kind.ITEM_RETRIED: frozenset({"job", "about", "failures"}),
     Kind.MESSAGE_RESENT: frozenset({"message", "state", "attempts", "error"}),
+    Kind.COUNTY_PROFILE_SET: frozenset({"before", "profile", "reason"}),
     Kind.PERSON_ADDED: frozenset({"username", "name", "role", "organization"}),
     Kind.PERSON_DISABLED: frozenset({"username"}),
     Kind.PERSON_PASSWORD_RESET: frozenset({"username"}),

@@ -29,7 +29,7 @@ class Organization(Base):
     document_prefix: Mapped[str | None]
     """What official numbers begin with, e.g. 云溪水."""
     profile: Mapped[str | None] = mapped_column(Code)
-    """Of the county's government: whose local rules hold, ZJ (浙江) or HN (河南)."""
+    """Of the county's government: whose local rules new cases begin under, ZJ (浙江) or HN (河南)."""
 
     __table_args__ = (Index(None, "kind"), Index(None, "parent_id"))
 

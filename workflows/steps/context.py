@@ -24,7 +24,6 @@ from workflows.matters.queries import matter
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import (
     child_of_kind,
-    county_profile,
     organization,
     organization_by_code,
     organizations_by_id,
@@ -212,7 +211,7 @@ class CaseContext:
             decisions(self.case),
             rounds(self.case),
             {name: body.kind for name, body in self.places().items()},
-            county_profile(self.uow.session),
+            self.case.profile,
         )
         return {**names, **counted(self.uow, self.folder, self.case, names)}
 
@@ -305,7 +304,7 @@ def expression_names(
 ) -> dict[str, Any]:
     """The names of an expression with defaults for what has not been said: None, 0 rounds, false.
 
-    `kinds` are those of the organizations that take part, by slot; `profile` is the county's.
+    `kinds` are those of the organizations that take part, by slot; `profile` is the county's at the start.
     """
     names: dict[str, Any] = {f"{slot}_kind": kinds.get(slot) for slot in folder.slots}
     for call in folder.calls.values():  # a called process knows our slots by its own names

@@ -18,7 +18,7 @@ from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.matters.queries import matter
 from workflows.organizations.models import Organization
-from workflows.organizations.queries import legal_subject, only_body
+from workflows.organizations.queries import county_profile, legal_subject, only_body
 from workflows.processes.models import ProcessVersion
 from workflows.processes.published import folder_of
 from workflows.processes.queries import current_version
@@ -181,6 +181,7 @@ def _new_case(
         organization_id=subject.id,
         matter_code=about.code if about else None,
         urgent=bool(data.get("urgent", False)),
+        profile=county_profile(uow.session),
         data=data,
         engine_state=b"",
         state="running",
