@@ -292,7 +292,8 @@ class Start:
     holders is only called by others; `given` are the fields that those have filled. The fields
     `own` are given by the platform: the code of the starter's organization. `slot` is the part
     that the starter's organization plays, `about` the case that it is started about. `sections`
-    group the fields on the page. `also` are further ways to start.
+    group the fields on the page; `title` says what is done this way, where that is not simply
+    starting the process. `also` are further ways to start.
     """
 
     form: str | None
@@ -303,6 +304,8 @@ class Start:
     own: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     about: About | None = None
+    title: str | None = None
+    title_en: str | None = None
     also: tuple[Start, ...] = ()
 
     @property

@@ -63,6 +63,8 @@ def read_start(table: Table, starter: str | None) -> Start:
         own=table.texts("own"),
         sections=tuple(_read_section(row) for row in table.rows("sections")),
         about=_read_about(table.table("about")) if table.has("about") else None,
+        title=table.optional_text("title"),
+        title_en=table.optional_text("title_en"),
         also=tuple(read_start(row, starter) for row in table.rows("also")),
     )
     if start.given and not only_called:

@@ -972,6 +972,25 @@ LOGIN = signing_in.LoginPage(
     demo_url="/login/demo",
 )
 
+STARTS = start.StartsPage(
+    (
+        start.StartChoice(
+            "fault_tolerance",
+            "/start/fault_tolerance",
+            "申请容错免责",
+            "容错免责",
+            "查清事实，小组表决。",
+        ),
+        start.StartChoice(
+            "joint_enforcement",
+            "/start/joint_enforcement",
+            "发起联合执法",
+            "",
+            "拟定方案，分别实施。",
+        ),
+    )
+)
+
 ERROR = errors.ErrorPage(
     status=500,
     what="没有提交成功，请过 1 分钟再试。",
@@ -992,6 +1011,7 @@ PAGES: tuple[tuple[str, str, object], ...] = (
     ("case-draft", "case.html", DRAFT_CASE),
     ("case-conflict", "case.html", CONFLICT_CASE),
     ("start", "start.html", START),
+    ("starts", "starts.html", STARTS),
     ("cases", "cases.html", CASES),
     ("supervision", "supervision.html", board_samples.BOARD),
     ("supervision-list", "supervision.html", board_samples.LISTED),

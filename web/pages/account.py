@@ -10,6 +10,7 @@ from flask_babel import gettext
 from web.access import public, signed_in
 from web.demo import DEMO_PASSWORD, demo_controls, demo_enabled
 from web.errors import RETRY_AFTER
+from web.pages.landing import home_of
 from web.pages.names import role_name
 from web.pages.shell import SIZES, THEMES
 from web.sessions import safe_next, sign_in, sign_out
@@ -45,9 +46,9 @@ LONGEST_USERNAME = 60
 @public
 def login_page() -> ResponseReturnValue:
     """The sign-in page; whoever is signed in already goes on."""
-    onward = _onward()
-    if current_viewer() is not None:
-        return redirect(safe_next(onward), 303)
+    onward, viewer = _onward(), current_viewer()
+    if viewer is not None:
+        return redirect(safe_next(onward, home_of(viewer)), 303)
     return render_template("login.html", page=build_login(current_uow(), onward))
 
 
@@ -80,7 +81,8 @@ def _enter(given: str, password: str) -> ResponseReturnValue:
     if owner is None:
         return keep(_again(uow, onward, username, gettext("账号或密码不正确。"), 422))
     sign_in(owner)
-    return redirect(safe_next(onward), 303)
+    viewer = current_viewer()
+    return redirect(safe_next(onward, home_of(viewer) if viewer else "/"), 303)
 
 
 @pages.post("/logout")

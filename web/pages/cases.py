@@ -21,7 +21,7 @@ from web.pages.clockwork import (
 )
 from web.pages.names import Names
 from web.pages.paging import Position, position, written
-from web.pages.starting import startable
+from web.pages.starting import start_button, startable
 from web.texts import choose, listed
 from web.unit_of_work import current_uow
 from web.view_models.forms import Option
@@ -113,7 +113,7 @@ def build_cases(uow: UnitOfWork, wanted: Wanted) -> CasesPage:
     """The cases the acting person may see and asks for."""
     at = Moment(uow.now, office_calendar(uow.session))
     found, onward = _collect(uow, wanted, at)
-    start = startable(uow)
+    start_url, start_label = start_button(startable(uow))
     return CasesPage(
         url="/cases",
         rows=_rows(uow, found),
@@ -133,8 +133,8 @@ def build_cases(uow: UnitOfWork, wanted: Wanted) -> CasesPage:
         lights=tuple(Option(light, _light_name(light)) for light in LIGHTS),
         light=wanted.light,
         clear_url="/cases" if wanted.filtered else None,
-        start_url=start[0].url if start else None,
-        start_label=start[0].verb if start else "",
+        start_url=start_url,
+        start_label=start_label,
     )
 
 

@@ -15,7 +15,7 @@ from web.access import signed_in
 from web.pages.clockwork import Moment, card_badge, light_of_task, ruler_of, sort_key
 from web.pages.names import Names
 from web.pages.requests import waiting_requests
-from web.pages.starting import startable
+from web.pages.starting import start_button, startable
 from web.unit_of_work import current_uow
 from web.view_models.forms import Option
 from web.view_models.inbox import InboxPage, LightChip, Tab, TaskGroup, TaskRow
@@ -93,7 +93,7 @@ def build_inbox(uow: UnitOfWork, wanted: Wanted) -> InboxPage:
     names = Names(uow)
     asked = waiting_requests(uow, names) if wanted.scope == "mine" and not _filtered(wanted) else ()
     counts["mine"] += count_requests_for(uow.session, viewer)
-    start = startable(uow)
+    start_url, start_label = start_button(startable(uow))
     limited = shown if wanted.all else shown[:FIRST]
     return InboxPage(
         scope=wanted.scope,  # type: ignore[arg-type]
@@ -114,8 +114,8 @@ def build_inbox(uow: UnitOfWork, wanted: Wanted) -> InboxPage:
         more=len(shown) - len(limited),
         more_url=wanted.url(all="1") if len(shown) > len(limited) else None,
         empty_hint=_empty_hint(wanted.scope),
-        start_url=start[0].url if start else None,
-        start_label=start[0].verb if start else "",
+        start_url=start_url,
+        start_label=start_label,
     )
 
 

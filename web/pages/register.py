@@ -23,7 +23,9 @@ from web.pages import (
     process,
     start,
 )
+from web.pages.landing import home_of
 from web.pages.shell import shell_context
+from web.unit_of_work import current_viewer
 
 root = Blueprint("root", __name__)
 
@@ -51,7 +53,8 @@ PAGES = (
 @public(work="none")
 def home() -> Redirect:
     """Everything begins with what there is to do."""
-    return redirect("/inbox", 303)
+    viewer = current_viewer()
+    return redirect(home_of(viewer) if viewer else "/login", 303)
 
 
 def register_pages(app: Flask) -> None:

@@ -14,6 +14,7 @@ from flask_babel import gettext
 from web.demo import demo_enabled
 from web.language import english
 from web.pages.board import watches
+from web.pages.landing import has_inbox
 from web.pages.names import role_name
 from web.pages.operations import count_troubles
 from web.pages.starting import startable
@@ -117,19 +118,18 @@ def _chip(uow: UnitOfWork, viewer: Viewer) -> PersonChip:
 
 
 def _nav(uow: UnitOfWork, viewer: Viewer, *, demo: bool) -> tuple[NavItem, ...]:
-    tasks, overdue = _mine(uow, viewer)
-    count = tasks + count_requests_for(uow.session, viewer)
-    inbox = NavItem(
-        "inbox", gettext("待办"), "/inbox", "inbox", count=count, overdue=overdue, shortcut="d"
-    )
-    items = [inbox]
+    items = []
+    if has_inbox(viewer):
+        items.append(_inbox(uow, viewer))
     if viewer.works_on_cases:
         items.append(NavItem("cases", gettext("案件"), "/cases", "folder", shortcut="a"))
     if watches(viewer):
         items.append(NavItem("supervision", gettext("督办"), "/supervision", "bell", shortcut="s"))
-    for number, link in enumerate(startable(uow)):
-        shortcut = "n" if number == 0 else ""
-        items.append(NavItem("start", link.label, link.url, "flag", shortcut=shortcut))
+    links = startable(uow)
+    if links:
+        label = links[0].label if len(links) == 1 else gettext("发起")
+        url = links[0].url if len(links) == 1 else "/start"
+        items.append(NavItem("start", label, url, "flag", shortcut="n"))
     items.append(NavItem("processes", gettext("流程"), "/processes", "flow", shortcut="p"))
     if may_see_operations(viewer):
         wrong = count_troubles(uow)
@@ -141,6 +141,14 @@ def _nav(uow: UnitOfWork, viewer: Viewer, *, demo: bool) -> tuple[NavItem, ...]:
     if demo:
         items.append(NavItem("mailbox", gettext("邮箱"), "/mailbox", "mail", shortcut="m"))
     return tuple(items)
+
+
+def _inbox(uow: UnitOfWork, viewer: Viewer) -> NavItem:
+    tasks, overdue = _mine(uow, viewer)
+    count = tasks + count_requests_for(uow.session, viewer)
+    return NavItem(
+        "inbox", gettext("待办"), "/inbox", "inbox", count=count, overdue=overdue, shortcut="d"
+    )
 
 
 def _mine(uow: UnitOfWork, viewer: Viewer) -> tuple[int, int]:

@@ -21,11 +21,12 @@ from web.pages.form_fields import errors_by_input, fields_of, read_fields
 from web.pages.matter_options import matter_options
 from web.pages.names import Names
 from web.pages.start_aside import build_aside
+from web.pages.starting import StartLink, startable, verb_of
 from web.texts import choose, say
 from web.unit_of_work import current_uow, keep
 from web.uploads import chunks, uploaded_files
 from web.view_models.forms import Field, FormError, FormSection
-from web.view_models.start import StartPage
+from web.view_models.start import StartChoice, StartPage, StartsPage
 from workflows.cases.models import Case
 from workflows.cases.queries import draft
 from workflows.database.unit_of_work import UnitOfWork
@@ -60,6 +61,18 @@ class Typed:
     by_name: Mapping[str, str] = field(default_factory=dict)
     errors: tuple[FormError, ...] = ()
     extra_line: str = ""
+
+
+@pages.get("/start")
+@signed_in
+def start_list() -> str:
+    """What the acting person may start."""
+    links = startable(current_uow())
+    return render_template("starts.html", page=StartsPage(tuple(_choice(each) for each in links)))
+
+
+def _choice(link: StartLink) -> StartChoice:
+    return StartChoice(link.key, link.url, link.verb, link.process, link.summary)
 
 
 @pages.get("/start/<key>")
@@ -209,7 +222,7 @@ def build_start(
     names = Names(uow)
     return StartPage(
         process=folder.key,
-        title=gettext("发起%(title)s", title=choose(folder.title, folder.title_en)),
+        title=verb_of(folder, way),
         url=f"/start/{folder.key}",
         sections=_sections(uow, way, fields, data),
         aside=build_aside(uow, folder, way, subject, data),

@@ -17,6 +17,6 @@ class ErrorPage:
     now: str = ""
     ask: str = ""
     reference: str = ""  # id to quote
-    action_url: str = "/inbox"
+    action_url: str = "/"
     action_label: str = ""
     typed: tuple[Fact, ...] = ()  # what the person wrote, to be copied

@@ -68,3 +68,21 @@ class StartPage:
     evidence: tuple[EvidenceItem, ...] = ()  # uploaded before and kept
     draft_url: str | None = None
     draft_saved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartChoice:
+    """Something the reader may start."""
+
+    key: str
+    url: str
+    title: str  # 发起联合执法
+    process: str  # 联合执法; empty where the title says so
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartsPage:
+    """/start"""
+
+    choices: tuple[StartChoice, ...]

@@ -115,7 +115,13 @@ def _begin(
 
 def may_start(viewer: Viewer, folder: ProcessFolder) -> bool:
     """Whether a post of the person starts this process."""
-    return _starting_post(viewer, folder) is not None
+    return way_to_start(viewer, folder) is not None
+
+
+def way_to_start(viewer: Viewer, folder: ProcessFolder) -> Start | None:
+    """In which of its ways a person starts this process; None if no post of theirs does."""
+    found = _starting_post(viewer, folder)
+    return found[0] if found else None
 
 
 def starting(uow: UnitOfWork, folder: ProcessFolder) -> tuple[Start, Organization]:

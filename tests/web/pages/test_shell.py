@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.web.client import Page, PageClient
+from tests.web.client import PASSWORD, Page, PageClient
 from web.app import create_app
 from web.pages import register
 from workflows.errors import WrongState
@@ -41,8 +41,8 @@ def test_who_may_start_something_is_shown_where(client):
 def test_who_never_sees_a_case_is_not_led_to_cases(client):
     """Separation of duties (B2): they run the platform."""
     for who, pages in (
-        ("admin", ["/inbox", "/processes", "/operations", "/mailbox"]),
-        ("security", ["/inbox", "/processes", "/mailbox"]),
+        ("admin", ["/processes", "/operations", "/mailbox"]),
+        ("security", ["/processes", "/mailbox"]),
     ):
         html = client(who).get("/inbox").get_data(as_text=True)
         assert navigation(html) == pages
@@ -124,8 +124,33 @@ def test_a_form_on_an_error_page_leads_back_to_where_it_was(client):
     }
 
 
-def test_home_is_the_inbox(client):
-    assert client("bailu-desk").get("/", 303).headers["Location"] == "/inbox"
+@pytest.mark.parametrize(
+    ("who", "where"),
+    [
+        ("bailu-desk", "/inbox"),
+        ("bailu-officer", "/inbox"),
+        ("shuili-clerk", "/inbox"),
+        ("admin", "/operations"),
+        ("audit", "/operations"),
+        ("security", "/processes"),
+    ],
+)
+def test_everybody_lands_where_their_day_begins(app, client, who, where):
+    """After signing in, at the mark of the platform, and at the sign-in page when signed in."""
+    answer = PageClient(app).sign_in(who)
+    assert (answer.status_code, answer.headers["Location"]) == (303, where)
+    person = client(who)
+    for path in ("/", "/login"):
+        assert person.get(path, 303).headers["Location"] == where
+    assert person.http.get(where, follow_redirects=True).status_code == 200
+    person.get("/inbox")
+
+
+def test_an_address_that_was_asked_for_comes_before_the_landing(app):
+    person = PageClient(app)
+    sent = {"username": "audit", "password": PASSWORD, "next": "/processes"}
+    assert person.post("/login", sent).headers["Location"] == "/processes"
+    assert PageClient(app).get("/", 303).headers["Location"] == "/login"
 
 
 def test_every_module_of_pages_is_in_the_table():
