@@ -132,6 +132,7 @@ class Rule:
     last one, whatever the amount. A rule that the check `read_by` reads needs no clock. A completion
     that starts it counts from the day in `day`, if answered. The first of `instead` that holds when it
     starts gives the amount. Unless `when` holds then it does not start, nor twice if it runs `once`.
+    `not_extended` says why the law knows no extension of it.
     """
 
     code: str
@@ -153,6 +154,8 @@ class Rule:
     instead: tuple[tuple[str, Amount], ...] = ()
     when: str | None = None
     once: bool = False
+    not_extended: str | None = None
+    not_extended_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

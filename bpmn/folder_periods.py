@@ -18,10 +18,11 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """By how much and by whom a deadline may be extended."""
+    """By how much each time, by whom and how often a deadline may be extended."""
 
     amount: Amount
     by: tuple[HolderChoice, ...]
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from bpmn.toml_table import Table
 
 ROLLS = ("forward", "none")
 STATUSES = ("V", "记忆", "D")
+MOST_EXTENSIONS = 10
 
 
 def read_rule(table: Table) -> Rule:
@@ -34,7 +35,11 @@ def read_rule(table: Table) -> Rule:
         instead=tuple(_read_other_amount(row) for row in table.rows("instead")),
         when=table.optional_text("when"),
         once=table.flag("once"),
+        not_extended=table.optional_text("not_extended"),
+        not_extended_en=table.optional_text("not_extended_en"),
     )
+    if rule.extension is not None and rule.not_extended is not None:
+        table.complain(f"时限 {code} 既写明可以延长（extension），又写明不能延长（not_extended）")
     amounts = (rule.amount, *(amount for _, amount in rule.instead))
     if rule.extension is not None and any(
         each.unit != rule.extension.amount.unit for each in amounts
@@ -56,7 +61,10 @@ def _read_other_amount(table: Table) -> tuple[str, Amount]:
 
 def _read_extension(table: Table) -> Extension:
     amount = parse_amount(table.text("amount"), table)
-    extension = Extension(amount, read_holders(table, "by"))
+    times = table.number("times", 1)
+    if not 1 <= times <= MOST_EXTENSIONS:
+        table.complain(f"延长次数（times）应为 1 到 {MOST_EXTENSIONS}")
+    extension = Extension(amount, read_holders(table, "by"), times)
     table.finish()
     return extension
 

@@ -49,6 +49,14 @@ class Table:
         """The truth value under `key`, false if it is not given."""
         return bool(self._get(key, bool, False, False))
 
+    def number(self, key: str, default: int) -> int:
+        """The whole number under `key`."""
+        value = self._get(key, int, default, default)
+        if value is None or isinstance(value, bool):
+            self.complain(f"{key} 须是整数")
+            return default
+        return value
+
     def texts(self, key: str) -> tuple[str, ...]:
         """The list of texts under `key`, empty if it is not given; one text is a list of one."""
         values = self.raw(key)

@@ -239,6 +239,10 @@ def test_rules_are_typed() -> None:
     extension = rules["DECIDE"].extension
     assert extension is not None
     assert (extension.amount.value, extension.by[0].holder.role) == (7, "deputy_head")
+    assert extension.times == 1
+    twice = read_folder(in_settings('amount = "7CD"', 'amount = "7CD", times = 2')).rules["DECIDE"]
+    assert twice.extension is not None
+    assert twice.extension.times == 2
     suspension = rules["DECIDE"].suspension
     assert suspension is not None
     ground = suspension.ground("expert")
@@ -413,6 +417,24 @@ BROKEN: dict[str, tuple[Callable[[], dict[str, bytes]], str, str | None, str]] =
     ),
     "extension in another unit": (
         lambda: in_settings('amount = "7CD"', 'amount = "7WD"'),
+        "process.toml",
+        "DECIDE",
+        "config-invalid",
+    ),
+    "extension that never happens": (
+        lambda: in_settings('amount = "7CD"', 'amount = "7CD", times = 0'),
+        "process.toml",
+        "DECIDE",
+        "config-invalid",
+    ),
+    "extension as often as yes": (
+        lambda: in_settings('amount = "7CD"', 'amount = "7CD", times = true'),
+        "process.toml",
+        "DECIDE",
+        "config-invalid",
+    ),
+    "extension of what is not extended": (
+        lambda: in_settings('amount = "90CD"', 'amount = "90CD"\nnot_extended = "没有规定"'),
         "process.toml",
         "DECIDE",
         "config-invalid",

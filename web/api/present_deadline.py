@@ -12,7 +12,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.models import Deadline, DeadlinePause
 from workflows.deadlines.pauses import budget, ledger_of
-from workflows.deadlines.queries import extension_of, pauses_of
+from workflows.deadlines.queries import extensions_of, pauses_of
 
 MINUTE = 60_000_000
 """In microseconds."""
@@ -89,8 +89,7 @@ def _ledger(
         )
         for pause in pauses
     ]
-    extension = extension_of(uow.session, deadline.id)
-    if extension is not None:
+    for extension in extensions_of(uow.session, deadline.id):
         items.append(
             LedgerItem(
                 kind="extension",

@@ -32,7 +32,7 @@ from workflows.deadlines.counting import Roll
 from workflows.deadlines.explain import PAUSE_RECORD, ExplainedStep, Explanation, explain
 from workflows.deadlines.models import Deadline, DeadlinePause
 from workflows.deadlines.pauses import budget, ledger_of
-from workflows.deadlines.queries import extension_of, pauses_of, visible_deadline
+from workflows.deadlines.queries import extensions_of, pauses_of, visible_deadline
 from workflows.errors import NotFound, Refusal
 from workflows.steps.ask_extension import ask_extension
 from workflows.steps.extend_deadline import extend_deadline
@@ -254,8 +254,7 @@ def _ledger(
         )
         for pause in pauses
     ]
-    extension = extension_of(uow.session, deadline.id)
-    if extension is not None:
+    for extension in extensions_of(uow.session, deadline.id):
         amount = say(parse_amount(extension.amount).text)
         entries.append(
             LedgerEntry(

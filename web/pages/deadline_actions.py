@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from bpmn.folder_periods import Suspension
 from web.pages.offered import Sent, as_sent, why_not
@@ -17,9 +17,10 @@ from workflows.cases.models import Case
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.models import Deadline
+from workflows.organizations.superiors import is_above
 from workflows.steps.ask_extension import check_may_ask_extension
 from workflows.steps.context import CaseContext
-from workflows.steps.extend_deadline import check_may_extend, latest
+from workflows.steps.extend_deadline import check_may_extend, latest, timed_by
 from workflows.steps.suspend_deadline import check_may_resume, check_may_suspend
 
 
@@ -64,11 +65,20 @@ def _resume(context: CaseContext, deadline: Deadline) -> Iterator[CaseAction]:
 
 
 def _extend(context: CaseContext, deadline: Deadline) -> Iterator[CaseAction]:
-    yield from _longer(
-        context,
-        deadline,
-        check_may_extend,
-        CaseAction("extend", gettext("延长期限"), field_label=gettext("延长的理由和依据")),
+    action = CaseAction("extend", gettext("延长期限"), field_label=gettext("延长的理由和依据"))
+    if context.folder.rules[deadline.rule].extension is not None:
+        yield from _longer(context, deadline, check_may_extend, action)
+    elif _at_work(context, deadline):
+        yield replace(action, denied=why_not(lambda: check_may_extend(context, deadline)) or "")
+
+
+def _at_work(context: CaseContext, deadline: Deadline) -> bool:
+    """Whether the person belongs to the body that has a step which the clock times, or heads it."""
+    uow = context.uow
+    return any(
+        task.organization_id in {post.organization_id for post in uow.person.posts}
+        or is_above(uow.session, uow.person, task.role, task.organization_id)
+        for task in timed_by(context, deadline)
     )
 
 
@@ -88,9 +98,11 @@ def _longer(
     check: Callable[[CaseContext, Deadline], object],
     action: CaseAction,
 ) -> Iterator[CaseAction]:
-    denied = why_not(lambda: check(context, deadline))
     rule = context.folder.rules[deadline.rule].extension
-    if denied is None or rule is None:
+    if rule is None:
+        return
+    denied = why_not(lambda: check(context, deadline))
+    if denied is None:
         return
     amount = parse_amount(rule.amount.text)
     by_days = not denied and not amount.unit.exact and deadline.due_on is not None
@@ -98,7 +110,12 @@ def _longer(
         action,
         url=_url(deadline, action.key),
         field_name="ground",
-        hint=gettext("最多延长 %(amount)s，只能延长一次。", amount=say(amount.text)),
+        hint=ngettext(
+            "每次最多延长 %(amount)s，可以延长 %(num)s 次。",
+            "每次最多延长 %(amount)s，可以延长 %(num)s 次。",
+            rule.times,
+            amount=say(amount.text),
+        ),
         day_label=gettext("延长到（不填即延长到最长）") if by_days else "",
         first_day=_iso(deadline, 1) if by_days else "",
         last_day=latest(context, deadline, rule).isoformat() if by_days else "",

@@ -75,18 +75,20 @@ class DeadlinePause(Base):
 
 
 class DeadlineExtension(Base):
-    """By how much a deadline was extended, why and by whom: once. Its amount includes it."""
+    """By how much a deadline was extended, why and by whom. Its amount includes it."""
 
     __tablename__ = "deadline_extension"
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
-    deadline_id: Mapped[str] = mapped_column(Id, references("deadline.id"), unique=True)
+    deadline_id: Mapped[str] = mapped_column(Id, references("deadline.id"))
     amount: Mapped[str] = mapped_column(Code)
     ground: Mapped[str] = mapped_column(Text)
     by_id: Mapped[str] = mapped_column(Id, references("person.id"))
     at: Mapped[datetime]
     due_before: Mapped[date]
     due_after: Mapped[date]
+
+    __table_args__ = (Index(None, "deadline_id"),)
 
 
 class Timer(Base):

@@ -101,11 +101,13 @@ def pauses_of(session: Session, deadline_id: str) -> Sequence[DeadlinePause]:
     ).all()
 
 
-def extension_of(session: Session, deadline_id: str) -> DeadlineExtension | None:
-    """The extension of a deadline, if it was extended."""
-    return session.scalar(
-        select(DeadlineExtension).where(DeadlineExtension.deadline_id == deadline_id)
-    )
+def extensions_of(session: Session, deadline_id: str) -> Sequence[DeadlineExtension]:
+    """How a deadline was extended, oldest first."""
+    return session.scalars(
+        select(DeadlineExtension)
+        .where(DeadlineExtension.deadline_id == deadline_id)
+        .order_by(DeadlineExtension.at, DeadlineExtension.id)
+    ).all()
 
 
 def timers_of_deadline(session: Session, deadline_id: str) -> Sequence[Timer]:

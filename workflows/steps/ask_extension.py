@@ -50,9 +50,9 @@ def ask_extension(
 
 def check_may_ask_extension(context: CaseContext, deadline: Deadline) -> Extension:
     """The rule by which whoever has the step may ask now. Raises NotPermitted, WrongState."""
-    rule = extension_rule(context, deadline)
     if not any(can_complete(context.uow.person, task) for task in timed_by(context, deadline)):
         raise NotPermitted(Text("延期由这一步的承办人提出。"))
+    rule = extension_rule(context, deadline)
     check_running(context)
     check_extendable(context, deadline, rule)
     for request in requests_of(context.uow.session, context.case.id):

@@ -1,4 +1,4 @@
-"""Extending a deadline (延期): where its rule allows it, once, before it is over, by somebody else."""
+"""Extending a deadline (延期): where and as often as its rule says, before it is over, by somebody else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import Amount, parse_amount
 from workflows.deadlines.keep_time import due_if_longer, lengthen_deadline
 from workflows.deadlines.models import Deadline, DeadlineExtension
-from workflows.deadlines.queries import extension_of
+from workflows.deadlines.queries import extensions_of
 from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.record import record
@@ -24,7 +24,7 @@ from workflows.steps.requests import note_answer
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import can_complete
 from workflows.tasks.queries import candidates, tasks_of_case
-from workflows.texts import Text
+from workflows.texts import Counted, Text
 
 
 def extend_deadline(
@@ -92,22 +92,28 @@ def check_may_extend(context: CaseContext, deadline: Deadline) -> Extension:
 
 
 def extension_rule(context: CaseContext, deadline: Deadline) -> Extension:
-    """By how much and by whom a deadline may be extended; raises NotPermitted where it may not."""
-    rule = context.folder.rules[deadline.rule].extension
-    if rule is None:
-        raise NotPermitted(Text("这个期限没有规定可以延长。"))
-    return rule
+    """By how much and by whom a deadline may be extended.
+
+    Raises WrongState where nobody may, with what the law says of it if the process tells.
+    """
+    rule = context.folder.rules[deadline.rule]
+    if rule.extension is not None:
+        return rule.extension
+    if rule.not_extended is not None:
+        raise WrongState(Text(rule.not_extended, rule.not_extended_en))
+    raise WrongState(Text("这个期限没有规定可以延长。"))
 
 
 def check_extendable(context: CaseContext, deadline: Deadline, rule: Extension) -> None:
-    """Whether a deadline can be extended now, once and before it is over; raises WrongState."""
+    """Whether a deadline can be extended now, once more and before it is over; raises WrongState."""
     check_not_frozen(context)
     if deadline.state != "running" or deadline.due_at is None:
         raise WrongState(Text("期限没有在计算，不能延长。"))
     if context.uow.now >= deadline.due_at:
         raise WrongState(Text("期限已经届满，不能再延长。"))
-    if extension_of(context.uow.session, deadline.id) is not None:
-        raise WrongState(Text("已经延长过一次，不能再延长。"))
+    done = len(extensions_of(context.uow.session, deadline.id))
+    if done >= rule.times:
+        raise WrongState(Counted("已经延长过 {count} 次，不能再延长。", count=done))
     if parse_amount(deadline.amount).unit != rule.amount.unit:
         raise WrongState(Text("紧急事项的期限不能延长。"))
 

@@ -69,7 +69,7 @@ def test_it_is_extended_once_and_then_greyed(people, deputy, period):
 
     page = deputy.page(path)
     assert "extend" not in keys(page)
-    assert any("已经延长过一次" in reason for reason in greyed(page))
+    assert any("已经延长过 1 次" in reason for reason in greyed(page))
     assert "案情复杂" in text(deputy.get(path))
     seen = people("shuili-clerk").get(path)
     assert seen["due_on"] == "2026-12-08"
@@ -124,4 +124,19 @@ def test_whoever_has_the_step_asks_for_longer_and_the_head_answers(people, app, 
     granted = deputy.post(f"{case}/actions/grant", {"about": request["id"], "reason": ""})
     assert granted.status_code == 303
     assert people("bailu-deputy").get(path)["due_on"] > period["due_on"]
-    assert any("已经延长过一次" in each for each in greyed(officer.page(case)))
+    assert any("已经延长过 1 次" in each for each in greyed(officer.page(case)))
+
+
+def test_where_the_law_knows_no_extension_the_button_says_so(people, app):
+    case = brought_to(people, "record_result")
+    ninety = next(each for each in case["deadlines"] if each["rule"] == "APL60")
+    path = f"/deadlines/{ninety['id']}"
+    for username in ("bailu-officer", "bailu-team", "bailu-deputy"):
+        page = PageClient(app, username).page(path)
+        assert "extend" not in keys(page)
+        assert any("第六十条的 90 日没有规定一般的延长" in each for each in greyed(page))
+    assert not greyed(PageClient(app, "shuili-clerk").page(path))
+    problem = people("bailu-deputy").post(f"{path}/extend", {"ground": "案情复杂"}, 409)
+    assert problem["detail"].startswith("《行政处罚法》第六十条")
+    asked = people("bailu-officer").post(f"{path}/ask-extension", {"ground": "案情复杂"}, 409)
+    assert "没有规定一般的延长" in asked["detail"]

@@ -11,7 +11,7 @@ from tests.support.plain_documents import plain_documents
 from workflows.cases.models import CaseRequest
 from workflows.cases.request_queries import requests_for, requests_of
 from workflows.deadlines.models import Deadline
-from workflows.deadlines.queries import extension_of
+from workflows.deadlines.queries import extensions_of
 from workflows.errors import Invalid, NotFound, NotPermitted, WrongState
 from workflows.history.queries import rows_of_case
 from workflows.history.verify import verify_history
@@ -68,8 +68,7 @@ def test_the_officer_asks_and_the_deputy_grants_it(driver: Driver, clock: Deadli
     assert waits(driver, "bailu-deputy") == []
     deputy = driver.viewer("bailu-deputy").id
     with driver.uow() as uow:
-        kept = extension_of(uow.session, clock.id)
-        assert kept is not None
+        (kept,) = extensions_of(uow.session, clock.id)
         assert (kept.ground, kept.by_id) == (GROUND, deputy)
         kinds = [row.kind for row in rows_of_case(uow.session, clock.case_id)]
         assert kinds[-3:] == ["request:asked", "request:answered", "deadline:extended"]
@@ -88,7 +87,7 @@ def test_a_refusal_changes_nothing_and_it_may_be_asked_again(
     assert due(driver, clock) == date(2026, 12, 3)
     answer(driver, ask(driver, clock))
     assert due(driver, clock) == date(2026, 12, 14)
-    with pytest.raises(WrongState, match="已经延长过一次"):
+    with pytest.raises(WrongState, match="已经延长过 1 次"):
         ask(driver, clock)
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from importlib import resources
+from pathlib import Path
 
 import pytest
 
+from bpmn.folder import read_directory
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from workflows.clock import OFFICE_ZONE
 from workflows.deadlines.explain_deadline import explain_deadline
 from workflows.deadlines.models import Deadline
-from workflows.deadlines.queries import extension_of
+from workflows.deadlines.queries import extensions_of
 from workflows.errors import Invalid, NotFound, NotPermitted, WrongState
 from workflows.history.queries import rows_of_case
+from workflows.processes.publish_process import publish_process
+from workflows.steps.ask_extension import ask_extension
 from workflows.steps.extend_deadline import extend_deadline
 
 __all__ = ["plain_documents"]
@@ -48,8 +53,7 @@ def test_seven_working_days_more_by_the_deputy(driver: Driver, clock: Deadline) 
     assert (after.amount, after.due_on, after.state) == ("14WD", date(2026, 12, 14), "running")
     assert after.due_at == datetime(2026, 12, 15, tzinfo=OFFICE_ZONE)
     with driver.uow() as uow:
-        kept = extension_of(uow.session, clock.id)
-        assert kept is not None
+        (kept,) = extensions_of(uow.session, clock.id)
         assert (kept.amount, kept.ground) == ("7WD", GROUND)
         assert (kept.due_before, kept.due_after) == (date(2026, 12, 3), date(2026, 12, 14))
         assert explain_deadline(uow, after).result.due == after.due_on
@@ -85,7 +89,7 @@ def _told(driver: Driver, clock: Deadline, rung: str) -> list[str]:
 
 def test_once(driver: Driver, clock: Deadline) -> None:
     extend(driver, clock, to="2026-12-04")
-    with pytest.raises(WrongState, match="已经延长过一次"):
+    with pytest.raises(WrongState, match="已经延长过 1 次"):
         extend(driver, clock)
 
 
@@ -119,8 +123,45 @@ def test_not_by_whoever_has_the_step(driver: Driver, clock: Deadline) -> None:
 def test_a_rule_that_does_not_allow_it(driver: Driver) -> None:
     case_id = driver.start()
     driver.until(case_id, "propose_acceptance")
-    with pytest.raises(NotPermitted, match="没有规定可以延长"):
+    with pytest.raises(WrongState, match="没有规定可以延长"):
         extend(driver, driver.deadlines(case_id)["LR-ACCEPT"])
+
+
+def test_the_ninety_days_know_no_general_extension(driver: Driver) -> None:
+    case_id = driver.start()
+    driver.until(case_id, "record_result")
+    ninety = driver.deadlines(case_id)["APL60"]
+    with pytest.raises(WrongState, match="第六十条的 90 日没有规定一般的延长"):
+        extend(driver, ninety)
+    with pytest.raises(WrongState, match="没有规定一般的延长"):
+        driver.act("bailu-officer", lambda uow: ask_extension(uow, ninety.id, GROUND))
+    assert driver.deadlines(case_id)["APL60"].due_on == ninety.due_on
+
+
+def test_as_often_as_the_rule_says(driver: Driver) -> None:
+    files = dict(read_directory(Path(str(resources.files("bpmn") / "processes/lead_referral"))))
+    once = b'[rules.extension]\namount = "7WD"\n'
+    assert files["process.toml"].count(once) == 1
+    files["process.toml"] = files["process.toml"].replace(once, once + b"times = 2\n")
+    driver.act("admin", lambda uow: publish_process(uow, files))
+    case_id = driver.start()
+    driver.until(case_id, "verify")
+    clock = driver.deadlines(case_id)["LR-VERIFY"]
+
+    extend(driver, clock, to="2026-12-04")
+    driver.at("2026-12-04T10:00")
+    extend(driver, clock)
+
+    with driver.uow() as uow:
+        kept = extensions_of(uow.session, clock.id)
+        assert [(each.amount, each.due_after) for each in kept] == [
+            ("1WD", date(2026, 12, 4)),
+            ("7WD", date(2026, 12, 15)),
+        ]
+    after = driver.deadlines(case_id)["LR-VERIFY"]
+    assert (after.amount, after.due_on) == ("15WD", date(2026, 12, 15))
+    with pytest.raises(WrongState, match="已经延长过 2 次"):
+        extend(driver, clock)
 
 
 @pytest.mark.parametrize(
