@@ -26,7 +26,9 @@ from oversight import climb_ladder, write_order
 from workflows.clock import Clock, FixedClock
 from workflows.database.retry import is_outage, is_passing
 from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines import recompute_deadlines
 from workflows.deadlines.queries import next_fire_at
+from workflows.deadlines.recompute_queries import next_recomputation_at
 from workflows.errors import WrongState
 from workflows.history.queries import next_tell_at
 from workflows.messages.queries import next_due_at
@@ -56,10 +58,12 @@ def _always() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TickCounts:
-    """What was done: mergers taken in, cases split off, timers fired, messages between cases dealt
-    with, cases opened that others go on as, cards and their 督办单, messages to people, mails sent.
+    """What was done: deadlines counted anew that moved, mergers taken in, cases split off, timers
+    fired, messages between cases dealt with, cases opened that others go on as, cards and their
+    督办单, messages to people, mails sent.
     """
 
+    recomputed: int = 0
     merged: int = 0
     split: int = 0
     fired: int = 0
@@ -72,6 +76,7 @@ class TickCounts:
 
     def __add__(self, other: TickCounts) -> TickCounts:
         return TickCounts(
+            self.recomputed + other.recomputed,
             self.merged + other.merged,
             self.split + other.split,
             self.fired + other.fired,
@@ -123,6 +128,7 @@ def next_due(platform: Platform, after: datetime | None = None) -> datetime | No
     """The earliest instant (after another one) at which there is something to do; None: nothing."""
     with platform.unit_of_work(write=False) as uow:
         instants = [
+            next_recomputation_at(uow.session),
             next_fire_at(uow.session, after),
             next_due_at(uow.session, after),
             next_tell_at(uow.session, absorb_case.FOLLOWER, after),
@@ -195,6 +201,12 @@ class _Tick:
         self._go_on = go_on
         self._failing = Failing(platform)
         self._times: Counter[tuple[str, str]] = Counter()
+        self._recomputations = _Job(
+            "recompute",
+            recompute_deadlines.pending,
+            _recompute,
+            lambda item: f"{item[0]}:{item[1]}",
+        )
         self._timers = _Job("fire_timer", fire_timer.due, _fire, itemgetter(0))
         self._ladder = _Job("climb_ladder", climb_ladder.pending, climb_ladder.climb)
         self._orders = _Job("write_order", write_order.pending, write_order.write_order)
@@ -208,6 +220,7 @@ class _Tick:
         )
         self._onward = _Job("open_next_case", open_next_case.pending, open_next_case.open_next_case)
         self._jobs = (
+            self._recomputations,
             self._mergers,
             self._splits,
             self._timers,
@@ -221,6 +234,8 @@ class _Tick:
     def run(self) -> TickCounts:
         """Do the jobs in this order once: each leaves work only for those after it."""
         return TickCounts(
+            # First: nothing fires by a calendar that is out of date.
+            recomputed=self._each(self._recomputations),
             merged=self._each(self._mergers),
             split=self._each(self._splits),
             fired=self._each(self._timers),
@@ -285,3 +300,8 @@ class _Tick:
 def _fire(uow: UnitOfWork, due: tuple[str, str]) -> int:
     timer_id, case_id = due
     return int(fire_timer.fire_timer(uow, timer_id, case_id))
+
+
+def _recompute(uow: UnitOfWork, batch: tuple[str, int]) -> int:
+    recomputation, number = batch
+    return recompute_deadlines.recompute_batch(uow, recomputation, number)

@@ -215,6 +215,8 @@ SILENT = frozenset(
         Kind.DEADLINE_MET,
         Kind.DEADLINE_LAPSED,
         Kind.DEADLINE_CANCELLED,
+        Kind.DEADLINE_RECOMPUTED,
+        Kind.RECOMPUTATION_MADE,
         Kind.DEADLINE_RUNG,  # oversight makes ladder:told of it
         Kind.DOCUMENT_MADE,
         Kind.DOCUMENT_READ,

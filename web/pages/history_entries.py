@@ -56,6 +56,7 @@ CAUSES = frozenset(
         Kind.DEADLINE_RUNG,
         Kind.DEADLINE_LAPSED,
         Kind.DEADLINE_EXTENDED,
+        Kind.DEADLINE_RECOMPUTED,
         Kind.CARD_ISSUED,
         Kind.CARD_RAISED,
         Kind.CARD_ANSWERED,
@@ -244,6 +245,18 @@ def _extended(data: dict[str, Any], case: Case, names: Names) -> Said:
     return title, "note", _day(data["due_on"])
 
 
+def _recomputed(data: dict[str, Any], case: Case, names: Names) -> Said:
+    """From which day to which, and why."""
+    days = {name: written_day(date.fromisoformat(data[name])) for name in ("due_before", "due_on")}
+    title = gettext(
+        "“%(title)s”期限重新计算，到期日由%(before)s改为%(after)s",
+        title=_clock(data, case, names),
+        before=days["due_before"],
+        after=days["due_on"],
+    )
+    return title, "warn", say(Text(data["cause"]))
+
+
 def _resumed(data: dict[str, Any], case: Case, names: Names) -> Said:
     title = gettext("“%(title)s”期限恢复计算", title=_clock(data, case, names))
     return title, "note", _day(data.get("due_on"))
@@ -398,6 +411,7 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
         "",
     ),
     Kind.DEADLINE_RUNG: _rung,
+    Kind.DEADLINE_RECOMPUTED: _recomputed,
     Kind.DOCUMENT_MADE: lambda d, c, n: (
         gettext("生成《%(title)s》", title=d["title"]),
         "note",

@@ -38,6 +38,7 @@ SHOWN = 100
 """How many of one kind are listed."""
 
 JOBS = {
+    "recompute": Text("重新计算期限"),
     "absorb_case": Text("并案"),
     "open_split_case": Text("分案立案"),
     "fire_timer": Text("到期触发"),

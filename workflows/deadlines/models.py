@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Boolean, CheckConstraint, Index, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflows.database.base import Base, Code, Id, new_id, references
+from workflows.database.base import Base, Code, Document, Id, new_id, references
 
 RUNNING = text("fire_at IS NOT NULL")
 
@@ -117,4 +118,71 @@ class Timer(Base):
             sqlite_where=RUNNING,
         ),
         Index(None, "case_id", "state"),
+    )
+
+
+class Recomputation(Base):
+    """Counting running deadlines anew because of something that changed, in many transactions.
+
+    First it is a draft: a list of what it would move. Then it runs, case after case; `position` says
+    how far it has come, whoever was killed in between.
+    """
+
+    __tablename__ = "recomputation"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    cause: Mapped[str] = mapped_column(Text)
+    """Why, in the words that the history of each case repeats."""
+    selection: Mapped[dict[str, Any]] = mapped_column(Document)
+    """Which deadlines: `process`, `rule`, `since`, each may be empty."""
+    terms: Mapped[dict[str, Any] | None] = mapped_column(Document)
+    """By what they count from now on; empty where only the calendar has changed."""
+    state: Mapped[str] = mapped_column(Code, default="draft")
+    """draft | running | looking | done | discarded"""
+    listed_at: Mapped[datetime]
+    began_at: Mapped[datetime | None]
+    look_again_at: Mapped[datetime | None]
+    """Real time: by then everything has ended that was under way when it began."""
+    ended_at: Mapped[datetime | None]
+    position: Mapped[str | None] = mapped_column(Id)
+    """The id of the last case that is done; empty at the beginning."""
+    batches: Mapped[int] = mapped_column(default=0)
+    moves: Mapped[int] = mapped_column(default=0)
+    """How many it would move, as listed,"""
+    settles: Mapped[int] = mapped_column(default=0)
+    """how many would stay where they are and be provisional no more,"""
+    turn_red: Mapped[int] = mapped_column(default=0)
+    """and how many of those moved would be overdue by it."""
+    moved: Mapped[int] = mapped_column(default=0)
+    settled: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (Index(None, "state"),)
+
+
+class DeadlineChange(Base):
+    """A deadline that a recomputation moves: as listed in its draft, then as it was made."""
+
+    __tablename__ = "deadline_change"
+
+    recomputation_id: Mapped[str] = mapped_column(
+        Id, references("recomputation.id"), primary_key=True
+    )
+    deadline_id: Mapped[str] = mapped_column(Id, references("deadline.id"), primary_key=True)
+    case_id: Mapped[str] = mapped_column(Id, references("case.id"))
+    amount_before: Mapped[str] = mapped_column(Code)
+    amount_after: Mapped[str] = mapped_column(Code)
+    due_before: Mapped[datetime]
+    """The instant at which it was over, as `Deadline.due_at`."""
+    due_after: Mapped[datetime]
+    stage_before: Mapped[str] = mapped_column(Code)
+    """ahead | warned | over"""
+    stage_after: Mapped[str] = mapped_column(Code)
+    provisional: Mapped[bool] = mapped_column(Boolean)
+    """Whether it still is, where it has been moved to."""
+    signed: Mapped[bool] = mapped_column(Boolean)
+    """Whether the list that somebody confirmed said so."""
+    made: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    __table_args__ = (
+        Index("ix_deadline_change_list", "recomputation_id", "due_before", "deadline_id"),
     )

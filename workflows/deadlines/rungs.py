@@ -20,6 +20,7 @@ of the 2nd and 6th working day after the last day.
 All instants are worked out backwards from the end, so a pause or an extension moves them along.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, Literal
@@ -74,6 +75,17 @@ def rungs(
         ("L3", start_of_day(calendar.add_workdays(due_on, _L3_WORKDAYS))),
     ]
     return tuple(Rung(name, at) for name, at in ladder)
+
+
+def next_rung(ladder: Sequence[Rung], pending: str | None, now: datetime) -> Rung:
+    """The rung that comes next on a ladder whose rungs before `pending` have been reached before.
+
+    Those are never reached twice, wherever they lie now. Of the others it is the highest that has
+    been reached by `now`, so that nobody gets a pile of them at once, else the first ahead.
+    """
+    names = [rung.name for rung in ladder]
+    ahead = ladder[names.index(pending) :] if pending in names else ladder
+    return next((rung for rung in reversed(ahead) if rung.at <= now), ahead[0])
 
 
 def mail_at(instant: datetime, calendar: OfficeCalendar, urgent: bool) -> datetime:

@@ -52,6 +52,8 @@ class Kind(StrEnum):
     DEADLINE_LAPSED = "deadline:lapsed"
     DEADLINE_CANCELLED = "deadline:cancelled"
     DEADLINE_RUNG = "deadline:rung"
+    DEADLINE_RECOMPUTED = "deadline:recomputed"
+    RECOMPUTATION_MADE = "recomputation:made"
     DOCUMENT_MADE = "document:made"
     DOCUMENT_READ = "document:read"
     EVIDENCE_ADDED = "evidence:added"
@@ -167,6 +169,10 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.DEADLINE_RUNG: frozenset(
         {"deadline", "rule", "title", "rung", "element", "name", "due_on"}
     ),
+    Kind.DEADLINE_RECOMPUTED: frozenset(
+        {"deadline", "rule", "title", "amount_before", "amount", "due_before", "due_on", "cause"}
+    ),
+    Kind.RECOMPUTATION_MADE: frozenset({"recomputation", "cause", "moved", "settled"}),
     Kind.DOCUMENT_MADE: frozenset({"document", "document_kind", "title", "number", "pdf_sha256"}),
     Kind.DOCUMENT_READ: frozenset({"document", "title"}),
     Kind.EVIDENCE_ADDED: frozenset({"evidence", "name", "sha256", "size"}),

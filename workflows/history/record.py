@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.cases.models import Case
@@ -13,11 +14,23 @@ from workflows.history.models import HistoryRow, ToFollow
 from workflows.history.queries import chain_tail
 
 
+@dataclass(slots=True)
+class ChainEnd:
+    """Where the chain of a locked case ends, for whoever writes to many cases without reading them.
+
+    `record` moves it on; what it says in the end has to be written to the case.
+    """
+
+    id: str
+    history_seq: int
+    history_hash: str
+
+
 def record(
     uow: UnitOfWork,
     kind: Kind,
     *,
-    case: Case | None = None,
+    case: Case | ChainEnd | None = None,
     task_id: str | None = None,
     organization_id: str | None = None,
     tell_at: datetime | None = None,
@@ -74,7 +87,7 @@ def record(
     return row
 
 
-def _end_of_chain(uow: UnitOfWork, case: Case | None) -> tuple[str, int, str]:
+def _end_of_chain(uow: UnitOfWork, case: Case | ChainEnd | None) -> tuple[str, int, str]:
     """The chain of a case, or of the day, with the number and hash of its last row."""
     if case is not None:
         return f"case:{case.id}", case.history_seq, case.history_hash
