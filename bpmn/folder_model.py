@@ -184,9 +184,10 @@ class Opening:
     """The case that an end opens in turn, once the ending one is settled.
 
     `starter` is the slot whose organization starts the process `process`. The new case takes over
-    the fields `carry`, those of `move` under another name (new: old), and the values `fixed`;
-    `cites` gives it number and date of a document as `<name>_number` and `<name>_date` (name: kind).
-    The slots `shows` see it from its start. `relation` is how the two are linked.
+    the fields `carry`, those of `move` under another name (new: old, a field or a slot), and the
+    values `fixed`; `cites` gives it number and date of a document as `<name>_number` and
+    `<name>_date` (name: kind). The slots `shows` see it from its start. `relation` is how the two
+    are linked.
 
     A message may open one case for each row of the list field `each` for which the expression
     `where` holds: `row` maps fields of the new case to columns, and `starter` may be a column.

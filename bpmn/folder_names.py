@@ -96,7 +96,7 @@ def check_opening(
     for slot in (opens.starter, *shown):
         if slot not in folder.slots and slot not in known.slots and slot not in columns:
             yield in_configuration(end, "config-invalid", f"{slot} 不是 slots 之一")
-    for field in (*opens.carry, *opens.move.values()):
+    for field in (*opens.carry, *(set(opens.move.values()) - folder.slots.keys())):
         if field not in known.fields:
             yield in_configuration(end, "condition-field", f"“{field}”不是表单字段")
     kinds = {document.kind for document in folder.documents}

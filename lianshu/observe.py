@@ -15,6 +15,8 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_by_id
 from workflows.documents.queries import documents_of_case
+from workflows.history.kinds import Kind
+from workflows.history.queries import rows_of_kinds
 from workflows.organizations.queries import people_by_id
 from workflows.steps.context import CaseContext
 from workflows.steps.item_context import at_task
@@ -49,6 +51,10 @@ def observations(
             "related": [
                 f"{link.relation}_{'to' if link.earlier_id == case_id else 'from'}"
                 for link in links_of(uow.session, case_id)
+            ],
+            "heard": [
+                (row.data or {})["message"]
+                for row in rows_of_kinds(uow.session, case_id, [Kind.MESSAGE_RECEIVED])
             ],
         }
 

@@ -34,6 +34,7 @@ EXPECTED = (
     "documents",
     "barred",
     "related",
+    "heard",
 )
 START = "start"
 """What whoever starts a case without a step of their own does."""

@@ -128,6 +128,9 @@ JOINT_ENFORCEMENT = {
     "termination": "终止 termination",
     "overdue": "超期督办 overdue",
     "other_profile": "另一省的规则 the rules of another province",
+    "gate": "关口 the judicial office looks before the approval",
+    "supervision": "跟进查看 the judicial office looks on at the plan",
+    "inform_procuratorate": "请检察院监督 the procuratorate informed, in a case of its own",
 }
 """What the stories of joint_enforcement have to show (DOMAIN C2)."""
 FAULT_TOLERANCE = {

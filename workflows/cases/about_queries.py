@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 
 from workflows.cases.models import Case, CaseLink
-from workflows.cases.queries import locked_case, visible_to
+from workflows.cases.queries import visible_to
 from workflows.database.base import Session
 from workflows.viewer import Viewer
 
@@ -20,11 +20,7 @@ def case_named(session: Session, viewer: Viewer, name: str) -> Case | None:
 
 
 def cases_about(session: Session, case_id: str, process: str, relation: str) -> Sequence[Case]:
-    """The running cases of a process that were started about this one.
-
-    The case is held, so that of two that are started at once the second sees the first.
-    """
-    locked_case(session, case_id)
+    """The running cases of a process that were started about this one."""
     return session.scalars(
         select(Case)
         .join(CaseLink, CaseLink.case_id == Case.id)

@@ -183,6 +183,12 @@ def links_of(session: Session, case_id: str) -> Sequence[CaseLink]:
     ).all()
 
 
+def has_origin(session: Session, case_id: str) -> bool:
+    """Whether a case came of another one."""
+    found = select(CaseLink.case_id).where(CaseLink.case_id == case_id).limit(1)
+    return session.scalar(found) is not None
+
+
 def is_split_off(session: Session, case_id: str) -> bool:
     """Whether a case was split off another one."""
     found = select(CaseLink.case_id).where(

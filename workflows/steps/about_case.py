@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bpmn.folder_about import About
+from bpmn.folder_model import Opening
 from workflows.cases.about_queries import case_named, cases_about
 from workflows.cases.models import Case, CaseLink
-from workflows.cases.queries import slots_of
+from workflows.cases.queries import locked_case, slots_of
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError
 from workflows.organizations.queries import organization_by_code
+from workflows.processes.published import folder_of
+from workflows.processes.queries import current_version
 from workflows.texts import Text
 
 
@@ -41,6 +44,12 @@ def case_meant(
     ]
 
 
+def about_of(uow: UnitOfWork, opens: Opening) -> About | None:
+    """What the process that is opened says of the case that its own are about."""
+    version = current_version(uow.session, opens.process)
+    return folder_of(version).start.about if version else None
+
+
 def link_to(uow: UnitOfWork, case: Case, other: Case, about: About) -> None:
     """Bind a new case to the one that it is about."""
     uow.session.add(
@@ -66,10 +75,29 @@ def _begun(
     uow: UnitOfWork, process: str, about: About, case: Case, data: Mapping[str, Any]
 ) -> list[FieldError]:
     """That another one runs already; somebody who starts a second at the same instant waits."""
-    if not about.alone:
+    if about.alone:
+        locked_case(uow.session, case.id)
+    return begun_already(uow, process, about, case, data)
+
+
+def begun_already(
+    uow: UnitOfWork, process: str, about: About, case: Case, data: Mapping[str, Any]
+) -> list[FieldError]:
+    """That a case runs of which there is only one at a time about this one."""
+    other = running_about(uow, process, about, case, data)
+    if other is None:
         return []
+    text = Text("这件案件的这一事项已经在办：{title}。", title=other.number or other.title)
+    return [FieldError(f"/{about.alone[0]}", text)]
+
+
+def running_about(
+    uow: UnitOfWork, process: str, about: About, case: Case, data: Mapping[str, Any]
+) -> Case | None:
+    """The running case of a process about this one, where there is only one at a time."""
+    if not about.alone:
+        return None
     for other in cases_about(uow.session, case.id, process, about.relation):
         if all(other.data.get(field) == data.get(field) for field in about.alone):
-            text = Text("这件案件的这一事项已经在办：{title}。", title=other.number or other.title)
-            return [FieldError(f"/{about.alone[0]}", text)]
-    return []
+            return other
+    return None

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bpmn import engine
-from bpmn.folder_model import Message
+from bpmn.folder_model import Message, Opening
 from workflows.cases.models import Case, CaseLink
 from workflows.cases.queries import links_of, merged_into
 from workflows.database.base import new_id
@@ -28,6 +28,7 @@ from workflows.messages.queries import (
 )
 from workflows.organizations.queries import organization_by_code
 from workflows.processes.published import published_folder
+from workflows.steps.about_case import about_of, running_about
 from workflows.steps.apply_step import apply_step
 from workflows.steps.context import CaseContext
 from workflows.steps.end_case import at_work_on
@@ -82,6 +83,9 @@ def _open(uow: UnitOfWork, message: CaseMessage) -> int:
         raise LookupError(f"no organization {message.starter!r} to start a case")
     sender = uow.session.get_one(Case, message.case_id)
     assert spec.opens is not None
+    other = _running_already(uow, spec.opens, sender, message.data)
+    if other is not None:
+        return _settle(uow, message, "dropped", other.id)
     started_by = message.sent_by_id or sender.started_by_id
     context = begin_opened(uow, spec.opens, subject, dict(message.data), started_by)
     context.hops = message.hops + 1
@@ -102,6 +106,14 @@ def _open(uow: UnitOfWork, message: CaseMessage) -> int:
     step = engine.start(context.definition, context.told(), *begins[:1])
     apply_step(context, step, None)
     return _settle(uow, message, "opened", context.case.id)
+
+
+def _running_already(
+    uow: UnitOfWork, opens: Opening, sender: Case, data: Mapping[str, Any]
+) -> Case | None:
+    """The case that runs about the sender already, where its process allows one at a time."""
+    about = about_of(uow, opens)
+    return running_about(uow, opens.process, about, sender, data) if about else None
 
 
 def _spread(uow: UnitOfWork, message: CaseMessage) -> int:

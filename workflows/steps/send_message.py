@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bpmn.folder_model import Message
+from bpmn.folder_model import Message, Opening
 from workflows.cases.models import Case
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.errors import Invalid, NotPermitted, WrongState
+from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.messages.queries import open_waits
+from workflows.steps.about_case import about_of, begun_already
 from workflows.steps.acting_on import case_to_act_on, check_not_frozen, check_not_over
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import EMPTY_SCHEMA, Form, bare_form, check_form, merged
@@ -36,6 +37,8 @@ def send_message(uow: UnitOfWork, case_id: str, name: str, given: Mapping[str, A
     form = message_form(context, spec)
     data = merged(form, given)
     errors = check_form(form, data, files=context.folder.files)
+    if not errors and spec.opens is not None:
+        errors = _begun(context, spec.opens, data)
     if not errors and catches(context, name) and not waiting_for(context, name, KIND, data, {}):
         raise WrongState(NOT_WAITED_FOR)
     if errors:
@@ -71,6 +74,13 @@ def check_may_send(context: CaseContext, name: str) -> Message:
     if not spec.steers and catches(context, name) and not _is_waited_for(context, name):
         raise WrongState(NOT_WAITED_FOR)
     return spec
+
+
+def _begun(context: CaseContext, opens: Opening, data: Mapping[str, Any]) -> list[FieldError]:
+    about = about_of(context.uow, opens)
+    if about is None:
+        return []
+    return begun_already(context.uow, opens.process, about, context.case, {**opens.fixed, **data})
 
 
 NOT_WAITED_FOR = Text("流程走到这里，没有在等这条消息。")

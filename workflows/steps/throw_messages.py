@@ -14,6 +14,7 @@ from bpmn.folder_messages import CORRELATED, FAMILY, ORIGIN
 from bpmn.folder_model import Message, Opening
 from bpmn.step import Step, Thrown
 from workflows.calendar.queries import office_calendar
+from workflows.cases.queries import has_origin
 from workflows.database.base import new_id
 from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.counting import count
@@ -98,9 +99,13 @@ def _parts(context: CaseContext, spec: Message, given: Mapping[str, Any]) -> Ite
         yield from _opened(context, spec.opens, given)
     along = {**taken_along(context.data, spec.carry, spec.move), **spec.fixed, **given}
     for route in (FAMILY, ORIGIN, CORRELATED):
-        # The origin is one of the family.
-        if route in spec.to and not (route == ORIGIN and FAMILY in spec.to):
+        if route in spec.to and not (route == ORIGIN and _needless(context, spec)):
             yield _Part(route, along)
+
+
+def _needless(context: CaseContext, spec: Message) -> bool:
+    """Whether nothing goes to the origin: it is one of the family, and not every case has one."""
+    return FAMILY in spec.to or not has_origin(context.uow.session, context.case.id)
 
 
 def _opened(context: CaseContext, opens: Opening, given: Mapping[str, Any]) -> Iterator[_Part]:

@@ -93,6 +93,9 @@ def test_a_team_asks_to_be_looked_at(driver: Driver) -> None:
     given = {key: LOOK[key] for key in ("subject", "point", "purpose", "mode")}
     driver.act("bailu-team", lambda uow: send_message(uow, case_id, "supervision_point", given))
     look = opened_by(driver, case_id)
+    with pytest.raises(Invalid) as refused:  # one at a time, asked for as well
+        driver.act("bailu-team", lambda uow: send_message(uow, case_id, "supervision_point", given))
+    assert [error.pointer for error in refused.value.errors] == ["/point"]
     assert driver.open(look).keys() == {"look"}
     driver.complete(look, "bailu-sfs", "look", "no_issue")
 
