@@ -8,6 +8,7 @@ import workflows.calendar.models
 import workflows.cases.models
 import workflows.database.models
 import workflows.deadlines.models
+import workflows.deadlines.rules.models
 import workflows.documents.models
 import workflows.evidence.models
 import workflows.history.models
@@ -23,6 +24,7 @@ TABLES = (
     workflows.cases.models,
     workflows.database.models,
     workflows.deadlines.models,
+    workflows.deadlines.rules.models,
     workflows.documents.models,
     workflows.evidence.models,
     workflows.history.models,

@@ -1,4 +1,5 @@
-"""Remembering what seldom changes: organizations, people and posts, matters, the calendar.
+"""Remembering what seldom changes: organizations, people and posts, matters, the calendar,
+rules of time.
 
 Every change of such a table gives the county's reference data a new stamp, in the same transaction:
 triggers of the database see to it, whoever makes the change. Who reads the stamp may take from
@@ -29,10 +30,10 @@ Memory = dict[Hashable, Any]
 TABLES = frozenset(
     {
         "organization", "person", "post", "certificate", "matter", "delegation", "calendar_year",
-        "calendar_day", "process_version",
+        "calendar_day", "process_version", "deadline_rule", "warning_profile", "legal_basis",
     }
 )  # fmt: skip
-"""The tables with the triggers (migration 0010)."""
+"""The tables with the triggers (migrations 0010 and 0024)."""
 
 MOST_STAMPS = 8
 MOST_KEPT = 20_000

@@ -41,6 +41,12 @@ class Deadline(Base):
     urgent: Mapped[bool] = mapped_column(Boolean, default=False)
     confidential: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Whether it is the clock of a step in the confidential part of its case."""
+    rule_version_id: Mapped[str | None] = mapped_column(Id, references("deadline_rule.id"))
+    """The version of the rule that it was started with, or was given by a recomputation."""
+    warn_profile: Mapped[str | None] = mapped_column(Code)
+    """The code of its warning profile; empty: by length."""
+    profiles_on: Mapped[date | None]
+    """The day whose warning profiles hold for it; empty: those that the platform brings."""
     ended_at: Mapped[datetime | None]
 
     __table_args__ = (

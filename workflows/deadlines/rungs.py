@@ -1,21 +1,9 @@
 """The instants of the ladder: remind, warn, L1, L2, L3, and when a mail may go out.
 
-Profiles (platform default, by length):
-
-| length           | remind                       | warn              |
-|------------------|------------------------------|-------------------|
-| H, MIN up to 24H | half of it left              | 2 hours left      |
-| 1 WD             | -                            | last day 09:00    |
-| 2-3 WD, 1-3 CD   | 00:00 of the last day but one| last day 09:00    |
-| 4-10 WD          | 3 working days left          | 1 working day     |
-| 4-10 CD          | 3 days left                  | 1 day             |
-| 11-30 days       | 5 working days left          | 2 working days    |
-| 31-90 days       | 20 days left                 | 7 days            |
-| more             | 30 days left                 | 10 days           |
-
-"N left" begins at 00:00 of the first day on which N remain. Months count as 30 days here, years
-as 365, hours beyond 24 as whole days. L1 is the instant the period is over; L2 and L3 are 00:00
-of the 2nd and 6th working day after the last day.
+When to remind and warn says a warning profile (`profiles`); those that the platform brings are the
+table of docs/explanation/legal-time.md. Months count as 30 days when one is chosen, years as 365,
+hours beyond 24 as whole days. L1 is the instant the period is over; L2 and L3 are 00:00 of the 2nd
+and 6th working day after the last day.
 
 All instants are worked out backwards from the end, so a pause or an extension moves them along.
 """
@@ -28,16 +16,16 @@ from typing import Final, Literal
 from workflows.calendar.local_time import at_time, day_of, instant_of, later, to_local
 from workflows.calendar.office_calendar import OfficeCalendar
 from workflows.clock import start_of_day
-from workflows.deadlines.amounts import Amount, Unit
+from workflows.deadlines.amounts import Amount
+from workflows.deadlines.profiles import Profile, moment_before, profile_for
+from workflows.deadlines.rules.shipped import shipped_profiles
 
 RungName = Literal["remind", "warn", "L1", "L2", "L3"]
 
 NAMES: Final[tuple[RungName, ...]] = ("remind", "warn", "L1", "L2", "L3")
 
 MAIL_TIME: Final = time(8, 30)
-WARN_TIME: Final = time(9, 0)
 
-_DAY: Final = timedelta(days=1)
 _HOURS_LEFT: Final = timedelta(hours=2)
 _L2_WORKDAYS: Final = 2
 _L3_WORKDAYS: Final = 6
@@ -57,12 +45,15 @@ def rungs(
     due_on: date,
     due_at: datetime,
     calendar: OfficeCalendar,
+    profile: Profile | None = None,
 ) -> tuple[Rung, ...]:
     """Return the rungs of a period in order; `due_on` is its last day, `due_at` its end.
 
     A reminder or warning that would fall at or before the start is left out, L1 to L3 never are.
+    Without a profile it is that of the shipped ones that fits the length.
     """
-    remind, warn = _before(amount, due_on, to_local(due_at), calendar)
+    profile = profile or profile_for(amount, shipped_profiles())
+    remind, warn = _before(profile, amount, due_on, to_local(due_at), calendar)
     began = instant_of(started)
     ladder: list[tuple[RungName, datetime]] = []
     if remind is not None and remind > began:
@@ -103,47 +94,13 @@ def mail_at(instant: datetime, calendar: OfficeCalendar, urgent: bool) -> dateti
 
 
 def _before(
-    amount: Amount, due_on: date, due_at: datetime, calendar: OfficeCalendar
+    profile: Profile, amount: Amount, due_on: date, due_at: datetime, calendar: OfficeCalendar
 ) -> tuple[datetime | None, datetime]:
     """Return reminder and warning, the reminder never after the warning."""
-    if amount.unit.exact and amount.span <= _DAY:
-        return _of_hours(amount, due_at)
-    remind, warn = _of_days(amount, due_on, calendar)
-    if amount.unit.exact:
+    remind = moment_before(profile.remind, amount, due_on, due_at, calendar)
+    warn = moment_before(profile.warn, amount, due_on, due_at, calendar)
+    assert warn is not None, "every profile warns"
+    if amount.unit.exact and not profile.exact:
         # More than 24 hours end at any time of day, perhaps before 09:00 of the last one.
         warn = min(warn, later(due_at, -_HOURS_LEFT))
     return None if remind is None else min(remind, warn), warn
-
-
-def _of_hours(amount: Amount, due_at: datetime) -> tuple[datetime, datetime]:
-    half = later(due_at, -amount.span / 2)
-    warn = later(due_at, -_HOURS_LEFT) if amount.span > _HOURS_LEFT else half
-    return min(half, warn), warn
-
-
-def _of_days(
-    amount: Amount, due_on: date, calendar: OfficeCalendar
-) -> tuple[datetime | None, datetime]:
-    days = amount.nominal_days
-    if days <= 3:
-        warn = at_time(due_on, WARN_TIME)
-        if amount.unit is Unit.WD:
-            remind = None if days == 1 else calendar.previous_workday(due_on)
-        else:
-            remind = due_on - _DAY
-        return None if remind is None else start_of_day(remind), warn
-    if days <= 10:
-        in_workdays, first, second = amount.unit is Unit.WD, 3, 1
-    elif days <= 30:
-        in_workdays, first, second = True, 5, 2
-    elif days <= 90:
-        in_workdays, first, second = False, 20, 7
-    else:
-        in_workdays, first, second = False, 30, 10
-    if in_workdays:
-        last = calendar.workday_until(due_on)
-        return (
-            start_of_day(calendar.add_workdays(last, -first)),
-            start_of_day(calendar.add_workdays(last, -second)),
-        )
-    return start_of_day(due_on - first * _DAY), start_of_day(due_on - second * _DAY)

@@ -1,0 +1,1 @@
+"""Deadline rules, warning profiles and legal bases as the county keeps them: versioned rows."""

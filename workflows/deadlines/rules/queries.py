@@ -1,0 +1,96 @@
+"""Reading the versions of rules, profiles and bases: all of them at once, remembered under the stamp."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflows.database.reference import remembered
+from workflows.deadlines.amounts import Amount
+from workflows.deadlines.profiles import Profile, profile_for
+from workflows.deadlines.rules.models import DeadlineRule, LegalBasis, WarningProfile
+from workflows.deadlines.rules.shipped import shipped_profiles
+from workflows.deadlines.rules.versions import (
+    Basis,
+    ProfileVersion,
+    RuleVersion,
+    holds_on,
+    in_order,
+)
+
+Timelines = Mapping[tuple[str, str], Sequence[RuleVersion]]
+
+_RULE = [each.name for each in fields(RuleVersion)]
+_BASIS = [each.name for each in fields(Basis) if each.name != "matters"]
+
+
+def timelines(session: Session) -> Timelines:
+    """The versions of each rule, oldest first, by process (empty: of the law) and code."""
+    return remembered(session, "deadline rules", lambda: _read_rules(session))
+
+
+def _read_rules(session: Session) -> Timelines:
+    found: dict[tuple[str, str], list[RuleVersion]] = defaultdict(list)
+    for row in session.scalars(select(DeadlineRule)):
+        found[row.process, row.code].append(
+            RuleVersion(**{name: getattr(row, name) for name in _RULE})
+        )
+    return {key: tuple(in_order(found[key])) for key in sorted(found)}
+
+
+def profile_versions(session: Session) -> Sequence[ProfileVersion]:
+    """The versions of the warning profiles, by place and oldest first."""
+    return remembered(session, "warning profiles", lambda: _read_profiles(session))
+
+
+def _read_profiles(session: Session) -> Sequence[ProfileVersion]:
+    rows = [
+        ProfileVersion(
+            id=row.id,
+            place=row.place,
+            profile=Profile(
+                row.code, row.title, tuple(row.units.split()), row.longest, row.remind, row.warn
+            ),
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            reason=row.reason,
+            changed_by_id=row.changed_by_id,
+        )
+        for row in session.scalars(select(WarningProfile))
+    ]
+    return tuple(sorted(in_order(rows), key=lambda each: each.place))
+
+
+def profiles_on(session: Session, day: date | None) -> Sequence[Profile]:
+    """The warning profiles of a day, by place; None and a day before them: those that are shipped."""
+    if day is None:
+        return shipped_profiles()
+    found = [each.profile for each in profile_versions(session) if holds_on(each, day)]
+    return found or shipped_profiles()
+
+
+def profile_on(session: Session, amount: Amount, day: date | None, code: str | None) -> Profile:
+    """The warning profile of a period on a day: that of the code, or the one for its length."""
+    return profile_for(amount, profiles_on(session, day), code)
+
+
+def legal_bases(session: Session) -> Mapping[str, Basis]:
+    """The legal bases by code."""
+    return remembered(session, "legal bases", lambda: _read_bases(session))
+
+
+def _read_bases(session: Session) -> Mapping[str, Basis]:
+    rows = session.scalars(
+        select(LegalBasis).order_by(LegalBasis.law, LegalBasis.article, LegalBasis.code)
+    )
+    return {
+        row.code: Basis(
+            matters=tuple(row.matters.split()), **{name: getattr(row, name) for name in _BASIS}
+        )
+        for row in rows
+    }

@@ -1,0 +1,90 @@
+"""Filling the tables with what the platform brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.rules.models import DeadlineRule, LegalBasis, WarningProfile
+from workflows.deadlines.rules.queries import legal_bases, profile_versions, timelines
+from workflows.deadlines.rules.shipped import Row, day, number, rows_of, shipped_profiles
+
+
+def seed_rules(uow: UnitOfWork) -> int:
+    """Add what is not there yet; what the county has changed stays. Returns how many rows were added."""
+    rows = [*_missing_rules(uow), *_missing_profiles(uow), *_missing_bases(uow)]
+    uow.session.add_all(rows)
+    uow.session.flush()
+    return len(rows)
+
+
+def _missing_rules(uow: UnitOfWork) -> Iterator[DeadlineRule]:
+    known = timelines(uow.session)
+    for row in rows_of("deadline_rules"):
+        if ("", row["code"]) not in known:
+            yield _rule(uow, row)
+
+
+def _rule(uow: UnitOfWork, row: Row) -> DeadlineRule:
+    start, arrow, _ = row["title"].partition(" → ")
+    return DeadlineRule(
+        process="",
+        code=row["code"],
+        title=row["title"],
+        step="",
+        amount=row["amount"] or None,
+        urgent=None,
+        start_event=start if arrow else "",
+        roll=row["roll"] or "forward",
+        holder=row["holder"],
+        pausable=row["pausable"] == "1",
+        ext_amount=row["ext_amount"] or None,
+        ext_approver=row["ext_approver"],
+        basis=row["basis"],
+        status=row["status"],
+        lighter=row["lighter"],
+        note=row["note"],
+        warn_profile=None,
+        source="law",
+        reason="",
+        changed_at=uow.now,
+    )
+
+
+def _missing_profiles(uow: UnitOfWork) -> Iterator[WarningProfile]:
+    known = {each.profile.code for each in profile_versions(uow.session)}
+    for place, profile in enumerate(shipped_profiles()):
+        if profile.code not in known:
+            yield WarningProfile(
+                code=profile.code,
+                place=place,
+                title=profile.title,
+                units=" ".join(profile.units),
+                longest=profile.longest,
+                remind=profile.remind,
+                warn=profile.warn,
+                reason="",
+                changed_at=uow.now,
+            )
+
+
+def _missing_bases(uow: UnitOfWork) -> Iterator[LegalBasis]:
+    known = legal_bases(uow.session)
+    for row in rows_of("legal_bases"):
+        if row["code"] not in known:
+            yield LegalBasis(
+                code=row["code"],
+                law=row["law"],
+                article=number(row["article"]),
+                clause=row["clause"],
+                title=row["title"],
+                also=row["also"],
+                matters=row["matters"],
+                valid_from=day(row["valid_from"]),
+                valid_to=day(row["valid_to"]),
+                successor=row["successor"] or None,
+                status=row["status"],
+                least=number(row["least"]),
+                most=number(row["most"]),
+                note=row["note"],
+            )
