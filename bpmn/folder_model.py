@@ -133,6 +133,8 @@ class Rule:
     that starts it counts from the day in `day`, if answered. The first of `instead` that holds when it
     starts gives the amount. Unless `when` holds then it does not start, nor twice if it runs `once`.
     `not_extended` says why the law knows no extension of it.
+    Where the period is the person's, or binds the authority against them, `lighter` says which of two
+    lengths is better for them: longer or shorter; else it is empty.
     """
 
     code: str
@@ -156,6 +158,7 @@ class Rule:
     once: bool = False
     not_extended: str | None = None
     not_extended_en: str | None = None
+    lighter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

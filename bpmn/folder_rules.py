@@ -10,6 +10,7 @@ from bpmn.toml_table import Table
 ROLLS = ("forward", "none")
 STATUSES = ("V", "记忆", "D")
 MOST_EXTENSIONS = 10
+LIGHTER = ("longer", "shorter")
 
 
 def read_rule(table: Table) -> Rule:
@@ -37,6 +38,7 @@ def read_rule(table: Table) -> Rule:
         once=table.flag("once"),
         not_extended=table.optional_text("not_extended"),
         not_extended_en=table.optional_text("not_extended_en"),
+        lighter=table.one_of("lighter", LIGHTER, "") if table.has("lighter") else "",
     )
     if rule.extension is not None and rule.not_extended is not None:
         table.complain(f"时限 {code} 既写明可以延长（extension），又写明不能延长（not_extended）")

@@ -1,68 +1,77 @@
-"""The deadline rules of all processes as rows: one for each step that a rule times."""
+"""The deadline rules as rows: those of the processes, one for each step that they time, and the law's."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from bpmn.folder import read_directory, read_folder
-from bpmn.folder_model import FolderTask, ProcessFolder, Rule
 from lianshu.migrate import current_state
 from lianshu.platform import opened
 from lianshu.process_folders import shipped
 from lianshu.settings import Settings
-from workflows.processes.published import folder_of
-from workflows.processes.queries import current_versions
+from workflows.clock import local_date
+from workflows.deadlines.rules.in_force import process_of_rule, rule_of_folder
+from workflows.deadlines.rules.queries import timelines
+from workflows.deadlines.rules.shipped import law_rules
+from workflows.deadlines.rules.versions import RuleVersion, holding_on
 
 
-def rule_rows(settings: Settings) -> list[dict[str, Any]]:
-    """The rules in force; those of the shipped folders where nothing is published yet."""
-    return _published(settings) or [
+def rule_rows(
+    settings: Settings, *, process: str = "", on: date | None = None
+) -> list[dict[str, Any]]:
+    """The rules that hold on a day (today), those of the processes first; of one process alone if asked.
+
+    Where there is no database yet, what the platform brings.
+    """
+    rules = _stored(settings, on) or _brought()
+    return [
         row
-        for path in shipped().values()
-        for row in _rows(read_folder(read_directory(path)), None, None)
+        for rule in sorted(rules, key=lambda each: not each.process)
+        if process in ("", rule.process)
+        for row in _rows(rule)
     ]
 
 
-def _published(settings: Settings) -> list[dict[str, Any]]:
+def _stored(settings: Settings, on: date | None) -> list[RuleVersion]:
     if current_state(settings.database) != "current":
         return []
     with opened(settings) as platform, platform.unit_of_work(write=False) as uow:
-        return [
-            row
-            for version in current_versions(uow.session)
-            for row in _rows(
-                folder_of(version),
-                version.published_at.date().isoformat(),
-                version.retired_at.date().isoformat() if version.retired_at else None,
-            )
-        ]
+        day = on or local_date(uow.now)
+        found = (holding_on(versions, day) for versions in timelines(uow.session).values())
+        return [rule for rule in found if rule is not None]
 
 
-def _rows(
-    folder: ProcessFolder, valid_from: str | None, valid_to: str | None
-) -> Iterator[dict[str, Any]]:
-    for rule in folder.rules.values():
-        if any(rule.code in called.rules for called in folder.called.values()):
-            continue  # listed with the process it belongs to
-        for task in _timed_by(folder, rule):
-            yield {
-                "code": rule.code,
-                "process": folder.key,
-                "step": task.element,
-                "title": rule.title,
-                "amount": rule.amount.value,
-                "unit": rule.amount.unit,
-                "urgent": rule.urgent.text if rule.urgent else None,
-                "roll": rule.roll,
-                "holder": "、".join(choice.holder.text for choice in task.holders),
-                "extendable": rule.extension.amount.text if rule.extension else None,
-                "basis": rule.basis,
-                "status": rule.status,
-                "valid_from": valid_from,
-                "valid_to": valid_to,
-            }
+def _brought() -> list[RuleVersion]:
+    folders = [read_folder(read_directory(path)) for path in shipped().values()]
+    own = [
+        rule_of_folder(folder, rule)
+        for folder in folders
+        for rule in folder.rules.values()
+        if process_of_rule(folder, rule.code) == folder.key
+    ]
+    return [*own, *law_rules()]
 
 
-def _timed_by(folder: ProcessFolder, rule: Rule) -> list[FolderTask]:
-    return [task for task in folder.tasks.values() if task.rule == rule.code]
+def _rows(rule: RuleVersion) -> Iterator[dict[str, Any]]:
+    length = rule.length
+    for step in rule.steps or ("",):
+        yield {
+            "code": rule.code,
+            "process": rule.process,
+            "step": step,
+            "title": rule.title,
+            "amount": length.value if length else None,
+            "unit": length.unit.value if length else None,
+            "urgent": rule.urgent,
+            "roll": rule.roll,
+            "holder": rule.holder,
+            "extendable": rule.ext_amount,
+            "basis": rule.basis,
+            "status": rule.status,
+            "note": rule.note,
+            "source": rule.source,
+            "valid_from": rule.valid_from.isoformat() if rule.valid_from else None,
+            "valid_to": rule.valid_to.isoformat() if rule.valid_to else None,
+        }

@@ -1,9 +1,10 @@
-"""Count a period day by day, or list the deadline rules of the processes."""
+"""Count a period day by day, or list the deadline rules of the processes and of the law."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from lianshu.deadline_rules import rule_rows
@@ -29,13 +30,17 @@ def add_arguments(parser: ArgumentParser) -> None:
     counting.add_argument("--roll", choices=["forward", "none"], default="forward")
     counting.add_argument("--clear", action="store_true", help="n full days lie between")
     counting.add_argument("--pause", action="append", default=[], metavar="A..B")
-    actions.add_parser("rules", help="the deadline rules of all processes")
+    listing = actions.add_parser("rules", help="the deadline rules of all processes and of the law")
+    listing.add_argument("--process", default="", metavar="KEY", help="of one process alone")
+    listing.add_argument(
+        "--on", type=date.fromisoformat, metavar="DATE", help="as they hold on that day, not today"
+    )
 
 
 def run(settings: Settings, args: Namespace) -> int:
     """Explain or list; a period or a date that means nothing is wrong usage."""
     if args.action == "rules":
-        rows = rule_rows(settings)
+        rows = rule_rows(settings, process=args.process, on=args.on)
         show(args, rows, _rule_lines(rows))
         return 0
     try:
@@ -79,5 +84,8 @@ def _lines(found: ExplanationDocument) -> Iterator[str]:
 
 def _rule_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
     for row in rows:
-        amount = f"{row['amount']}{row['unit']}"
-        yield f"{row['code']:<10} {amount:<6} {row['process']}/{row['step']}  {row['holder']}  {row['basis']}"
+        amount = f"{row['amount']}{row['unit']}" if row["amount"] else "—"
+        where = f"{row['process']}/{row['step'] or ''}" if row["process"] else row["title"]
+        checked = "" if row["status"] == "V" else f"  〔{row['status']}，待核〕"
+        said = f"{row['basis']}{checked}{'  ' if row['note'] else ''}{row['note']}"
+        yield f"{row['code']:<10} {amount:<6} {where}  {row['holder']}  {said}"

@@ -9,10 +9,10 @@ import urllib.request
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from lianshu.bring_forward import bring_forward
 from lianshu.children import Child
 from lianshu.claims import Taken, check_port, claim_folder
 from lianshu.demo.load import load_demo, state_of_county
-from lianshu.migrate import migrate
 from lianshu.output import note
 from lianshu.platform import opened
 from lianshu.serve import address, server_command
@@ -61,7 +61,7 @@ def _forget(settings: Settings) -> bool:
 
 
 def _load(settings: Settings, size: str) -> bool:
-    migrate(settings.database)
+    bring_forward(settings)
     secret_key(settings)
     with opened(settings) as platform:
         state = state_of_county(platform)
@@ -72,7 +72,7 @@ def _load(settings: Settings, size: str) -> bool:
         note("上次装入演示县时中断，重新装入 / loading was interrupted, starting again")
         if not _forget(settings):
             return False
-        migrate(settings.database)
+        bring_forward(settings)
     if state != "loaded":
         note("正在装入演示县 / loading the demo county …")
         with opened(settings) as platform:

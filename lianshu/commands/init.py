@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from lianshu.migrate import head_revision, migrate
+from lianshu.bring_forward import bring_forward
+from lianshu.migrate import head_revision
 from lianshu.output import show
 from lianshu.settings import Settings
 
@@ -16,7 +17,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(settings: Settings, args: Namespace) -> int:
     """Make what is missing and say what comes next."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    migrate(settings.database)
+    bring_forward(settings)
     show(
         args,
         {"data_dir": str(settings.data_dir), "state": "current", "revision": head_revision()},

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from lianshu.migrate import current_state, head_revision, migrate
+from lianshu.bring_forward import bring_forward
+from lianshu.migrate import current_state, head_revision
 from lianshu.output import show
 from lianshu.settings import Settings
 
@@ -16,7 +17,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(settings: Settings, args: Namespace) -> int:
     """Migrate; nothing happens when the database is current."""
     before = current_state(settings.database)
-    migrate(settings.database)
+    bring_forward(settings)
     head = head_revision()
     show(
         args,

@@ -16,6 +16,7 @@ from workflows.calendar.models import CalendarDay, CalendarYear
 from workflows.calendar.seed import notice, published_years, special_days
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.rules.seed import seed_rules
 from workflows.matters.models import Delegation, Matter
 from workflows.organizations.models import Certificate, Organization, Person, Post
 from workflows.organizations.sign_in import hash_password
@@ -74,8 +75,9 @@ def part_of_county(codes: Iterable[str]) -> County:
 
 
 def load_county(uow: UnitOfWork, county: County) -> None:
-    """Write the county into an empty database: calendar, bodies, people, powers."""
+    """Write the county into an empty database: calendar, rules of time, bodies, people, powers."""
     _load_calendar(uow)
+    seed_rules(uow)
     bodies = _load_organizations(uow, county.organizations)
     _load_people(uow, county.people, bodies)
     _load_matters(uow, county, bodies)

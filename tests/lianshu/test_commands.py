@@ -19,7 +19,7 @@ from workflows.database.queries import create_demo_clock
 
 RULE_KEYS = {
     "code", "process", "step", "title", "amount", "unit", "urgent", "roll", "holder",
-    "extendable", "basis", "status", "valid_from", "valid_to",
+    "extendable", "basis", "status", "note", "source", "valid_from", "valid_to",
 }  # fmt: skip
 
 

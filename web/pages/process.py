@@ -10,14 +10,18 @@ from werkzeug.wrappers import Response as Redirect
 
 from bpmn.folder_model import FolderTask, ProcessFolder, Rule
 from web.access import signed_in
+from web.pages.moments import moment_words
 from web.pages.names import role_name
 from web.pages.starting import startable
 from web.texts import choose, listed, say
 from web.unit_of_work import current_uow
 from web.view_models.case import Diagram, FlowStep
 from web.view_models.papers import CalledLink, ProcessLink, ProcessPage, StepRule
+from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.deadlines.amounts import Amount, Unit, parse_amount
+from workflows.deadlines.amounts import parse_amount
+from workflows.deadlines.rules.in_force import InForce, rule_in_force
+from workflows.deadlines.rules.queries import profile_on
 from workflows.errors import NotFound
 from workflows.processes.models import ProcessVersion
 from workflows.processes.published import folder_of
@@ -67,8 +71,8 @@ def build_process(uow: UnitOfWork, shown: ProcessVersion) -> ProcessPage:
         summary=choose(folder.summary, folder.summary_en),
         version=_version_name(uow, shown),
         published_at=shown.published_at,
-        diagram=Diagram(url=bpmn, title=title, steps=tuple(_flow(folder))),
-        steps=tuple(_step(folder, task) for task in _user_tasks(folder)),
+        diagram=Diagram(url=bpmn, title=title, steps=tuple(_flow(uow, folder))),
+        steps=tuple(_step(uow, folder, task) for task in _user_tasks(folder)),
         processes=_links(uow, shown),
         called=_called(folder),
         start_url=start.get(folder.key),
@@ -148,7 +152,7 @@ def _user_tasks(folder: ProcessFolder) -> Iterator[FolderTask]:
             yield folder.tasks[element]
 
 
-def _flow(folder: ProcessFolder) -> Iterator[FlowStep]:
+def _flow(uow: UnitOfWork, folder: ProcessFolder) -> Iterator[FlowStep]:
     for element in folder.definition.order:
         drawn = folder.definition.elements[element]
         if element in folder.called:
@@ -168,12 +172,18 @@ def _flow(folder: ProcessFolder) -> Iterator[FlowStep]:
             name=choose(task.title, task.title_en),
             lane=_lane(folder, task),
             state="pending",
-            note=_limit(folder.rules[task.rule]) if task.rule else gettext("不计时"),
+            note=_limit(_in_force(uow, folder, task.rule).rule) if task.rule else gettext("不计时"),
         )
 
 
-def _step(folder: ProcessFolder, task: FolderTask) -> StepRule:
-    rule = folder.rules[task.rule] if task.rule else None
+def _in_force(uow: UnitOfWork, folder: ProcessFolder, code: str) -> InForce:
+    today = local_date(uow.now)
+    return rule_in_force(uow.session, folder, folder.rules[code], today, today=today)
+
+
+def _step(uow: UnitOfWork, folder: ProcessFolder, task: FolderTask) -> StepRule:
+    held = _in_force(uow, folder, task.rule) if task.rule else None
+    rule = held.rule if held else None
     labels = [choose(chosen.label, chosen.label_en) for chosen in task.decisions]
     return StepRule(
         name=choose(task.title, task.title_en),
@@ -181,10 +191,18 @@ def _step(folder: ProcessFolder, task: FolderTask) -> StepRule:
         holder=_holder(task),
         amount=_limit(rule) if rule else "",
         untimed=task.untimed or "",
-        warn=warning(parse_amount(rule.amount.text)) if rule else "",
+        warn=_warning(uow, held) if held else "",
         basis=rule.basis if rule else "",
         status=rule.status if rule else None,  # type: ignore[arg-type]
         decisions=listed(labels),
+    )
+
+
+def _warning(uow: UnitOfWork, held: InForce) -> str:
+    """From when on its clock shows yellow, in words."""
+    amount = parse_amount(held.rule.amount.text)
+    return moment_words(
+        profile_on(uow.session, amount, local_date(uow.now), held.warn_profile).warn
     )
 
 
@@ -212,17 +230,3 @@ def _limit(rule: Rule) -> str:
         return amount
     urgent = say(parse_amount(rule.urgent.text).text)
     return gettext("%(amount)s（紧急 %(urgent)s）", amount=amount, urgent=urgent)
-
-
-def warning(amount: Amount) -> str:
-    """From when on a clock of this length shows yellow (workflows.deadlines.rungs), in words."""
-    days = amount.nominal_days
-    if amount.unit.exact and days <= 1:
-        return gettext("剩 2 小时起")
-    if days <= 3:
-        return gettext("末日 9 时起")
-    if days <= 10:
-        return gettext("剩 1 日起") if amount.unit is Unit.WD else gettext("剩 1 天起")
-    if days <= 30:
-        return gettext("剩 2 日起")
-    return gettext("剩 7 天起") if days <= 90 else gettext("剩 10 天起")

@@ -26,7 +26,7 @@ from workflows.organizations.queries import (
 )
 from workflows.steps.context import named_body
 from workflows.steps.foresee import ForeseenClock, Foresight, foresee
-from workflows.steps.guards import run_checks
+from workflows.steps.guards import rules_for, run_checks
 
 FORESEEN = 6
 """How many clocks are shown."""
@@ -103,7 +103,8 @@ def _power(
         return *_competent_bodies(uow, about), note
     given = {**data, **dict.fromkeys(way.own, subject.code)}
     places = {way.slot: subject} if way.slot else {}
-    wrong = run_checks(uow, way.checks, given, (), places, folder.rules)
+    rules = rules_for(uow, way.checks, folder, given)
+    wrong = run_checks(uow, way.checks, given, (), places, rules)
     hindering = [say(each.message) for each in wrong if each.field in ("matter", "recipient")]
     if hindering:
         return "", " ".join(hindering), note

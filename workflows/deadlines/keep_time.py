@@ -16,7 +16,10 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import Amount, parse_amount
 from workflows.deadlines.models import Deadline, DeadlinePause, Timer
 from workflows.deadlines.pauses import Ledger, effective, ledger_of, resume, suspend
+from workflows.deadlines.profiles import Profile
 from workflows.deadlines.queries import pauses_of, timers_of_deadline
+from workflows.deadlines.rules.in_force import InForce
+from workflows.deadlines.rules.queries import profile_on
 from workflows.deadlines.rungs import Rung, rungs
 from workflows.history.kinds import Kind
 from workflows.history.record import record
@@ -29,10 +32,12 @@ def start_deadline(
     started_at: datetime,
     start_event: str,
     item: str | None = None,
+    version: InForce | None = None,
 ) -> Deadline:
     """Open the clock of a rule, counted from `started_at` (an instant; its day is not counted).
 
-    `item` is the code of the body whose clock it is, where each body of a list has its own.
+    `item` is the code of the body whose clock it is, where each body of a list has its own;
+    `version` says which row the rule was taken from, whatever was made of its amount since.
     """
     urgent = case.urgent and rule.urgent is not None
     deadline = Deadline(
@@ -48,6 +53,9 @@ def start_deadline(
         started_at=started_at,
         start_event=start_event,
         urgent=urgent,
+        rule_version_id=version.version_id if version else None,
+        warn_profile=version.warn_profile if version else None,
+        profiles_on=local_date(uow.now),
     )
     _run(uow, deadline, ())
     uow.session.add(deadline)
@@ -185,7 +193,8 @@ def take_over_start(uow: UnitOfWork, deadline: Deadline, other: Deadline) -> boo
             )
         )
     deadline.started_at, deadline.start_event = other.started_at, other.start_event
-    deadline.amount = other.amount
+    deadline.amount, deadline.rule_version_id = other.amount, other.rule_version_id
+    deadline.warn_profile, deadline.profiles_on = other.warn_profile, other.profiles_on
     uow.session.flush()
     _run(uow, deadline, ledger_of(pauses_of(uow.session, deadline.id)))
     set_timers(uow, deadline)
@@ -271,13 +280,20 @@ def schedule(uow: UnitOfWork, timer: Timer, deadline: Deadline, *, after: str | 
 def rungs_of(uow: UnitOfWork, deadline: Deadline) -> tuple[Rung, ...]:
     """The rungs of a running deadline with their instants, earliest first."""
     assert deadline.due_on is not None and deadline.due_at is not None
+    amount = parse_amount(deadline.amount)
     return rungs(
-        parse_amount(deadline.amount),
+        amount,
         deadline.started_at,
         deadline.due_on,
         deadline.due_at,
         office_calendar(uow.session),
+        _profile(uow, deadline, amount),
     )
+
+
+def _profile(uow: UnitOfWork, deadline: Deadline, amount: Amount) -> Profile:
+    """The warning profile of a deadline: as it was on the day that it was opened."""
+    return profile_on(uow.session, amount, deadline.profiles_on, deadline.warn_profile)
 
 
 def _before(uow: UnitOfWork, deadline: Deadline, rung: str | None) -> str | None:
@@ -319,7 +335,8 @@ def _run(uow: UnitOfWork, deadline: Deadline, ledger: Ledger) -> None:
         deadline.state = "paused"
         deadline.due_on = deadline.due_at = deadline.warn_at = None
         return
-    ahead = rungs(amount, deadline.started_at, result.due, result.due_at, calendar)
+    profile = _profile(uow, deadline, amount)
+    ahead = rungs(amount, deadline.started_at, result.due, result.due_at, calendar, profile)
     deadline.state = "running"
     deadline.due_on, deadline.due_at = result.due, result.due_at
     deadline.provisional = result.provisional

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bpmn.folder import read_folder
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.rules.note_folder import note_folder
 from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.processes.archive import pack
@@ -17,9 +18,11 @@ from workflows.processes.queries import current_version, last_number
 def publish_process(uow: UnitOfWork, files: Mapping[str, bytes]) -> ProcessVersion:
     """Check a folder and store a copy; the version in force is returned when nothing changed.
 
-    Raises bpmn.folder_problems.FolderError with every complaint.
+    Its deadline rules become rows that the county may change. Raises
+    bpmn.folder_problems.FolderError with every complaint.
     """
     folder = read_folder(files)
+    note_folder(uow, folder)
     current = current_version(uow.session, folder.key)
     if current is not None and current.content_hash == folder.content_hash:
         return current

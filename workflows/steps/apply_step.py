@@ -13,6 +13,7 @@ from bpmn.folder_tables import table_of
 from bpmn.step import OpenedService, OpenedTask, OpenedTimer, Step
 from workflows.calendar.local_time import to_local
 from workflows.cases.queries import add_reader, hold_ends
+from workflows.clock import local_date
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.keep_time import (
@@ -25,6 +26,7 @@ from workflows.deadlines.keep_time import (
 )
 from workflows.deadlines.models import Deadline, Timer
 from workflows.deadlines.queries import has_run, pauses_of
+from workflows.deadlines.rules.in_force import ACT_DAY, rule_in_force
 from workflows.documents.numbering import next_number
 from workflows.history.kinds import Kind
 from workflows.history.record import record
@@ -38,6 +40,7 @@ from workflows.steps.confidential import (
 )
 from workflows.steps.context import CaseContext, Holder
 from workflows.steps.countersign import open_countersign
+from workflows.steps.guard_parts import day_of
 from workflows.steps.item_context import inside
 from workflows.steps.keep_waits import keep_waits
 from workflows.steps.make_document import make_document
@@ -338,6 +341,15 @@ def _start_now(context: CaseContext, rule: Rule) -> Deadline:
 
 
 def _start(context: CaseContext, rule: Rule, started_at: datetime, event: str) -> Deadline:
+    version = rule_in_force(
+        context.uow.session,
+        context.folder,
+        rule,
+        local_date(started_at),
+        today=context.today,
+        act_on=day_of(context.data.get(ACT_DAY)),
+    )
+    rule = version.rule
     other = next((amount for when, amount in rule.instead if context.holds(when)), None)
     if other is not None:
         rule = replace(rule, amount=other, urgent=None)
@@ -345,7 +357,7 @@ def _start(context: CaseContext, rule: Rule, started_at: datetime, event: str) -
     if day:
         rule = as_set(rule, started_at, date.fromisoformat(str(day)[:10]))
     own = context.item if context.folder.repeat_of_rule(rule.code) else None
-    deadline = start_deadline(context.uow, context.case, rule, started_at, event, own)
+    deadline = start_deadline(context.uow, context.case, rule, started_at, event, own, version)
     deadline.confidential = is_clock_of_part(context, rule.code)
     context.parts.deadlines.append(deadline)
     return deadline

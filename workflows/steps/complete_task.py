@@ -33,7 +33,7 @@ from workflows.steps.cast_vote import cast_vote, check_may_vote, rule_of
 from workflows.steps.context import CaseContext, title_of
 from workflows.steps.countersign import outcome_of, rows_of, told_votes
 from workflows.steps.forms import asked_by, check_form, empty_fields, merged, task_form
-from workflows.steps.guards import run_checks
+from workflows.steps.guards import rules_for, run_checks
 from workflows.steps.item_context import at_task
 from workflows.steps.services import note_table
 from workflows.steps.tables import ask_table
@@ -197,7 +197,8 @@ def _checked(
     errors += _opinion_errors(chosen, opinion)
     errors += list_errors(uow, context.folder, data, errors)
     known = {**context.data, **data}
-    errors += run_checks(uow, chosen.checks, known, errors, context.places(), context.folder.rules)
+    rules = rules_for(uow, chosen.checks, context.folder, known)
+    errors += run_checks(uow, chosen.checks, known, errors, context.places(), rules)
     if errors:
         raise Invalid(errors)
     data |= worked_out(uow, chosen.works_out, context.data, data)

@@ -19,14 +19,17 @@ from bpmn.folder_model import (
 )
 from bpmn.folder_points import Point
 from workflows.calendar.queries import office_calendar
+from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import Amount, parse_amount
 from workflows.deadlines.counting import Result, count
+from workflows.deadlines.rules.in_force import ACT_DAY, rule_in_force
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import child_of_kind, county_profile, only_body
 from workflows.steps.apply_step import Completion, instant_of_data, matches
 from workflows.steps.bodies import rows_of
 from workflows.steps.context import Holder, expression_names, named_body
+from workflows.steps.guard_parts import day_of
 
 MOST_STEPS = 40
 """A way that takes more steps than this is not followed to its end."""
@@ -160,11 +163,22 @@ class _Walk:
     def _start(self, rule: Rule, at: datetime, *, from_data: bool) -> None:
         if rule.code in self.clocks:
             return
+        rule = self._in_force(rule, at)
         amount = rule.urgent if self._data.get("urgent") and rule.urgent else rule.amount
         roll: Literal["none", "forward"] = "none" if rule.roll == "none" else "forward"
         parsed = parse_amount(amount.text)
         result = count(at, parsed, self._calendar, roll=roll)
         self.clocks[rule.code] = ForeseenClock(rule, parsed, at, from_data, result)
+
+    def _in_force(self, rule: Rule, at: datetime) -> Rule:
+        return rule_in_force(
+            self.uow.session,
+            self.folder,
+            rule,
+            local_date(at),
+            today=local_date(self.uow.now),
+            act_on=day_of(self._data.get(ACT_DAY)),
+        ).rule
 
     def _holder(self, spec: FolderTask) -> Holder | None:
         names = self._names()

@@ -11,6 +11,7 @@ from workflows.cases.queries import case_by_number
 from workflows.clock import local_date
 from workflows.database.base import canonical, new_id
 from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.rules.in_force import rules_in_force
 from workflows.evidence.models import Evidence
 from workflows.evidence.queries import evidence_of_case
 from workflows.history.kinds import Kind
@@ -91,7 +92,10 @@ def _record_of(uow: UnitOfWork, case: Case) -> dict[str, Any]:
 
 
 def _rules_on(uow: UnitOfWork, case: Case, day: date) -> list[Mapping[str, Any]]:
-    """The rules of the case's process as published on a day; of its first version before that."""
+    """The rules of the case's process on a day, with what the county had changed.
+
+    Of a day before its first version those of that one.
+    """
     versions = versions_of(uow.session, case.process_key)
     then = [each for each in versions if local_date(each.published_at) <= day]
     version = then[0] if then else versions[-1]
@@ -104,5 +108,5 @@ def _rules_on(uow: UnitOfWork, case: Case, day: date) -> list[Mapping[str, Any]]
             "version": version.version,
             "content_hash": version.content_hash,
         }
-        for rule in folder_of(version).rules.values()
+        for rule in rules_in_force(uow.session, folder_of(version), day).values()
     ]

@@ -22,7 +22,7 @@ TOO_EARLY = Text("这个日期太早了，请核对年份。")
 Check = Callable[[UnitOfWork, Mapping[str, Any], Places], list[FieldError]]
 """What a check is given: the answers, and the organizations that take part, by slot."""
 RuleCheck = Callable[[UnitOfWork, Mapping[str, Any], Places, Mapping[str, Rule]], list[FieldError]]
-"""A check that reads periods of the folder's deadline rules, by code."""
+"""A check that reads periods of the folder's deadline rules as they hold today, by code."""
 
 
 def not_competent(

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bpmn.folder_model import Rule
+from bpmn.folder_model import ProcessFolder, Rule
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.rules.in_force import ACT_DAY, rules_in_force
 from workflows.errors import FieldError, NotPermitted
 from workflows.forms.sources import Places
 from workflows.matters.queries import delegation_on
@@ -173,6 +174,16 @@ RULE_CHECKS: dict[str, RuleCheck] = {
 }
 
 
+def rules_for(
+    uow: UnitOfWork, names: Iterable[str], folder: ProcessFolder, data: Mapping[str, Any]
+) -> Mapping[str, Rule]:
+    """The deadline rules that the named checks may read, as they hold for the answers today."""
+    if RULE_CHECKS.keys().isdisjoint(names):
+        return {}
+    today, act_on = local_date(uow.now), day_of(data.get(ACT_DAY))
+    return rules_in_force(uow.session, folder, today, act_on)
+
+
 def run_checks(
     uow: UnitOfWork,
     names: Iterable[str],
@@ -183,7 +194,7 @@ def run_checks(
 ) -> list[FieldError]:
     """What the named checks find in fields that are not known to be wrong already.
 
-    `rules` are the deadline rules of the folder. KeyError means it names a check that does not exist.
+    `rules` are those of `rules_for`. KeyError means it names a check that does not exist.
     """
     wrong = {error.field for error in found}
     return [

@@ -28,7 +28,7 @@ from workflows.steps.bodies import list_errors
 from workflows.steps.confidential import close_part
 from workflows.steps.context import CaseContext, named_body, take_part, title_of
 from workflows.steps.forms import check_form, merged, start_form
-from workflows.steps.guards import run_checks
+from workflows.steps.guards import rules_for, run_checks
 from workflows.steps.queries import Parts
 from workflows.texts import Text
 from workflows.viewer import HeldPost, Viewer
@@ -49,7 +49,9 @@ def start_case(uow: UnitOfWork, key: str, given: Mapping[str, Any]) -> Case:
     errors = check_form(form, data, files=folder.files)
     data |= dict.fromkeys(way.own, subject.code)
     places = {way.slot: subject} if way.slot else {}
-    errors += run_checks(uow, way.checks, data, errors, places, folder.rules)
+    errors += run_checks(
+        uow, way.checks, data, errors, places, rules_for(uow, way.checks, folder, data)
+    )
     slots, slot_errors = _slots(uow, folder, subject, data)
     errors += list_errors(uow, folder, data, errors)
     other, about_errors = case_meant(uow, folder.key, way.about, data, errors)

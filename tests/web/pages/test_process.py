@@ -10,12 +10,14 @@ import pytest
 from bpmn.folder import read_directory
 from lianshu.process_folders import shipped
 from tests.web.client import PageClient
-from web.pages.process import warning
+from web.pages.moments import moment_words
 from workflows.calendar.office_calendar import OfficeCalendar
 from workflows.clock import OFFICE_ZONE
 from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.counting import count
+from workflows.deadlines.profiles import profile_for
 from workflows.deadlines.remaining import remaining
+from workflows.deadlines.rules.shipped import shipped_profiles
 from workflows.deadlines.rungs import rungs
 from workflows.processes.publish_process import publish_process
 
@@ -100,13 +102,14 @@ def test_in_english(person):
         ("4H", "剩 2 小时起", 2),
     ],
 )
-def test_when_it_turns_yellow_is_as_the_ladder_has_it(amount, words, left):
+def test_when_it_turns_yellow_is_as_the_ladder_has_it(app, amount, words, left):
     calendar, length = OfficeCalendar({}, {}), parse_amount(amount)
     start = datetime(2026, 3, 2, 9, tzinfo=OFFICE_ZONE)
     end = count(start, length, calendar)
     ladder = rungs(length, start, end.due, end.due_at, calendar)
     warn = next(rung.at for rung in ladder if rung.name == "warn")
 
-    assert warning(length) == words
+    with app.test_request_context():
+        assert moment_words(profile_for(length, shipped_profiles()).warn) == words
     if amount != "15WD":
         assert remaining(length, end.due, end.due_at, warn, calendar).value == left

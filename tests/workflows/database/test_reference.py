@@ -18,6 +18,9 @@ from workflows.database.base import Base
 from workflows.database.models import ReferenceState
 from workflows.database.reference import TABLES
 from workflows.database.session import Database
+from workflows.deadlines.rules.models import LegalBasis, WarningProfile
+from workflows.deadlines.rules.queries import row_of
+from workflows.deadlines.rules.shipped import law_rules
 from workflows.matters.models import Delegation, Matter
 from workflows.organizations.models import Certificate, Organization, Person, Post
 from workflows.organizations.queries import holders, organization_by_code
@@ -37,6 +40,13 @@ ROWS: dict[str, Callable[[], Base]] = {
     "calendar_year": lambda: CalendarYear(year=2027, source="x"),
     "calendar_day": lambda: CalendarDay(
         day=TODAY, is_workday=False, name="x", kind="x", source="x"
+    ),
+    "deadline_rule": lambda: row_of(law_rules()[0], NOW),
+    "warning_profile": lambda: WarningProfile(
+        code="b", place=1, title="", units="WD", remind="", warn="1WD", reason="", changed_at=NOW
+    ),
+    "legal_basis": lambda: LegalBasis(
+        code="b", law="b", clause="", title="", also="", matters="", status="V", note=""
     ),
     "process_version": lambda: ProcessVersion(
         key="b", version=1, title="", content_hash="", archive=b"", published_at=NOW

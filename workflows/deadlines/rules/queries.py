@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workflows.database.base import new_id
 from workflows.database.reference import remembered
 from workflows.deadlines.amounts import Amount
 from workflows.deadlines.profiles import Profile, profile_for
@@ -41,6 +42,12 @@ def _read_rules(session: Session) -> Timelines:
             RuleVersion(**{name: getattr(row, name) for name in _RULE})
         )
     return {key: tuple(in_order(found[key])) for key in sorted(found)}
+
+
+def row_of(version: RuleVersion, at: datetime) -> DeadlineRule:
+    """A new row that says what a version says."""
+    said = {name: getattr(version, name) for name in _RULE}
+    return DeadlineRule(**said | {"id": new_id(), "changed_at": at})
 
 
 def profile_versions(session: Session) -> Sequence[ProfileVersion]:

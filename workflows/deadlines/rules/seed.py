@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.rules.models import DeadlineRule, LegalBasis, WarningProfile
-from workflows.deadlines.rules.queries import legal_bases, profile_versions, timelines
-from workflows.deadlines.rules.shipped import Row, day, number, rows_of, shipped_profiles
+from workflows.deadlines.rules.queries import legal_bases, profile_versions, row_of, timelines
+from workflows.deadlines.rules.shipped import day, law_rules, number, rows_of, shipped_profiles
 
 
 def seed_rules(uow: UnitOfWork) -> int:
@@ -20,35 +20,9 @@ def seed_rules(uow: UnitOfWork) -> int:
 
 def _missing_rules(uow: UnitOfWork) -> Iterator[DeadlineRule]:
     known = timelines(uow.session)
-    for row in rows_of("deadline_rules"):
-        if ("", row["code"]) not in known:
-            yield _rule(uow, row)
-
-
-def _rule(uow: UnitOfWork, row: Row) -> DeadlineRule:
-    start, arrow, _ = row["title"].partition(" → ")
-    return DeadlineRule(
-        process="",
-        code=row["code"],
-        title=row["title"],
-        step="",
-        amount=row["amount"] or None,
-        urgent=None,
-        start_event=start if arrow else "",
-        roll=row["roll"] or "forward",
-        holder=row["holder"],
-        pausable=row["pausable"] == "1",
-        ext_amount=row["ext_amount"] or None,
-        ext_approver=row["ext_approver"],
-        basis=row["basis"],
-        status=row["status"],
-        lighter=row["lighter"],
-        note=row["note"],
-        warn_profile=None,
-        source="law",
-        reason="",
-        changed_at=uow.now,
-    )
+    for rule in law_rules():
+        if ("", rule.code) not in known:
+            yield row_of(rule, uow.now)
 
 
 def _missing_profiles(uow: UnitOfWork) -> Iterator[WarningProfile]:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from workflows.deadlines.profiles import Profile
+from workflows.deadlines.rules.versions import RuleVersion
 
 Row = Mapping[str, str]
 
@@ -33,6 +34,41 @@ def shipped_profiles() -> tuple[Profile, ...]:
             warn=row["warn"],
         )
         for row in rows_of("warning_profiles")
+    )
+
+
+@cache
+def law_rules() -> tuple[RuleVersion, ...]:
+    """The deadlines of the law, and what it fixes beside periods; they have no ids yet."""
+    return tuple(_law_rule(row) for row in rows_of("deadline_rules"))
+
+
+def _law_rule(row: Row) -> RuleVersion:
+    start, arrow, _ = row["title"].partition(" → ")
+    return RuleVersion(
+        id="",
+        process="",
+        code=row["code"],
+        title=row["title"],
+        step="",
+        amount=row["amount"] or None,
+        urgent=None,
+        start_event=start if arrow else "",
+        roll=row["roll"] or "forward",
+        holder=row["holder"],
+        pausable=row["pausable"] == "1",
+        ext_amount=row["ext_amount"] or None,
+        ext_approver=row["ext_approver"],
+        basis=row["basis"],
+        status=row["status"],
+        lighter=row["lighter"],
+        note=row["note"],
+        warn_profile=None,
+        source="law",
+        valid_from=None,
+        valid_to=None,
+        reason="",
+        changed_by_id=None,
     )
 
 

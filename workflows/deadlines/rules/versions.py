@@ -107,14 +107,19 @@ def holds_on(version: Dated, day: date) -> bool:
     )
 
 
+def holding_on(versions: Sequence[V], day: date) -> V | None:
+    """The one that holds on a day, if any does."""
+    return next((each for each in versions if holds_on(each, day)), None)
+
+
 def version_on(versions: Sequence[V], day: date) -> V | None:
     """The one that holds on a day; of a day before all of them the first, None if there is none.
 
     What happened before the platform knew a rule is counted by the oldest version it knows.
     """
-    for version in versions:
-        if holds_on(version, day):
-            return version
+    found = holding_on(versions, day)
+    if found is not None:
+        return found
     first = next((each for each in versions if each.valid_to != each.valid_from), None)
     return first if first and first.valid_from and day < first.valid_from else None
 

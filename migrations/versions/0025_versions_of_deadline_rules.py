@@ -5,10 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
+
+TABLES = ("deadline_rule", "warning_profile", "legal_basis")
+"""What is remembered under the stamp of the reference data (0010)."""
 
 
 def upgrade() -> None:
@@ -142,6 +145,29 @@ def upgrade() -> None:
             initially="DEFERRED",
             deferrable=True,
         )
+    if op.get_bind().dialect.name == "postgresql":
+        _on_postgresql()
+    else:
+        _on_sqlite()
+
+
+def _on_postgresql() -> None:
+    for table in TABLES:
+        op.execute(
+            f"CREATE TRIGGER {table}_is_reference AFTER INSERT OR UPDATE OR DELETE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION renew_reference_stamp()"
+        )
+
+
+def _on_sqlite() -> None:
+    renewed = "lower(hex(randomblob(16)))"
+    for table in TABLES:
+        for change in ("insert", "update", "delete"):
+            name = f"{table}_is_reference_{change}"
+            op.execute(
+                f"CREATE TRIGGER {name} AFTER {change} ON {table}"
+                f" BEGIN UPDATE reference_state SET stamp = {renewed}; END"
+            )
 
 
 def downgrade() -> None:
