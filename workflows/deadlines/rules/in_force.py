@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from bpmn.folder_model import ProcessFolder, Rule
 from bpmn.folder_periods import Amount as FolderAmount
 from workflows.calendar.queries import office_calendar
+from workflows.database.base import Session
 from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.rules.lighter import is_lighter_period
 from workflows.deadlines.rules.queries import timelines
