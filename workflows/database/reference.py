@@ -33,7 +33,7 @@ TABLES = frozenset(
         "calendar_day", "process_version", "deadline_rule", "warning_profile", "legal_basis",
     }
 )  # fmt: skip
-"""The tables with the triggers (migrations 0010 and 0025)."""
+"""The tables with the triggers (migrations 0010 and 0027)."""
 
 MOST_STAMPS = 8
 MOST_KEPT = 20_000

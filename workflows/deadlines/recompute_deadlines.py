@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from workflows.calendar.office_calendar import OfficeCalendar
@@ -37,6 +38,7 @@ from workflows.deadlines.recompute_queries import (
     write_timers,
 )
 from workflows.deadlines.recount import Difference, End, Recount, Terms, differences
+from workflows.deadlines.rules.queries import profile_on
 from workflows.errors import WrongState
 from workflows.history.kinds import Kind
 from workflows.history.record import ChainEnd, record
@@ -77,7 +79,7 @@ def list_differences(
         uow.session.add(draft)
     uow.session.flush()
     drop_changes(uow.session, draft.id)
-    recount = Recount(calendar or office_calendar(uow.session), terms)
+    recount = _recount(uow, calendar or office_calendar(uow.session), terms)
     for span in _spans(uow.session, selection):
         found = differences(uow.session, uow.now, recount, selection, span)
         put_changes(
@@ -129,7 +131,7 @@ def recompute_batch(uow: UnitOfWork, recomputation_id: str, batches: int) -> int
         _end_pass(uow, recomputation)
         return 0
     ends = locked_ends(uow.session, selection, span)
-    recount = Recount(office_calendar(uow.session), terms_of(recomputation))
+    recount = _recount(uow, office_calendar(uow.session), terms_of(recomputation))
     found = differences(uow.session, uow.now, recount, selection, span)
     moved = _moved(found)
     _write(uow, found)
@@ -151,6 +153,10 @@ def selection_of(recomputation: Recomputation) -> Selection:
 def terms_of(recomputation: Recomputation) -> Terms | None:
     """By what its deadlines count from now on, where that changes."""
     return Terms(**recomputation.terms) if recomputation.terms else None
+
+
+def _recount(uow: UnitOfWork, calendar: OfficeCalendar, terms: Terms | None) -> Recount:
+    return Recount(calendar, partial(profile_on, uow.session), terms)
 
 
 def _spans(session: Session, selection: Selection) -> Iterator[Span]:

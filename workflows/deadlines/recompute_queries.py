@@ -61,6 +61,9 @@ class Running(NamedTuple):
     due_at: datetime
     warn_at: datetime
     provisional: bool
+    rule_version_id: str | None
+    warn_profile: str | None
+    profiles_on: date | None
 
 
 class Armed(NamedTuple):

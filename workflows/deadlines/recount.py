@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from workflows.database.base import Session
 from workflows.deadlines.amounts import Amount, parse_amount
 from workflows.deadlines.counting import Result
 from workflows.deadlines.pauses import Ledger, effective
+from workflows.deadlines.profiles import Profile
 from workflows.deadlines.recompute_queries import (
     Armed,
     Running,
@@ -27,6 +28,9 @@ from workflows.deadlines.remaining import Stage
 from workflows.deadlines.rungs import Rung, next_rung, rungs
 
 EARLIEST = date(1900, 1, 1)
+
+Profiles = Callable[[Amount, date | None, str | None], Profile]
+"""The warning profile of a length, on a day, by the code that its rule names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,10 @@ class Terms:
     status: str
     urgent_before: str | None = None
     urgent: str | None = None
+    version_id: str | None = None
+    """The version of the rule that says so,"""
+    warn_profile: str | None = None
+    """and the warning profile that it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,8 @@ class End:
     due_at: datetime
     warn_at: datetime
     provisional: bool
+    rule_version_id: str | None = None
+    warn_profile: str | None = None
 
     def stage(self, now: datetime) -> Stage:
         """How far a deadline with this end has come."""
@@ -109,8 +119,11 @@ def differences(
 class Recount:
     """Counts deadlines by a calendar; those that are alike are counted once."""
 
-    def __init__(self, calendar: OfficeCalendar, terms: Terms | None = None) -> None:
+    def __init__(
+        self, calendar: OfficeCalendar, profiles: Profiles, terms: Terms | None = None
+    ) -> None:
         self.terms = terms
+        self._profiles = profiles
         self._calendar = calendar
         self._amounts: dict[str, Amount] = {}
         self._results: dict[tuple[object, ...], Result | None] = {}
@@ -150,6 +163,8 @@ class Recount:
             due_at=result.due_at,
             warn_at=result.due_at,
             provisional=result.provisional,
+            rule_version_id=changed.version_id if changed else deadline.rule_version_id,
+            warn_profile=changed.warn_profile if changed else deadline.warn_profile,
         )
         warning = next(
             (each.at for each in self.ladder(deadline, end) if each.name == "warn"), None
@@ -158,11 +173,13 @@ class Recount:
 
     def ladder(self, deadline: Running, end: End) -> list[Rung]:
         """The rungs of a deadline with this end, earliest first."""
-        key = (end.amount, end.due_on, end.due_at)
+        amount = self._amount(end.amount)
+        profile = self._profiles(amount, deadline.profiles_on, end.warn_profile)
+        key = (profile, end.amount, end.due_on, end.due_at)
         if key not in self._ladders:
             # From no start: what would fall before that of this deadline is left out below.
             self._ladders[key] = rungs(
-                self._amount(end.amount), EARLIEST, end.due_on, end.due_at, self._calendar
+                amount, EARLIEST, end.due_on, end.due_at, self._calendar, profile
             )
         return [
             rung
@@ -199,6 +216,8 @@ def _end_before(deadline: Running) -> End:
         due_at=deadline.due_at,
         warn_at=deadline.warn_at,
         provisional=deadline.provisional,
+        rule_version_id=deadline.rule_version_id,
+        warn_profile=deadline.warn_profile,
     )
 
 
