@@ -20,15 +20,25 @@ serves = [{ document = "correction_notice", at = "check_completeness", to = ["se
 """
 
 
-def confidential_folder() -> dict[str, bytes]:
+FOR_GOOD = """
+[confidential]
+slots = ["recipient"]
+elements = ["check_completeness"]
+title = "接收单位审议中"
+
+"""
+"""The same without an end, left again while it is closed."""
+
+
+def confidential_folder(part: str = PART) -> dict[str, bytes]:
     """The files of the referral with a confidential part."""
     files = dict(read_directory(shipped()["lead_referral"]))
     settings = files["process.toml"].decode()
-    files["process.toml"] = settings.replace("[slots.sender]", f"{PART}[slots.sender]", 1).encode()
+    files["process.toml"] = settings.replace("[slots.sender]", f"{part}[slots.sender]", 1).encode()
     return files
 
 
-def publish_confidential(driver: Driver) -> None:
+def publish_confidential(driver: Driver, part: str = PART) -> None:
     """Publish it: referrals that start from now on run on it."""
     with driver.uow() as uow:
-        publish_process(uow, confidential_folder())
+        publish_process(uow, confidential_folder(part))

@@ -37,7 +37,7 @@ from web.view_models.case import CasePage, Clock, Conflict
 from web.view_models.forms import FormError, Upload
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
-from workflows.cases.queries import slots_of
+from workflows.cases.queries import sees_confidential, slots_of
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
@@ -297,7 +297,7 @@ def build_case(
         messages=case_parts.message_rows(messages, names, demo=demo_enabled()),
         related=related_cases(uow, case, names, at),
         deadlines=case_parts.deadline_rows(list(deadlines.values()), case, names, at),
-        facts=case_parts.facts(case, names),
+        facts=case_parts.facts(case, names, whole=sees_confidential(uow.person, case)),
         cards=card_panels(uow, case, names, at, sent),
         requests=request_rows(uow, case, names, sent),
         actions=case_actions(uow, case, names, sent),

@@ -9,6 +9,7 @@ from typing import Literal
 
 from flask_babel import gettext, ngettext
 
+from bpmn.folder_model import ProcessFolder
 from notifications.models import Message
 from oversight.models import Card as CardRow
 from web.pages.clockwork import Moment, card_badge, light_of_deadline, light_of_task, ruler_of
@@ -374,15 +375,19 @@ def deadline_rows(
     )
 
 
-def facts(case: Case, names: Names) -> tuple[Fact, ...]:
-    """What the case is about, field by field, in the start form's order; identity numbers masked."""
+def facts(case: Case, names: Names, *, whole: bool) -> tuple[Fact, ...]:
+    """What the case is about, field by field, in the start form's order; identity numbers masked.
+
+    What a step of the closed part asks for is left out unless the reader sees the `whole` case.
+    """
     folder = names.folder(case)
+    hidden = set() if whole else _fields_of_part(folder)
     rows: dict[str, Fact] = {}
     for form in (folder.forms[way.form] for way in folder.start.ways if way.form):
         titles, widgets = form["ui"].get("title_en", {}), form["ui"].get("widgets", {})
         for field, schema in form["schema"]["properties"].items():
             value = case.data.get(field)
-            if field in rows or value in (None, "", [], False):
+            if field in rows or field in hidden or value in (None, "", [], False):
                 continue
             widget = widgets.get(field, "text")
             rows[field] = Fact(
@@ -391,6 +396,12 @@ def facts(case: Case, names: Names) -> tuple[Fact, ...]:
                 long=widget in ("textarea", "table"),
             )
     return tuple(rows.values())
+
+
+def _fields_of_part(folder: ProcessFolder) -> set[str]:
+    part = folder.confidential
+    forms = [folder.tasks[element].form for element in part.elements] if part else []
+    return {field for form in forms if form for field in folder.forms[form]["schema"]["properties"]}
 
 
 def _fact_value(

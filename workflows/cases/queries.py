@@ -147,19 +147,25 @@ def visible_cases(
     before: tuple[datetime, str] | None = None,
     limit: int = 50,
 ) -> Sequence[Case]:
-    """A page of cases this person may see, newest first; `before` is the last row of the page before."""
+    """A page of cases this person may see, newest first; `before` is the last row of the page before.
+
+    `organization_id` means the body that started it or one to which the process has opened it. That
+    it will come to another one is known to the people of the starter alone, if no part is closed to
+    them.
+    """
     query = select(Case).where(visible_to(viewer))
     if process:
         query = query.where(Case.process_key == process)
     if state:
         query = query.where(Case.state == state)
     if organization_id:
-        query = query.where(
-            exists().where(
-                CaseOrganization.case_id == Case.id,
-                CaseOrganization.organization_id == organization_id,
-            )
+        own = and_(Case.organization_id.in_(viewer.scope_ids), in_sight(viewer, true()))
+        taking_part = exists().where(
+            CaseOrganization.case_id == Case.id,
+            CaseOrganization.organization_id == organization_id,
+            or_(CaseOrganization.visible_from.is_not(None), own),
         )
+        query = query.where(or_(Case.organization_id == organization_id, taking_part))
     if started_by_id:
         query = query.where(Case.started_by_id == started_by_id)
     for word in words.split():

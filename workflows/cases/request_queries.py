@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case, CaseRequest
-from workflows.cases.queries import CLOCK, sees_confidential, visible_to
+from workflows.cases.queries import CLOCK, in_sight, sees_confidential, visible_to
 from workflows.viewer import Viewer
 
 
@@ -30,12 +30,21 @@ def requests_to_see(session: Session, viewer: Viewer, case: Case) -> Sequence[Ca
     return [row for row in rows if row.organization_id not in (case.confidential_to or "")]
 
 
+def _of_hidden_part() -> ColumnElement[bool]:
+    """The condition that a request is put to a body to which alone the confidential part is open."""
+    return Case.confidential_to.contains(CaseRequest.organization_id)
+
+
 def visible_request(session: Session, viewer: Viewer, request_id: str) -> CaseRequest | None:
-    """The request, if this person may see its case."""
+    """The request, if this person may see it and its case."""
     return session.scalar(
         select(CaseRequest)
         .join(Case, Case.id == CaseRequest.case_id)
-        .where(CaseRequest.id == request_id, visible_to(viewer))
+        .where(
+            CaseRequest.id == request_id,
+            visible_to(viewer),
+            in_sight(viewer, _of_hidden_part()),
+        )
     )
 
 

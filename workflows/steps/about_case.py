@@ -9,7 +9,7 @@ from bpmn.folder_about import About
 from bpmn.folder_model import Opening
 from workflows.cases.about_queries import case_named, cases_about
 from workflows.cases.models import Case, CaseLink
-from workflows.cases.queries import locked_case, slots_of
+from workflows.cases.queries import locked_case, slots_of, visible_case
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError
 from workflows.organizations.queries import organization_by_code
@@ -83,11 +83,13 @@ def _begun(
 def begun_already(
     uow: UnitOfWork, process: str, about: About, case: Case, data: Mapping[str, Any]
 ) -> list[FieldError]:
-    """That a case runs of which there is only one at a time about this one."""
+    """That a case runs of which there is only one at a time about this one, named to who may see it."""
     other = running_about(uow, process, about, case, data)
     if other is None:
         return []
-    text = Text("这件案件的这一事项已经在办：{title}。", title=other.number or other.title)
+    text = Text("这件案件的这一事项已经在办。")
+    if uow.viewer is None or visible_case(uow.session, uow.viewer, other.id) is not None:
+        text = Text("这件案件的这一事项已经在办：{title}。", title=other.number or other.title)
     return [FieldError(f"/{about.alone[0]}", text)]
 
 

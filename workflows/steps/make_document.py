@@ -57,7 +57,9 @@ def make_document(
         _record(context, document, task_id, issuer, None)
         return
     number = next_number(uow, issuer, document.mark)
-    values = _values(context, document, issuer, number, deadline, more)
+    values = _values(
+        context, document, issuer, number, deadline, more, _of_part(context, document, hidden)
+    )
     files = context.folder.files
     folder = f"{document.directory}{document.template}"
     word = render_docx(files[f"{folder}.docx"], values, made_at=uow.now)
@@ -107,6 +109,7 @@ def _values(
     number: str,
     deadline: Deadline | None,
     more: Mapping[str, Any],
+    of_part: bool,
 ) -> dict[str, Any]:
     values: dict[str, Any] = {
         **more,
@@ -116,6 +119,7 @@ def _values(
         "evidence": [
             {"name": drawn(item.name)}
             for item in evidence_of_case(context.uow.session, context.case.id)
+            if of_part or not item.confidential
         ],
         "people": _people(context),
         "bodies": _bodies(context),
@@ -133,7 +137,7 @@ def _values(
             "at": context.uow.now.isoformat(timespec="minutes"),
             "due_on": deadline.due_on.isoformat() if deadline and deadline.due_on else None,
         },
-        **_cited(context),
+        **_cited(context, of_part),
     }
     places = context.places()
     named = {name: places[slot] for name, slot in document.aliases.items() if slot in places}
@@ -142,6 +146,15 @@ def _values(
     # Lets anybody compare a paper copy with the record: digest of everything the document says.
     values["document"]["verification"] = _verification(values)
     return values
+
+
+def _of_part(context: CaseContext, document: Document, hidden: bool) -> bool:
+    """Whether a document may name what belongs to the closed part: others than its bodies will read
+    one that is made outside, or that is served before the part opens."""
+    part = context.folder.confidential
+    if part is None or context.case.confidential_to is None:
+        return True
+    return hidden and document.kind not in {serving.document for serving in part.serves}
 
 
 def _verification(values: Mapping[str, Any]) -> str:
@@ -286,10 +299,11 @@ def _labels(context: CaseContext) -> dict[str, str]:
     return labels
 
 
-def _cited(context: CaseContext) -> dict[str, dict[str, str | None]]:
+def _cited(context: CaseContext, of_part: bool) -> dict[str, dict[str, str | None]]:
     """What a document may refer to: number, day and moment of those made before, by their names.
 
-    Where the case has none of its own, they are those that it was opened with.
+    Not of the closed part, unless it belongs to it itself. Where the case has none of its own, they
+    are those that it was opened with.
     """
     data = context.data
     names = {document.kind: document.known_as for document in context.folder.documents}
@@ -304,7 +318,7 @@ def _cited(context: CaseContext) -> dict[str, dict[str, str | None]]:
     }
     for made in documents_of_case(context.uow.session, context.case.id):
         name = names.get(made.kind)
-        if name is not None:
+        if name is not None and (of_part or made.confidential_to is None):
             cited[name] = {
                 "number": made.number,
                 "date": made.made_at.date().isoformat(),

@@ -7,12 +7,18 @@ from sqlalchemy import select
 
 from notifications.queries import visible_messages, visible_recipients
 from oversight.queries import cards_of_case, count_cards_since, visible_card, visible_cards
-from tests.support.confidential_part import confidential_folder, publish_confidential
+from tests.support.confidential_part import (
+    FOR_GOOD,
+    PART,
+    confidential_folder,
+    publish_confidential,
+)
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from workflows.cases.models import Case, CaseLink
 from workflows.cases.queries import visible_case
 from workflows.documents.queries import documents_to_see
+from workflows.documents.read_document import read_document
 from workflows.evidence.add_to_case import add_to_case
 from workflows.evidence.queries import evidence_of_case
 from workflows.organizations.manage_people import disable_person
@@ -144,3 +150,35 @@ def test_the_paper_of_a_hidden_clock_is_hidden(driver: Driver) -> None:
             assert case is not None
             papers = [row.kind for row in documents_to_see(uow.session, uow.person, case)]
             assert papers.count("receipt") == expected, username
+
+
+@pytest.mark.parametrize("served", [True, False])
+def test_what_others_will_read_does_not_name_files_of_the_part(
+    driver: Driver, served: bool
+) -> None:
+    """A document served before the part opens, and one made outside while it is closed for good."""
+    publish_confidential(driver, PART if served else FOR_GOOD)
+    case_id = driver.start()
+    driver.until(case_id, "check_completeness")
+    driver.act("bailu-officer", lambda uow: add_to_case(uow, case_id, "暗访.png", [PNG]))
+    kind = "correction_notice" if served else "acceptance_notice"
+    if served:
+        driver.complete(
+            case_id,
+            "bailu-officer",
+            "check_completeness",
+            "return_for_correction",
+            missing=["现场照片缺少拍摄时间"],
+        )
+    else:
+        for step in ("check_completeness", "propose_acceptance", "decide_acceptance"):
+            driver.go_on(case_id, step)
+
+    with driver.uow("shuili-clerk") as uow:
+        case = visible_case(uow.session, uow.person, case_id)
+        assert case is not None
+        papers = {row.kind: row.id for row in documents_to_see(uow.session, uow.person, case)}
+        _, content = read_document(uow, papers[kind], "pdf")
+        printed = b"".join(content).decode()
+    assert "清水河" in printed
+    assert "暗访" not in printed

@@ -81,6 +81,22 @@ def test_one_at_a_time_for_a_case_and_a_point(driver: Driver) -> None:
     assert look_at(driver, case_id) != first
 
 
+def test_the_one_that_runs_is_named_to_those_who_may_see_it(driver: Driver) -> None:
+    lead = driver.at("2026-11-24T09:00").start("qingshi-officer", recipient="bailu")
+    driver.complete(lead, "qingshi-officer", "draft", "submit")
+    driver.complete(lead, "qingshi-deputy", "approve_send", "approve")
+    first = look_at(driver, lead)
+    number = driver.case(first).number
+    for username, supervised, named in (
+        ("sfj-supervisor", "bailu", True),
+        ("qingshi-sfs", "qingshi", False),
+    ):
+        with pytest.raises(Invalid) as refused:
+            look_at(driver, lead, username, supervised=supervised)
+        (error,) = refused.value.errors
+        assert (str(number or LOOK["subject"]) in str(error.message)) is named, username
+
+
 @pytest.mark.parametrize("username", ["bailu-head", "sfj-head", "shuili-head", "county-leader"])
 def test_others_do_not_begin_one(driver: Driver, username: str) -> None:
     case_id = watched(driver)

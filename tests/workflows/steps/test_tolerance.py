@@ -8,36 +8,12 @@ import orjson
 import pytest
 
 from tests.support.driver import Driver, driver
+from tests.support.tolerance_way import CONDITIONS, INVESTIGATORS, apply
 from workflows.cases.queries import sees_confidential, visible_case
 from workflows.errors import FieldError, Invalid, NotFound, NotPermitted
 from workflows.evidence.queries import evidence_of_case
-from workflows.steps.start_case import start_case
 
 __all__ = ["driver"]
-
-CONDITIONS = [
-    {"condition": name, "met": "met", "evidence": "有记录"}
-    for name in ("no_gain", "procedure", "no_ban", "own_report", "loss_limited")
-]
-APPLICATION: dict[str, Any] = {
-    "person": "bailu-officer",
-    "event_brief": "告知书引用条款错误",
-    "act_on": "2026-11-10",
-    "facts": "引用了已经修改的条款，发现后主动报告。",
-    "accountability_kind": "appraisal",
-    "accountability_body": "县司法局",
-    "learned_on": "2026-11-23",
-    "conditions": CONDITIONS,
-    "rule_in_force": "《河道管理条例》",
-}
-INVESTIGATORS = ["sfj-supervisor", "sfj-supervisor2"]
-
-
-def apply(driver: Driver, **changes: Any) -> str:
-    data = {**APPLICATION, **changes}
-    case = driver.act("bailu-officer", lambda uow: start_case(uow, "fault_tolerance", data))
-    driver.complete(case.id, "bailu-officer", "apply", "submit")
-    return case.id
 
 
 def accepted(driver: Driver) -> str:
