@@ -79,6 +79,17 @@ def note_data(case: Case, repeat: Repeat, code: str, data: Mapping[str, Any]) ->
     _say(case, repeat, code, {DATA: {**_said(case, repeat, code)[DATA], **data}})
 
 
+def forget_data(case: Case, repeat: Repeat, code: str, fields: Collection[str]) -> None:
+    """Note that a body left, or made, these fields empty."""
+    held = _said(case, repeat, code)[DATA]
+    _say(
+        case,
+        repeat,
+        code,
+        {DATA: {field: value for field, value in held.items() if field not in fields}},
+    )
+
+
 def forget_answer(case: Case, repeat: Repeat, code: str, element: str, before: str | None) -> None:
     """Note that a body's last answer of an element was taken back; `before` is the one before it."""
     progress = forgotten(_said(case, repeat, code)[PROGRESS], element, before)

@@ -73,7 +73,9 @@ class ItemContext(CaseContext):
         self.uow.session.add(answer)
 
     def take_over(self, data: Mapping[str, Any], emptied: Collection[str] = ()) -> None:
-        """What the body wrote is kept with its answer; the case's own data stay."""
+        """What the body wrote was kept with its answer; it forgets `emptied`, the case's own data stay."""
+        if emptied:
+            items.forget_data(self.case, self.repeat, self.code, emptied)
 
     def keep(self, data: Mapping[str, Any]) -> None:
         items.note_data(self.case, self.repeat, self.code, data)

@@ -320,3 +320,15 @@ def test_who_drafted_is_known_for_each_body(county: Driver) -> None:
         of_all = last_answered_by(uow.session, case_id, ["reply"])
     assert of_one == {("reply", officer)}
     assert of_all == {("reply", officer), ("reply", clerk)}
+
+
+def test_what_a_body_empties_in_its_form_is_forgotten(county: Driver) -> None:
+    case_id = planned(county)
+    answer(county, case_id, "reply", "chengguan", "refuse", people=4, contact="李平")
+    answer(county, case_id, "reply", "bailu", "refuse", people=2, contact="王海")
+    task = opened(county, case_id)["order", "chengguan"]
+    county.act("sfj-supervisor", lambda uow: return_task(uow, task.id, "reply", "请再核实"))
+    answer(county, case_id, "reply", "chengguan", "refuse", people=3, contact="")
+    said = county.case(case_id).items["body"]["said"]
+    assert said["chengguan"]["data"] == {"people": 3}
+    assert said["bailu"]["data"] == {"people": 2, "contact": "王海"}
