@@ -254,8 +254,15 @@ class CaseContext:
         raise LookupError(f"{self.folder.key}: no holder is meant")
 
     def all_holders(self, choices: Iterable[HolderChoice]) -> list[Holder]:
-        """All of several holders whose condition is met."""
-        return [self.held_by(choice.holder) for choice in choices if self.holds(choice.when)]
+        """All of several holders whose condition is met, and whose body takes part and has that unit."""
+        found = (self._held_if_there(each.holder) for each in choices if self.holds(each.when))
+        return [holder for holder in found if holder is not None]
+
+    def _held_if_there(self, spec: HolderSpec) -> Holder | None:
+        try:
+            return self.held_by(spec)
+        except LookupError:  # nobody is in that slot yet, or the body has no such unit
+            return None
 
     def held_by(self, spec: HolderSpec) -> Holder:
         """The role and the organization that `role@slot/KIND` means in this case."""

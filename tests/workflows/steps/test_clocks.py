@@ -28,6 +28,26 @@ def test_sending_is_one_clock_over_draft_and_approval_from_the_day_found(driver:
     assert driver.deadlines(case_id)["LR-SEND"].state == "met"
 
 
+def test_material_is_supplied_once_and_its_clock_runs_no_second_time(driver: Driver) -> None:
+    case_id = driver.start()
+    driver.until(case_id, "check_completeness")
+    for again in (True, False):
+        driver.complete(
+            case_id,
+            "bailu-officer",
+            "check_completeness",
+            "return_for_correction",
+            missing=["笔录"],
+        )
+        if again:
+            driver.complete(
+                case_id, "shuili-clerk", "supplement", "resubmit", supplement_note="已补"
+            )
+
+    assert "supplement" not in driver.open(case_id)
+    assert driver.deadlines(case_id)["LR-SUPP"].state == "met"
+
+
 def test_acceptance_stands_still_while_material_is_supplied(driver: Driver) -> None:
     case_id = driver.start()
     driver.until(case_id, "check_completeness")

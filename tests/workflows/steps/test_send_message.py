@@ -15,7 +15,7 @@ from workflows.history.verify import verify_history
 from workflows.steps.context import CaseContext
 from workflows.steps.deliver_message import pending
 from workflows.steps.return_task import return_task
-from workflows.steps.send_message import check_may_send, send_message
+from workflows.steps.send_message import check_may_send, send_message, sendable
 from workflows.steps.urge_task import urge_task
 
 __all__ = ["pair"]
@@ -50,6 +50,19 @@ def test_what_is_waited_for_opens_a_branch_each_time(pair: Driver) -> None:
     assert pair.case(case_id).data["remark"] == "二"
     sent = rows(pair, case_id, Kind.MESSAGE_SENT)
     assert [row.data["given"] for row in sent if row.data] == [{"remark": "二"}, {"remark": "一"}]
+
+
+def test_what_a_unit_sends_that_the_body_has_not_is_nobodys_to_send(driver: Driver) -> None:
+    """A township's team informs the procuratorate; departments have no team."""
+    lead = {"matter": "SL007", "recipient": "shuili"}
+    case_id = driver.start("bailu-officer", **lead)
+    assert isinstance(
+        refused(driver, case_id, "bailu-officer", "inform_procuratorate"), NotPermitted
+    )
+    for username in ("bailu-officer", "shuili-head"):
+        with driver.uow(username) as uow:
+            names = [spec.name for spec in sendable(CaseContext.locked(uow, case_id))]
+            assert "inform_procuratorate" not in names
 
 
 def test_who_may_not_send_is_told_so(pair: Driver) -> None:

@@ -25,6 +25,21 @@ def accepted(driver: Driver) -> str:
     return case_id
 
 
+def test_only_supervisors_are_named_to_investigate(driver: Driver) -> None:
+    """Nobody else could do their steps, and those who can would not be among the named."""
+    case_id = apply(driver)
+    driver.complete(case_id, "bailu-head", "give_unit_opinion", "support", "主动纠错")
+    with pytest.raises(Invalid) as refused:
+        driver.complete(
+            case_id,
+            "sfj-supervisor",
+            "decide_acceptance",
+            "accept",
+            investigators=["sfj-supervisor", "sfj-head"],
+        )
+    assert [error.pointer for error in refused.value.errors] == ["/investigators/1"]
+
+
 def inquired(driver: Driver, **changes: Any) -> str:
     case_id = accepted(driver)
     driver.complete(case_id, "sfj-supervisor", "hear_person", "waived", "书面放弃")
