@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -11,25 +11,38 @@ from jsonschema import Draft202012Validator
 
 from workflows.steps.forms import Form
 
+Fitting = Mapping[str, Callable[[Mapping[str, Any]], Any]]
+"""How to fill in fields of which more is asked than the schema says, by what is known so far."""
+
 WORDS = "清水河左岸堆放砂石占用行洪断面现场拍照询问属实已责令改正材料齐全"
 
 
 def valid_answers(
-    form: Form, decision: str | None, random: Random, now: datetime
+    form: Form,
+    decision: str | None,
+    random: Random,
+    now: datetime,
+    fitting: Fitting | None = None,
 ) -> dict[str, Any]:
-    """What the form requires for a decision, and some of what it does not; its own data stand."""
+    """What the form requires for a decision, and some of what it does not; its own data stand.
+
+    What `fitting` fills in is also written anew now and then where the form holds it already.
+    """
+    fill: Fitting = fitting or {}
     given: dict[str, Any] = {}
     for field, schema in form.schema["properties"].items():
-        optional = field != "decision" and field not in form.data and "pattern" not in schema
+        optional = field != "decision" and (
+            field in fill if field in form.data else field in fill or "pattern" not in schema
+        )
         if optional and random.random() < 0.3:
-            given[field] = _value(form, field, random, now)
+            given[field] = _value(form, field, random, now, fill, {**form.data, **given})
     while True:
         known = {**form.data, **given, **({"decision": decision} if decision else {})}
         missing = [field for field in _required(form.schema, known) if field not in known]
         if not missing:
             return given
         for field in missing:
-            given[field] = _value(form, field, random, now)
+            given[field] = _value(form, field, random, now, fill, known)
 
 
 def _required(schema: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[str]:
@@ -41,7 +54,16 @@ def _required(schema: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[s
         yield from _required(schema.get("then" if met else "else", {}), known)
 
 
-def _value(form: Form, field: str, random: Random, now: datetime) -> Any:
+def _value(
+    form: Form,
+    field: str,
+    random: Random,
+    now: datetime,
+    fitting: Fitting,
+    known: Mapping[str, Any],
+) -> Any:
+    if field in fitting:
+        return fitting[field](known)
     schema = form.schema["properties"][field]
     if field not in form.choices:
         return _of_schema(schema, random, now)

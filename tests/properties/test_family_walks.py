@@ -1,0 +1,88 @@
+"""Whatever people do in any process and however time passes, all cases stay sound and come to an end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.support.county import BEFORE, load_small_county, opened_county
+from tests.support.databases import Fresh
+from tests.support.driver import Driver
+from tests.support.family_beside import do_beside
+from tests.support.family_sound import check_cases, check_messages
+from tests.support.family_walker import STARTABLE, FamilyWalker, seeded_ids
+from tests.support.plain_documents import plain_documents
+
+__all__ = ["plain_documents"]
+
+FEW: Sequence[object] = (1, pytest.param(2, marks=pytest.mark.sqlite))
+MANY = range(1000, 1100)
+STEPS = 25
+
+
+@pytest.mark.parametrize("process", STARTABLE)
+@pytest.mark.parametrize("seed", FEW)
+def test_all_cases_stay_sound(
+    driver: Driver, plain_documents: None, process: str, seed: int
+) -> None:
+    walk(driver, process, seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("process", STARTABLE)
+@pytest.mark.parametrize("seed", MANY)
+def test_many_cases_stay_sound(
+    driver: Driver, plain_documents: None, process: str, seed: int
+) -> None:
+    walk(driver, process, seed)
+
+
+@pytest.mark.sqlite
+def test_a_seed_walks_the_same_way_again(
+    fresh: Fresh, tmp_path: Path, plain_documents: None
+) -> None:
+    stories = []
+    for number in range(2):
+        url = fresh("county", load_small_county)
+        with opened_county(url, tmp_path / str(number), BEFORE) as platform:
+            driver = Driver(platform).at("2026-11-24T09:00")
+            stories.append(walk(driver, "joint_enforcement", 3).done)
+    assert stories[0] == stories[1]
+
+
+def walk(driver: Driver, process: str, seed: int) -> FamilyWalker:
+    """Act at random for a while, then towards the end; say what was done when something breaks."""
+    name, done = f"{process}-{seed}", list[str]()
+    try:
+        with seeded_ids(name):
+            walker = FamilyWalker(driver, name, process, done)
+            check_cases(driver.platform)
+            for _ in range(STEPS):
+                step(walker)
+                check_cases(driver.platform)
+            walker.finish()
+        check_cases(driver.platform)
+        check_messages(driver.platform)
+    except BaseException as error:
+        error.add_note(f"{name}:\n" + "\n".join(done))
+        raise
+    return walker
+
+
+def step(walker: FamilyWalker) -> None:
+    """Let time pass, let the worker work, or let somebody do something in one of the cases."""
+    running = walker.running()
+    if not running:
+        return
+    case_id, what = walker.random.choice(running), walker.random.random()
+    tasks = walker.open_tasks(case_id)
+    if what < 0.2 or not tasks:
+        walker.let_time_pass()
+    elif what < 0.3:
+        walker.tick()
+    elif what < 0.55:
+        do_beside(walker, case_id)
+    else:
+        walker.decide(walker.random.choice(tasks))

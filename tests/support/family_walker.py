@@ -1,0 +1,313 @@
+"""Walks any shipped process at random, with all cases that its cases open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from importlib.resources import files
+from random import Random
+from unittest.mock import patch
+from uuid import UUID
+
+from sqlalchemy import select
+from structlog.testing import capture_logs
+
+from bpmn.folder_model import Decision
+from lianshu.tick import advance, next_due
+from tests.support.driver import Driver
+from tests.support.family_answers import Asked
+from tests.support.valid_answers import valid_answers
+from workflows.cases.models import Case
+from workflows.clock import local_date
+from workflows.errors import Invalid, NotPermitted, Refusal
+from workflows.evidence.add_to_case import add_to_case
+from workflows.organizations.models import Organization
+from workflows.organizations.queries import all_people, person
+from workflows.processes.published import folder_of
+from workflows.processes.queries import current_version
+from workflows.steps.complete_task import complete_task
+from workflows.steps.context import CaseContext
+from workflows.steps.forms import start_form, task_form
+from workflows.steps.hand_over import agents, delegate_task
+from workflows.steps.item_context import at_task
+from workflows.steps.start_case import may_start, start_case, starting
+from workflows.tasks.claim_task import release_task
+from workflows.tasks.models import Task
+from workflows.tasks.queries import candidates, tasks_of_case
+
+STARTABLE = (
+    "accompanying_supervision",
+    "fault_tolerance",
+    "joint_enforcement",
+    "lead_referral",
+    "overdue_supervision",
+    "procuratorial_advisory",
+)
+"""The shipped processes that people start; the others are called by these."""
+WATCHED = "accompanying_supervision"
+"""It is about another case: a referral, which has been sent."""
+SUBJECTS = ("participant", "sender", "initiator")
+"""In whose name something is referred, by slot."""
+MOST_TRIES = 30
+MOST_ROUNDS = 150
+LONGEST_JUMP = timedelta(days=40)
+OPINION = "理由充分。"
+RECORDING = (files("lianshu.demo") / "data" / "recording.wav").read_bytes()
+SELDOM = {
+    "withdraw": 0.15,
+    "reject": 0.3,
+    "pass_on": 0.3,
+    "decline": 0.4,
+    "drop": 0.3,
+    "cancel": 0.2,
+}
+"""Decisions that end a case at its beginning."""
+
+
+@contextmanager
+def seeded_ids(seed: str) -> Iterator[None]:
+    """Ids of rows that are the same again, for whatever is looked up in their order."""
+    random = Random(seed)
+    with patch(
+        "workflows.database.base.uuid4",
+        lambda: UUID(int=random.getrandbits(128), version=4),
+    ):
+        yield
+
+
+class FamilyWalker:
+    """Somebody who does whatever may be done in all cases, by the throw of a die."""
+
+    def __init__(
+        self, driver: Driver, seed: str, process: str, done: list[str] | None = None
+    ) -> None:
+        """Start a case of the process; `done` takes the story up from the first deed on."""
+        self.driver = driver
+        self.random = Random(seed)
+        self.done = [] if done is None else done
+        self.cases: list[str] = []
+        self.people = self._people()
+        if process == WATCHED:
+            self.start("lead_referral")
+            while not {"sign_receipt", "propose_acceptance"} & {
+                task.element for task in self.open_tasks(self.cases[0])
+            }:
+                self.decide(self.open_tasks(self.cases[0])[0], towards_the_end=True)
+        self.start(process)
+
+    # ── what there is ────────────────────────────────────────────────────────────────────────────
+
+    def running(self) -> list[str]:
+        """The cases that run, in the order in which they were begun."""
+        with self.driver.uow() as uow:
+            rows = uow.session.execute(
+                select(Case.id, Case.state).order_by(Case.started_at, Case.id)
+            )
+            states = {row[0]: row[1] for row in rows}
+        self.cases += [each for each in states if each not in self.cases]
+        return [each for each in self.cases if states[each] == "running"]
+
+    def open_tasks(self, case_id: str) -> list[Task]:
+        """What is open in a case, always in the same order."""
+        with self.driver.uow() as uow:
+            tasks = tasks_of_case(uow.session, case_id, "open")
+        return sorted(tasks, key=lambda task: (task.element, task.item or "", task.id))
+
+    def able(self, task: Task) -> list[str]:
+        """Usernames of those who may complete a task, or vote at it, now."""
+        with self.driver.uow() as uow:
+            if task.assignee_id is not None:
+                return [person(uow.session, task.assignee_id).username]
+            return [each.username for each in candidates(uow.session, task, local_date(uow.now))]
+
+    def name_of(self, case_id: str) -> str:
+        """A short name of a case, for the story."""
+        return f"{self.driver.case(case_id).process_key}#{self.cases.index(case_id)}"
+
+    # ── what is done ─────────────────────────────────────────────────────────────────────────────
+
+    def start(self, process: str) -> None:
+        """Let somebody whose post allows it start a process."""
+        with self.driver.uow() as uow:
+            version = current_version(uow.session, process)
+            assert version is not None, process
+            folder = folder_of(version)
+        starters = [each for each in self.people if may_start(self.driver.viewer(each), folder)]
+        for _ in range(MOST_TRIES):
+            username = self.random.choice(starters)
+            try:
+                with self.driver.uow(username) as uow:
+                    way, subject = starting(uow, folder)
+                    form = start_form(uow, folder, way, subject)
+                    asked = Asked(uow, form, subject, self.random, self.cases)
+                    given = valid_answers(form, None, self.random, uow.now, asked.fitting())
+                    case = start_case(uow, process, given)
+            except Invalid as refusal:
+                last = refusal
+                continue
+            self.cases.append(case.id)
+            self.done.append(f"{username} starts {process}, urgent: {case.urgent}")
+            return
+        raise AssertionError(_said(last))
+
+    def decide(self, task: Task, *, towards_the_end: bool = False) -> bool:
+        """Let somebody who may complete a task do so, mostly with the decision first offered if asked.
+
+        Returns whether anything was done; who would approve their own work hands it on.
+        """
+        people = self.able(task)
+        self.random.shuffle(people)
+        why: dict[str, str] = {}
+        for username in people:
+            for number in range(MOST_TRIES):
+                first = towards_the_end and number < MOST_TRIES // 3
+                try:
+                    self._complete(username, task, first)
+                except Invalid as refusal:
+                    why[username] = _said(refusal)
+                except NotPermitted as refusal:
+                    why[username] = str(refusal.text)
+                    break
+                except Refusal as refusal:  # the case stands still, or the step waits
+                    why[username] = str(refusal.text)
+                    break
+                else:
+                    return True
+        if any(self._hand_on(username, task) for username in people):
+            return True
+        self.done.append(f"{self.name_of(task.case_id)} {task.element} {task.item or ''}: {why}")
+        return False
+
+    def let_time_pass(self, *, to_next: bool = False) -> None:
+        """Move on to the next due instant or by hours or days, through each instant or past them."""
+        clock = self.driver.clock
+        due = next_due(self.driver.platform, clock.now())
+        hours = timedelta(minutes=self.random.randint(1, 600))
+        days = timedelta(days=self.random.randint(1, 12))
+        targets = [clock.now() + hours, clock.now() + days]
+        if due is not None and due < clock.now() + LONGEST_JUMP:
+            targets = [due] if to_next else [*targets, due, due]
+        target = self.random.choice(targets)
+        through = self.random.random() < 0.5
+        with capture_logs() as logs:
+            if through:
+                advance(self.driver.platform, target)
+            else:
+                clock.instant = target
+                self.driver.tick()
+        self.done.append(f"until {target:%Y-%m-%dT%H:%M}")
+        check_logs(logs)
+
+    def a_moment_passes(self) -> None:
+        """No two deeds happen at the same instant."""
+        self.driver.clock.instant += timedelta(seconds=self.random.randint(1, 90))
+
+    def tick(self) -> None:
+        """Let the worker do what is due."""
+        with capture_logs() as logs:
+            self.driver.tick()
+        check_logs(logs)
+
+    def finish(self) -> None:
+        """Everybody does what leads to the end until all cases are over; raises AssertionError."""
+        for _ in range(MOST_ROUNDS):
+            self.tick()
+            running = self.running()
+            if not running:
+                return
+            moved = [self._move(case_id) for case_id in running]
+            if not any(moved):
+                self.let_time_pass(to_next=True)
+        raise AssertionError([self.name_of(case_id) for case_id in self.running()])
+
+    def _move(self, case_id: str) -> bool:
+        tasks = self.open_tasks(case_id)
+        self.random.shuffle(tasks)
+        return any(self.decide(task, towards_the_end=True) for task in tasks)
+
+    def _complete(self, username: str, task: Task, first: bool) -> None:
+        self.a_moment_passes()
+        with self.driver.uow(username) as uow:
+            context = at_task(CaseContext.locked(uow, task.case_id), task)
+            spec = context.folder.tasks[task.element]
+            if spec.countersign is not None:
+                ballot = self.random.choice(spec.countersign.votes)
+                value, given, opinion = ballot.value, {}, OPINION
+            else:
+                offered = [each for each in spec.decisions if context.why_barred(each) is None]
+                chosen = offered[0] if first else self._choose(offered)
+                value = chosen.value
+                self._add_files(context, task)
+                form = task_form(context, task)
+                asked = Asked(uow, form, self._subject(context), self.random, self.cases)
+                given = valid_answers(form, value, self.random, uow.now, asked.fitting())
+                opinion = OPINION if chosen.opinion == "required" else ""
+            complete_task(
+                uow,
+                task.id,
+                decision=value,
+                data=given,
+                opinion=opinion,
+                version=task.version,
+            )
+        self.done.append(
+            f"{username} {self.name_of(task.case_id)} {task.element} {task.item or ''}: {value}"
+        )
+
+    def _add_files(self, context: CaseContext, task: Task) -> None:
+        """Add the recordings that the form lets one choose from."""
+        for field, choices in task_form(context, task).choices.items():
+            source = self._source(context, task, field)
+            if source.startswith("evidence@") and len(choices) < 2:
+                for name in ("开始.wav", "结束.wav"):
+                    add_to_case(context.uow, task.case_id, name, [RECORDING])
+
+    @staticmethod
+    def _source(context: CaseContext, task: Task, field: str) -> str:
+        name = context.folder.tasks[task.element].form
+        return str(context.folder.forms[name]["ui"]["sources"][field]) if name else ""
+
+    @staticmethod
+    def _subject(context: CaseContext) -> Organization | None:
+        places = context.places()
+        return next((places[slot] for slot in SUBJECTS if slot in places), None)
+
+    def _choose(self, offered: list[Decision]) -> Decision:
+        return self.random.choices(offered, [SELDOM.get(each.value, 1) for each in offered])[0]
+
+    def _hand_on(self, username: str, task: Task) -> bool:
+        """Who may not do what they have taken gives it back, else asks somebody who may."""
+        try:
+            with self.driver.uow(username) as uow:
+                now = uow.session.get_one(Task, task.id)
+                if now.state != "open" or now.countersigned:
+                    return False
+                if now.assignee_id is not None and uow.person.holds(now.role, now.organization_id):
+                    release_task(uow, task.id, now.version)
+                    what = "gives back"
+                else:
+                    context = CaseContext.locked(uow, task.case_id)
+                    to = self.random.choice(
+                        [each.username for each in agents(context, task)] or [""]
+                    )
+                    delegate_task(uow, task.id, to, "请代办。")
+                    what = f"delegates to {to}"
+        except Refusal:
+            return False
+        self.done.append(f"{username} {self.name_of(task.case_id)} {task.element}: {what}")
+        return True
+
+    def _people(self) -> list[str]:
+        with self.driver.uow() as uow:
+            return sorted({row[0].username for row in all_people(uow.session)})
+
+
+def check_logs(logs: Sequence[Mapping[str, object]]) -> None:
+    """Raise AssertionError for the first thing that was logged as an error."""
+    failed = [entry for entry in logs if entry["log_level"] in ("error", "critical")]
+    assert not failed, failed
+
+
+def _said(refusal: Invalid) -> str:
+    return "; ".join(f"{error.pointer} {error.message}" for error in refusal.errors)
