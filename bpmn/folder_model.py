@@ -132,7 +132,8 @@ class Rule:
     last one, whatever the amount. A rule that the check `read_by` reads needs no clock. A completion
     that starts it counts from the day in `day`, if answered. The first of `instead` that holds when it
     starts gives the amount. Unless `when` holds then it does not start, nor twice if it runs `once`.
-    `not_extended` says why the law knows no extension of it.
+    `not_extended` says why the law knows no extension of it; one that is `statutory` is the limit that
+    the law sets for the case as a whole.
     Where the period is the person's, or binds the authority against them, `lighter` says which of two
     lengths is better for them: longer or shorter; else it is empty.
     """
@@ -159,6 +160,7 @@ class Rule:
     not_extended: str | None = None
     not_extended_en: str | None = None
     lighter: str = ""
+    statutory: bool = False
 
 
 @dataclass(frozen=True, slots=True)

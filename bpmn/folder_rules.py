@@ -39,6 +39,7 @@ def read_rule(table: Table) -> Rule:
         not_extended=table.optional_text("not_extended"),
         not_extended_en=table.optional_text("not_extended_en"),
         lighter=table.one_of("lighter", LIGHTER, "") if table.has("lighter") else "",
+        statutory=table.flag("statutory"),
     )
     if rule.extension is not None and rule.not_extended is not None:
         table.complain(f"时限 {code} 既写明可以延长（extension），又写明不能延长（not_extended）")

@@ -4,7 +4,18 @@ from datetime import date, datetime, timedelta, timezone
 
 from tests.web import board_samples, operations_samples
 from web.ruler import draw_ruler
-from web.view_models import case, errors, forms, frame, inbox, lights, papers, signing_in, start
+from web.view_models import (
+    bars,
+    case,
+    errors,
+    forms,
+    frame,
+    inbox,
+    lights,
+    papers,
+    signing_in,
+    start,
+)
 
 CHINA = timezone(timedelta(hours=8))
 TODAY = date(2026, 11, 24)
@@ -438,6 +449,52 @@ DEADLINES = (
     ),
 )
 
+BARS = bars.ClockBars(
+    first=date(2026, 11, 13),
+    last=date(2027, 2, 22),
+    now=112,
+    clocks=(
+        bars.ClockBar(
+            "办案",
+            "/deadlines/d9",
+            lights.Light("normal", 90, "day", provisional=True),
+            (bars.BarPart("run", 112, 4), bars.BarPart("ahead", 112, 888)),
+            1000,
+            statutory=True,
+        ),
+        bars.ClockBar(
+            "受理",
+            "/deadlines/d1",
+            lights.Light("yellow", 1),
+            (
+                bars.BarPart("stood", 60, 20),
+                bars.BarPart("run", 40, 20),
+                bars.BarPart("ahead", 112, 20),
+            ),
+            132,
+        ),
+        bars.ClockBar(
+            "签收",
+            "/deadlines/d2",
+            lights.Light("done", late=True),
+            (bars.BarPart("run", 20, 10), bars.BarPart("over", 30, 10)),
+            30,
+        ),
+    ),
+    holdings=(
+        bars.HoldingRow("县水利局", at(11, 13), 3, 3, 0, False, (bars.BarPart("run", 0, 30),)),
+        bars.HoldingRow(
+            "白鹭镇",
+            at(11, 18),
+            4,
+            3,
+            1,
+            True,
+            (bars.BarPart("stood", 60, 20), bars.BarPart("run", 40, 20)),
+        ),
+    ),
+)
+
 CASE = case.CasePage(
     id="c4",
     title="清水河左岸弃置砂石阻碍行洪",
@@ -497,7 +554,15 @@ CASE = case.CasePage(
             "吴晓峰", "【黄灯·剩1日】受理决定临期", "站内", "temporary_failure", at(11, 24, 8, 30)
         ),
     ),
+    limit=case.Clock(
+        lights.Light("normal", 90, "day", provisional=True),
+        "办案",
+        at(2, 22),
+        None,
+        "/deadlines/d9",
+    ),
     deadlines=DEADLINES,
+    bars=BARS,
     facts=(
         case.Fact("违法事项", "SL003 在河道内弃置、堆放阻碍行洪的物体"),
         case.Fact(

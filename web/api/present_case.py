@@ -9,7 +9,7 @@ from web.api.directory import Directory
 from web.api.present_deadline import present_deadline
 from web.api.present_request import present_request
 from web.api.present_task import facts_of, present_task
-from web.api.shapes import CaseShape, Related
+from web.api.shapes import CaseShape, HoldingShape, Related
 from web.texts import choose
 from workflows.cases.models import Case, CaseRequest
 from workflows.cases.queries import (
@@ -20,8 +20,9 @@ from workflows.cases.queries import (
 )
 from workflows.cases.request_queries import requests_to_see
 from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.holding import holding_of_case
 from workflows.deadlines.models import Deadline
-from workflows.deadlines.queries import deadlines_to_see, live_deadlines
+from workflows.deadlines.queries import deadlines_to_see, live_deadlines, pauses_of_case
 from workflows.processes.queries import version
 from workflows.tasks.models import Task
 from workflows.tasks.queries import open_tasks_of_cases, tasks_to_see
@@ -34,7 +35,25 @@ def present_case(uow: UnitOfWork, case: Case) -> CaseShape:
     requests = requests_to_see(uow.session, uow.person, case)
     directory = Directory(uow)
     family = family_of(uow.session, uow.person, case.id)
-    return _present(uow, case, tasks, deadlines, directory, requests, _related(uow, family))
+    related, holding = _related(uow, family), _holding(uow, case, tasks, directory)
+    return _present(uow, case, tasks, deadlines, directory, requests, related, holding)
+
+
+def _holding(
+    uow: UnitOfWork, case: Case, tasks: Sequence[Task], directory: Directory
+) -> list[HoldingShape]:
+    """How long each body has held a case, by the tasks that the acting person sees."""
+    return [
+        HoldingShape(
+            organization=directory.organization(each.body),
+            since=each.since,
+            days=each.days,
+            running=each.running,
+            suspended=each.suspended,
+            holds=each.holds,
+        )
+        for each in holding_of_case(uow, tasks, pauses_of_case(uow.session, case.id))
+    ]
 
 
 def present_cases(uow: UnitOfWork, cases: Sequence[Case]) -> list[CaseShape]:
@@ -99,6 +118,7 @@ def _present(
     directory: Directory,
     requests: Sequence[CaseRequest] = (),
     related: list[Related] | None = None,
+    holding: Sequence[HoldingShape] = (),
 ) -> CaseShape:
     facts = facts_of(uow, tasks, directory)
     standing = standing_of_case(facts.standing(uow, task) for task in tasks if task.state == "open")
@@ -119,4 +139,5 @@ def _present(
         deadlines=[present_deadline(uow, deadline) for deadline in deadlines],
         related=_linked(uow, case) if related is None else related,
         requests=[present_request(uow, case, row, directory) for row in requests],
+        holding=list(holding),
     )

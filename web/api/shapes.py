@@ -251,6 +251,17 @@ class RequestShape(Shape):
     may_answer: bool
 
 
+class HoldingShape(Shape):
+    """How long a body has held a case, in working days: `days` are `running` and `suspended`."""
+
+    organization: OrganizationRef
+    since: datetime
+    days: int
+    running: int
+    suspended: int
+    holds: bool
+
+
 class CaseShape(Shape):
     """In lists `tasks` and `deadlines` hold only what is open or running."""
 
@@ -270,6 +281,7 @@ class CaseShape(Shape):
     deadlines: list[DeadlineShape]
     related: list[Related]
     requests: list[RequestShape] = Field(description="empty in lists")
+    holding: list[HoldingShape] = Field(description="how long each body held it; empty in lists")
 
 
 class HistoryItem(Shape):

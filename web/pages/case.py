@@ -21,6 +21,7 @@ from web.first_look import note_first_look
 from web.pages import case_parts
 from web.pages.card_panel import card_panels
 from web.pages.case_actions import case_actions
+from web.pages.clock_bars import clock_bars, limit_of_case
 from web.pages.clockwork import Moment, light_of_case, light_of_task, sort_key
 from web.pages.done import announce
 from web.pages.evidence import evidence_upload
@@ -40,8 +41,8 @@ from workflows.cases.models import Case
 from workflows.cases.queries import sees_confidential, slots_of
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.deadlines.models import Deadline
-from workflows.deadlines.queries import deadlines_to_see, pauses_of
+from workflows.deadlines.models import Deadline, DeadlinePause
+from workflows.deadlines.queries import deadlines_to_see, pauses_of_case
 from workflows.documents.queries import documents_to_see
 from workflows.errors import AlreadyDone, Invalid, NotFound, Refusal
 from workflows.evidence.permissions import may_add_evidence
@@ -254,6 +255,7 @@ class Looked:
     tasks: Sequence[Task]
     deadlines: Mapping[str, Deadline]
     cards: Mapping[str, Card]
+    pauses: Mapping[str, Sequence[DeadlinePause]]
 
     @property
     def opened(self) -> list[Task]:
@@ -281,9 +283,11 @@ def build_case(
     messages = visible_messages(session, uow.person, case_id=case.id)
     call = case_parts.shown_call(case, tasks, names, request.args.get("diagram", ""), task)
     page_url = f"/tasks/{task.id}" if task else f"/cases/{case.id}"
+    head = _clock(looked, task)
     return replace(
         _head(looked),
-        clock=_clock(looked, task),
+        clock=head,
+        limit=limit_of_case(case, deadlines.values(), head, names, at),
         progress=_progress(tasks, case, at),
         diagram=case_parts.diagram(case, tasks, deadlines, names, at, call),
         diagrams=case_parts.diagram_tabs(case, tasks, deadlines, names, at, call, page_url),
@@ -297,6 +301,7 @@ def build_case(
         messages=case_parts.message_rows(messages, names, demo=demo_enabled()),
         related=related_cases(uow, case, names, at),
         deadlines=case_parts.deadline_rows(list(deadlines.values()), case, names, at),
+        bars=clock_bars(uow, case, tasks, list(deadlines.values()), looked.pauses, names, at),
         facts=case_parts.facts(case, names, whole=sees_confidential(uow.person, case)),
         cards=card_panels(uow, case, names, at, sent),
         requests=request_rows(uow, case, names, sent),
@@ -318,6 +323,7 @@ def _look(uow: UnitOfWork, case: Case) -> Looked:
         tasks,
         {item.id: item for item in deadlines_to_see(uow.session, uow.person, case)},
         cards_of_tasks(uow.session, [each.id for each in tasks]),
+        pauses_of_case(uow.session, case.id),
     )
 
 
@@ -373,7 +379,7 @@ def _clock(looked: Looked, task: Task | None) -> Clock | None:
     if shown is not None and deadline is None and running:
         due_first = min(running, key=lambda each: (each.due_at, each.id))
         return case_parts.case_clock(looked.case, due_first, looked.names, looked.at)
-    pauses = pauses_of(looked.uow.session, deadline.id) if deadline else ()
+    pauses = looked.pauses.get(deadline.id, ()) if deadline else ()
     card = looked.cards.get(shown.id) if shown else None
     return case_parts.head_clock(
         looked.case, shown, deadline, card, pauses, looked.names, looked.at

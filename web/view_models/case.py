@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from web.view_models.bars import ClockBars
 from web.view_models.forms import Decision, Field, FormError, FormSection, Option, Upload
 from web.view_models.frame import PersonChip
 from web.view_models.lights import BasisStatus, Card, CardLevel, Light, LightState, Ruler
@@ -375,6 +376,7 @@ class CasePage:
     back_url: str = "/inbox"
     url: str = ""
     clock: Clock | None = None
+    limit: Clock | None = None  # what the law sets for the whole case, where that is another one
     progress: str = ""  # 第 7 个工作日，已走完 2 步
     diagram: Diagram | None = None
     diagrams: tuple[DiagramTab, ...] = ()  # more than one once a process was called
@@ -385,6 +387,7 @@ class CasePage:
     documents: tuple[DocumentItem, ...] = ()
     messages: tuple[MessageRow, ...] = ()
     deadlines: tuple[DeadlineRow, ...] = ()
+    bars: ClockBars | None = None
     cards: tuple[CardPanel, ...] = ()
     facts: tuple[Fact, ...] = ()
     related: tuple[RelatedCase, ...] = ()

@@ -101,6 +101,20 @@ def pauses_of(session: Session, deadline_id: str) -> Sequence[DeadlinePause]:
     ).all()
 
 
+def pauses_of_case(session: Session, case_id: str) -> dict[str, list[DeadlinePause]]:
+    """The stretches in which the deadlines of a case stood still, by deadline, oldest first."""
+    found: dict[str, list[DeadlinePause]] = {}
+    rows = session.scalars(
+        select(DeadlinePause)
+        .join(Deadline, Deadline.id == DeadlinePause.deadline_id)
+        .where(Deadline.case_id == case_id)
+        .order_by(DeadlinePause.began_at, DeadlinePause.id)
+    )
+    for row in rows:
+        found.setdefault(row.deadline_id, []).append(row)
+    return found
+
+
 def extensions_of(session: Session, deadline_id: str) -> Sequence[DeadlineExtension]:
     """How a deadline was extended, oldest first."""
     return session.scalars(
