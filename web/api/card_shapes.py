@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from web.api.basic_shapes import OrganizationRef, PersonRef, Shape
 from web.api.enums import CardLevel, one_of
-from web.api.shapes import OrganizationRef, Page, PersonRef, Shape, Taken
+from web.api.shapes import Page, Taken
 
 DemandKind = Annotated[str, one_of("plan", "answer")]
 CardWish = Annotated[str, one_of("raise", "talk", "revoke")]

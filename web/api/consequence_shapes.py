@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from web.api.shapes import Shape
+from web.api.basic_shapes import Shape
 
 
 class NextTaskShape(Shape):

@@ -8,6 +8,7 @@ from datetime import date
 from apiflask import APIBlueprint
 
 from web.access import api
+from web.api.basic_shapes import OrganizationRef
 from web.api.directory import Directory
 from web.api.pages_of_lists import slice_of
 from web.api.shapes import (
@@ -16,7 +17,6 @@ from web.api.shapes import (
     MatterShape,
     MattersQuery,
     OrganizationList,
-    OrganizationRef,
     OrganizationShape,
     OrganizationsQuery,
     PeopleQuery,

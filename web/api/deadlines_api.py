@@ -5,8 +5,8 @@ from __future__ import annotations
 from apiflask import APIBlueprint
 
 from web.access import api
+from web.api.deadline_shapes import Calculation, DeadlineShape
 from web.api.present_deadline import present_deadline
-from web.api.shapes import Calculation, DeadlineShape
 from web.api.verb_bodies import Extension, Ground
 from web.finding import found_deadline
 from web.texts import say

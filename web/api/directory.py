@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import overload
 
-from web.api.shapes import OrganizationRef, PersonRef
+from web.api.basic_shapes import OrganizationRef, PersonRef
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.organizations.models import Organization, Person
 from workflows.organizations.queries import organizations_by_id, people_by_id

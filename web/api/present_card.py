@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from oversight.models import Card, CardAnswer, CardDemand, CardProposal, CardTalk
 from oversight.permissions import CHECKS, CardMatter, answerers, card_matters, why_not
 from oversight.queries import demand, proposals_of_cards
+from web.api.basic_shapes import PersonRef
 from web.api.card_shapes import (
     CardActionShape,
     CardAnswerShape,
@@ -16,7 +17,6 @@ from web.api.card_shapes import (
     CardTalkShape,
 )
 from web.api.directory import Directory
-from web.api.shapes import PersonRef
 from web.texts import say
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.tasks.models import Task

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from oversight.lights import standing_of_case
+from web.api.deadline_shapes import HoldingShape
 from web.api.directory import Directory
 from web.api.present_deadline import present_deadline
 from web.api.present_request import present_request
 from web.api.present_task import facts_of, present_task
-from web.api.shapes import CaseShape, HoldingShape, Related
+from web.api.shapes import CaseShape, Related
 from web.texts import choose
 from workflows.cases.models import Case, CaseRequest
 from workflows.cases.queries import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from oversight.lights import Standing, light_of_deadline, standing_of_deadline
+from web.api.deadline_shapes import BudgetShape, DeadlineShape, LedgerItem, Remaining
 from web.api.directory import Directory
-from web.api.shapes import BudgetShape, DeadlineShape, LedgerItem, Remaining
 from workflows.calendar.queries import office_calendar
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import parse_amount

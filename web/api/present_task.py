@@ -10,9 +10,10 @@ from bpmn.folder_model import Decision, FolderTask, ProcessFolder
 from oversight.lights import Standing, standing_of_task
 from oversight.models import Card
 from oversight.queries import cards_of_tasks
+from web.api.basic_shapes import OrganizationRef
 from web.api.directory import Directory
 from web.api.present_deadline import shown_remaining
-from web.api.shapes import DecisionShape, FormShape, OrganizationRef, SignerShape, TaskShape
+from web.api.shapes import DecisionShape, FormShape, SignerShape, TaskShape
 from web.texts import choose, say
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from web.api.shapes import RequestShape, Shape
+from web.api.basic_shapes import Shape
+from web.api.shapes import RequestShape
 
 
 class WaitingRequest(RequestShape):

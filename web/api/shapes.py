@@ -7,13 +7,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from web.api.basic_shapes import OrganizationRef, PersonRef, Shape
+from web.api.deadline_shapes import DeadlineShape, HoldingShape, Remaining
 from web.api.enums import (
-    AmountUnit,
     CardLevel,
     CaseState,
-    DeadlineState,
-    LedgerKind,
-    LeftUnit,
     Light,
     MarkState,
     MessageState,
@@ -29,22 +27,6 @@ CaseStateFilter = Literal["running", "finished", "withdrawn", "terminated"]
 Scope = Literal["mine", "claimable", "started", "copied", "done"]
 
 DEFAULT_LIMIT, MOST_LIMIT = 50, 200
-
-
-class Shape(BaseModel):
-    """An object of an answer."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class PersonRef(Shape):
-    username: str
-    name: str
-
-
-class OrganizationRef(Shape):
-    code: str
-    name: str
 
 
 class ErrorItem(Shape):
@@ -82,11 +64,6 @@ class ProcessShape(Shape):
     summary: str
     version: int
     may_start: bool
-
-
-class Remaining(Shape):
-    value: int
-    unit: LeftUnit
 
 
 class DecisionShape(Shape):
@@ -147,69 +124,6 @@ class TaskShape(Shape):
     version: int
 
 
-class LedgerItem(Shape):
-    """A suspension from `since` to `until`, or an extension by `amount` at `since`."""
-
-    kind: LedgerKind
-    since: datetime
-    until: datetime | None
-    ground: str
-    basis: str | None
-    by: PersonRef | None
-    amount: str | None
-
-
-class BudgetShape(Shape):
-    """How much of the period is used up; a day is used when it is over."""
-
-    total: int
-    used: int
-    left: int
-    unit: LeftUnit
-
-
-class DeadlineShape(Shape):
-    id: str
-    case_id: str
-    rule: str
-    title: str
-    basis: str
-    status: str
-    amount: int
-    unit: AmountUnit
-    started_at: datetime
-    warn_at: datetime | None
-    due_on: date | None
-    due_at: datetime | None
-    provisional: bool
-    state: DeadlineState
-    light: Light
-    remaining: Remaining | None
-    budget: BudgetShape
-    ledger: list[LedgerItem]
-
-
-class CalculationStep(Shape):
-    date: str
-    counted: bool
-    reason: str
-    source: str
-
-
-class Calculation(Shape):
-    """The written calculation of a deadline, as `lianshu deadline explain` prints it."""
-
-    rule: str
-    basis: str
-    started_at: datetime
-    due: str
-    raw: str
-    act_by: str | None
-    due_at: str
-    provisional: bool
-    steps: list[CalculationStep]
-
-
 class Related(Shape):
     """A case of the family: `passed_on_to` the case that it goes on as, `passed_on_from` back.
 
@@ -249,17 +163,6 @@ class RequestShape(Shape):
     answered_at: datetime | None
     answer: str
     may_answer: bool
-
-
-class HoldingShape(Shape):
-    """How long a body has held a case, in working days: `days` are `running` and `suspended`."""
-
-    organization: OrganizationRef
-    since: datetime
-    days: int
-    running: int
-    suspended: int
-    holds: bool
 
 
 class CaseShape(Shape):
