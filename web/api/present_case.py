@@ -21,10 +21,10 @@ from workflows.cases.queries import (
 )
 from workflows.cases.request_queries import requests_to_see
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.deadlines.holding import holding_of_case
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_to_see, live_deadlines, pauses_of_case
 from workflows.processes.queries import version
+from workflows.tasks.holding import holding_of_case
 from workflows.tasks.models import Task
 from workflows.tasks.queries import open_tasks_of_cases, tasks_to_see
 

@@ -15,8 +15,8 @@ from workflows.cases.models import Case
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.counting import Span, exact_pauses
-from workflows.deadlines.holding import Held, held_by_bodies, holding_times, stood_still
 from workflows.deadlines.models import Deadline, DeadlinePause
+from workflows.tasks.holding import Held, held_by_bodies, holding_times, stood_still
 from workflows.tasks.models import Task
 
 WIDTH = 1000

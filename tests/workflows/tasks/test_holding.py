@@ -14,10 +14,10 @@ from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from workflows.calendar.seed import seed_calendar
 from workflows.clock import OFFICE_ZONE, local_date
-from workflows.deadlines.holding import Held, Holding, holding_of_case, holding_times
 from workflows.deadlines.queries import pauses_of_case
 from workflows.organizations.queries import organizations_by_id
 from workflows.steps.suspend_deadline import resume_suspended, suspend_deadline
+from workflows.tasks.holding import Held, Holding, holding_of_case, holding_times
 from workflows.tasks.queries import tasks_of_case
 
 __all__ = ["plain_documents"]
