@@ -231,6 +231,8 @@ SILENT = frozenset(
         Kind.TALK_CALLED,
         Kind.TALK_HELD,
         Kind.PROCESS_PUBLISHED,
+        Kind.RULE_CHANGED,
+        Kind.WARNING_CHANGED,
         Kind.ITEM_RETRIED,
         Kind.MESSAGE_RESENT,
         Kind.COUNTY_PROFILE_SET,

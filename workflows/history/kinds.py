@@ -70,6 +70,8 @@ class Kind(StrEnum):
     TALK_CALLED = "talk:called"
     TALK_HELD = "talk:held"
     PROCESS_PUBLISHED = "process:published"
+    RULE_CHANGED = "rule:changed"
+    WARNING_CHANGED = "warning:changed"
     ITEM_RETRIED = "item:retried"
     MESSAGE_RESENT = "message:resent"
     COUNTY_PROFILE_SET = "county:profile_set"
@@ -191,6 +193,12 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.TALK_CALLED: frozenset({"card", "name", "reason", "meets_at"}),
     Kind.TALK_HELD: frozenset({"card", "name", "held_at", "record"}),
     Kind.PROCESS_PUBLISHED: frozenset({"process", "version", "content_hash"}),
+    Kind.RULE_CHANGED: frozenset(
+        {"process", "rule", "title", "before", "after", "basis", "valid_from", "opinion"}
+    ),
+    Kind.WARNING_CHANGED: frozenset(
+        {"profile", "title", "before", "after", "valid_from", "opinion"}
+    ),
     Kind.ITEM_RETRIED: frozenset({"job", "about", "failures"}),
     Kind.MESSAGE_RESENT: frozenset({"message", "state", "attempts", "error"}),
     Kind.COUNTY_PROFILE_SET: frozenset({"before", "profile", "reason"}),

@@ -16,15 +16,18 @@ from workflows.deadlines.counting import count
 from workflows.deadlines.rules.versions import Basis, holds_on
 
 
+def is_longer(one: Amount, other: Amount, start: date, calendar: OfficeCalendar) -> bool:
+    """Whether a length ends later than another, counted from the same day."""
+    return count(start, one, calendar).due_at > count(start, other, calendar).due_at
+
+
 def is_lighter_period(
     new: Amount, old: Amount, lighter: str, start: date, calendar: OfficeCalendar
 ) -> bool:
-    """Whether a length is better for the person than another: it ends later (`longer`) or earlier.
-
-    Both are counted from the same day, so that working days and calendar days can be compared.
-    """
-    new_end, old_end = (count(start, each, calendar).due_at for each in (new, old))
-    return new_end > old_end if lighter == "longer" else new_end < old_end
+    """Whether a length is better for the person than another: it ends later (`longer`) or earlier."""
+    if lighter == "longer":
+        return is_longer(new, old, start, calendar)
+    return is_longer(old, new, start, calendar)
 
 
 def is_lighter_fine(new: Basis, old: Basis) -> bool:

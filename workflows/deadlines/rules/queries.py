@@ -38,10 +38,18 @@ def timelines(session: Session) -> Timelines:
 def _read_rules(session: Session) -> Timelines:
     found: dict[tuple[str, str], list[RuleVersion]] = defaultdict(list)
     for row in session.scalars(select(DeadlineRule)):
-        found[row.process, row.code].append(
-            RuleVersion(**{name: getattr(row, name) for name in _RULE})
-        )
+        found[row.process, row.code].append(version_of(row))
     return {key: tuple(in_order(found[key])) for key in sorted(found)}
+
+
+def version_of(row: DeadlineRule) -> RuleVersion:
+    """What a row says."""
+    return RuleVersion(**{name: getattr(row, name) for name in _RULE})
+
+
+def locked_rule(session: Session, version_id: str) -> DeadlineRule:
+    """The row of a version, held until the transaction ends."""
+    return session.get_one(DeadlineRule, version_id, with_for_update=True, populate_existing=True)
 
 
 def row_of(version: RuleVersion, at: datetime) -> DeadlineRule:
@@ -71,6 +79,31 @@ def _read_profiles(session: Session) -> Sequence[ProfileVersion]:
         for row in session.scalars(select(WarningProfile))
     ]
     return tuple(sorted(in_order(rows), key=lambda each: each.place))
+
+
+def locked_profile(session: Session, version_id: str) -> WarningProfile:
+    """The row of a version of a profile, held until the transaction ends."""
+    return session.get_one(WarningProfile, version_id, with_for_update=True, populate_existing=True)
+
+
+def profile_row(version: ProfileVersion, at: datetime) -> WarningProfile:
+    """A new row that says what a version says."""
+    profile = version.profile
+    return WarningProfile(
+        id=new_id(),
+        code=profile.code,
+        place=version.place,
+        title=profile.title,
+        units=" ".join(profile.units),
+        longest=profile.longest,
+        remind=profile.remind,
+        warn=profile.warn,
+        valid_from=version.valid_from,
+        valid_to=version.valid_to,
+        reason=version.reason,
+        changed_by_id=version.changed_by_id,
+        changed_at=at,
+    )
 
 
 def profiles_on(session: Session, day: date | None) -> Sequence[Profile]:

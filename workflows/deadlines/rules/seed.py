@@ -6,8 +6,15 @@ from collections.abc import Iterator
 
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.rules.models import DeadlineRule, LegalBasis, WarningProfile
-from workflows.deadlines.rules.queries import legal_bases, profile_versions, row_of, timelines
+from workflows.deadlines.rules.queries import (
+    legal_bases,
+    profile_row,
+    profile_versions,
+    row_of,
+    timelines,
+)
 from workflows.deadlines.rules.shipped import day, law_rules, number, rows_of, shipped_profiles
+from workflows.deadlines.rules.versions import ProfileVersion
 
 
 def seed_rules(uow: UnitOfWork) -> int:
@@ -29,17 +36,8 @@ def _missing_profiles(uow: UnitOfWork) -> Iterator[WarningProfile]:
     known = {each.profile.code for each in profile_versions(uow.session)}
     for place, profile in enumerate(shipped_profiles()):
         if profile.code not in known:
-            yield WarningProfile(
-                code=profile.code,
-                place=place,
-                title=profile.title,
-                units=" ".join(profile.units),
-                longest=profile.longest,
-                remind=profile.remind,
-                warn=profile.warn,
-                reason="",
-                changed_at=uow.now,
-            )
+            version = ProfileVersion("", place, profile, None, None, "", None)
+            yield profile_row(version, uow.now)
 
 
 def _missing_bases(uow: UnitOfWork) -> Iterator[LegalBasis]:

@@ -1,0 +1,21 @@
+"""Who may change the rules of time."""
+
+from __future__ import annotations
+
+from workflows.errors import NotPermitted
+from workflows.texts import Text
+from workflows.viewer import Viewer
+
+CHANGERS = ("coordinator", "bureau_head", "administrator")
+"""The county's guidance office and the head of the bureau that hosts it, and whoever configures."""
+
+
+def may_change_rules(viewer: Viewer) -> bool:
+    """Whether somebody may change rules and warning profiles."""
+    return any(viewer.holds(role) for role in CHANGERS)
+
+
+def check_may_change_rules(viewer: Viewer) -> None:
+    """Raises NotPermitted."""
+    if not may_change_rules(viewer):
+        raise NotPermitted(Text("时限规则由县监督指导办、县司法局负责人或者系统管理员更改。"))
