@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from tests.faults.running import PATIENCE, Running
+from tests.faults.running import PATIENCE, Running, wait_for
 from tests.support.driver import LEAD, NORMAL_WAY
 
 STARTER = "shuili-clerk"
@@ -19,6 +19,29 @@ WAY = {
     element: (username, decision, opinion, data)
     for username, element, decision, opinion, data in NORMAL_WAY
 }
+WATCHING = "accompanying_supervision"
+LOOKER = "bailu-sfs"
+ASKER = "bailu-team"
+ASKED: dict[str, dict[str, Any]] = {
+    "inform_procuratorate": {
+        "advisory_department": "shuili",
+        "advisory_subject": "沙湾段堆砂阻碍行洪无人监管",
+        "advisory_field": "ecology",
+        "advisory_duty": "《水法》第三十七条",
+        "advisory_facts": [{"date": "2026-11-20", "text": "堆放砂石，占用行洪断面。"}],
+        "advisory_harm": "行洪断面被占约三分之一。",
+    },
+    "supervision_point": {
+        "subject": "沙湾村堆砂案立案",
+        "point": "filing",
+        "purpose": "立案前核对管辖和证据",
+        "mode": "observe",
+    },
+}
+"""Messages that open cases, with what is said with them."""
+RELATIONS = {"inform_procuratorate": "informed", "supervision_point": "supervised"}
+"""How the case that each opens is linked."""
+OFTEN = 0.3
 AGAIN = frozenset({500, 502, 503, 504})
 PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(2000)
 BOUNDARY = "cut-here"
@@ -37,6 +60,8 @@ class Work:
     """What all people together have done; a test looks at it afterwards."""
 
     cases: list[str] = field(default_factory=list)
+    sent: list[tuple[str, str]] = field(default_factory=list)
+    """Cases with the messages that were sent into them, each of which opens a case."""
     completed: list[str] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
     repeated: int = 0
@@ -46,6 +71,11 @@ class Work:
         """A case was started."""
         with self._lock:
             self.cases.append(case_id)
+
+    def send(self, case_id: str, message: str) -> None:
+        """A message was sent."""
+        with self._lock:
+            self.sent.append((case_id, message))
 
     def complete(self, task_id: str) -> None:
         """A task was done, as its person was told."""
@@ -182,6 +212,41 @@ class CaseDriver:
             if case["state"] != "running" or not found:
                 break
             self._complete(found[0])
+            self._ask(case)
+        if (case_id, "supervision_point") in self._work.sent:
+            self._look(case_id)
+
+    def _ask(self, case: dict[str, Any]) -> None:
+        """Now and then send a message that opens a case, each at most once."""
+        signed = any(
+            task["element"] == "sign_receipt" and task["state"] == "done" for task in case["tasks"]
+        )
+        left = [name for name in sorted(ASKED) if (case["id"], name) not in self._work.sent]
+        if not signed or not left or self._random.random() > OFTEN:
+            return
+        name = self._random.choice(left)
+        body = {"name": name, "data": ASKED[name]}
+        answer = self._office.post(ASKER, f"/cases/{case['id']}/messages", body, self._key())
+        if answer.status == 202:
+            self._work.send(case["id"], name)
+        elif answer.status != 409:  # the case may just have ended
+            self._work.find(f"{answer.status} for {name}: {answer.body}")
+
+    def _look(self, case_id: str) -> None:
+        """The judicial office looks at the case as it was asked to; the case is told so."""
+        found: list[str] = []
+
+        def opened() -> bool:
+            related = self._office.get(LOOKER, f"/cases/{case_id}")["related"]
+            found.extend(each["id"] for each in related if each["process"] == WATCHING)
+            return bool(found)
+
+        wait_for(opened, f"the case that {case_id} asked for is opened")
+        for task in self._office.get(LOOKER, f"/cases/{found[0]}")["tasks"]:
+            if task["state"] == "open" and task["element"] == "look":
+                seen = self._office.get(LOOKER, f"/tasks/{task['id']}")
+                body = {"decision": "no_issue", "data": {}, "version": seen["version"]}
+                self._send(LOOKER, task["id"], body)
 
     def _complete(self, seen: dict[str, Any]) -> None:
         username, decision, opinion, data = WAY[seen["element"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from sqlalchemy import select
@@ -13,11 +13,12 @@ from lianshu.tick import anything_waits
 from notifications.audiences import FOLLOWER, recipients
 from notifications.queries import count_by_state
 from oversight.queries import told_rows
-from tests.faults.people import Work
+from tests.faults.people import RELATIONS, Work
 from tests.faults.running import Running, wait_for
+from tests.support.family_sound import check_messages
 from tests.support.rows import armed_timers, messages_of_rows
 from workflows.cases.models import Case
-from workflows.cases.queries import answers_of, case_ids, cases_by_id
+from workflows.cases.queries import answers_of, case_ids, cases_by_id, links_of
 from workflows.clock import local_date
 from workflows.database.queries import failing_items
 from workflows.database.unit_of_work import UnitOfWork
@@ -54,23 +55,36 @@ def check_all(running: Running, work: Work, kills: list[float]) -> None:
         assert not service.errors(), (service.name, service.errors()[:3])
     verified = running.command("--json", "verify")
     assert verified.returncode == 0, verified.stdout + verified.stderr
-    assert json.loads(verified.stdout)["cases"] == len(work.cases)
+    check_messages(running.platform)
     with running.platform.unit_of_work(write=False) as uow:
-        assert sorted(case_ids(uow.session)) == sorted(work.cases), "a case was started twice"
-        for case_id in work.cases:
+        cases = case_ids(uow.session)
+        assert json.loads(verified.stdout)["cases"] == len(cases)
+        check_opened(uow, work, cases)
+        for case_id in cases:
             case = cases_by_id(uow.session, {case_id})[case_id]
-            check_case(uow, case)
+            check_case(uow, case, case_id in work.cases)
             check_rows_and_history(uow, case)
             check_rungs(uow, case)
-        check_tasks_done_once(uow, work)
+        check_tasks_done_once(uow, work, cases)
         assert failing_items(uow.session) == []
         check_mails(uow, running, kills)
 
 
-def check_case(uow: UnitOfWork, case: Case) -> None:
+def check_opened(uow: UnitOfWork, work: Work, cases: Sequence[str]) -> None:
+    """Every case was started once by a person, or opened once by a message that one sent."""
+    assert set(work.cases) <= set(cases)
+    opened = [each for each in cases if each not in work.cases]
+    links = [
+        (link.earlier_id, link.relation) for each in opened for link in links_of(uow.session, each)
+    ]
+    told = [(case_id, RELATIONS[name]) for case_id, name in work.sent]
+    assert sorted(links) == sorted(told), "a case was started or opened twice, or never"
+
+
+def check_case(uow: UnitOfWork, case: Case, with_photo: bool) -> None:
     """A running case goes on, with owners and deadlines; one that is over is over."""
     tasks = tasks_of_case(uow.session, case.id, "open")
-    assert len(evidence_of_case(uow.session, case.id)) == 1, "a photo was added twice"
+    assert len(evidence_of_case(uow.session, case.id)) == with_photo, "a photo was added twice"
     if case.state != "running":
         assert case.outcome and case.finished_at and not tasks
         assert not armed_timers(uow.session, case.id) and not live_deadlines(uow.session, case.id)
@@ -164,11 +178,11 @@ def _subject(row: HistoryRow) -> str:
     return str(about or row.case_id)
 
 
-def check_tasks_done_once(uow: UnitOfWork, work: Work) -> None:
+def check_tasks_done_once(uow: UnitOfWork, work: Work, cases: Sequence[str]) -> None:
     """What people were told is done is done, once; and nothing else is."""
     done = [
         row.task_id
-        for case_id in work.cases
+        for case_id in cases
         for row in rows_of_case(uow.session, case_id)
         if row.kind == Kind.TASK_COMPLETED
     ]

@@ -59,8 +59,9 @@ def test_nothing_is_lost_and_nothing_done_twice(county_url, tmp_path, record_pro
         minutes = (monotonic() - began) / 60
         record_property(
             "campaign",
-            f"kills: {minutes:.1f} minutes, {work.steps} tasks completed, {work.repeated} requests"
-            f" repeated, {len(arrived)} mails, {len(arrived) - len(set(arrived))} of them twice;"
+            f"kills: {minutes:.1f} minutes, {work.steps} tasks completed, {len(work.sent)} messages"
+            f" sent, {work.repeated} requests repeated, {len(arrived)} mails,"
+            f" {len(arrived) - len(set(arrived))} of them twice;"
             f" killed {', '.join(f'{kind} {times}' for kind, times in reaper.kinds.items())}",
         )
 

@@ -20,10 +20,10 @@ from tests.support.family_answers import Asked
 from tests.support.valid_answers import valid_answers
 from workflows.cases.models import Case
 from workflows.clock import local_date
-from workflows.errors import Invalid, NotPermitted, Refusal
+from workflows.errors import Invalid, NotPermitted, Refusal, WrongState
 from workflows.evidence.add_to_case import add_to_case
 from workflows.organizations.models import Organization
-from workflows.organizations.queries import all_people, person
+from workflows.organizations.queries import all_people, holders, person
 from workflows.processes.published import folder_of
 from workflows.processes.queries import current_version
 from workflows.steps.complete_task import complete_task
@@ -31,10 +31,12 @@ from workflows.steps.context import CaseContext
 from workflows.steps.forms import start_form, task_form
 from workflows.steps.hand_over import agents, delegate_task
 from workflows.steps.item_context import at_task
+from workflows.steps.send_message import send_message
 from workflows.steps.start_case import may_start, start_case, starting
 from workflows.tasks.claim_task import release_task
 from workflows.tasks.models import Task
 from workflows.tasks.queries import candidates, tasks_of_case
+from workflows.texts import Text
 
 STARTABLE = (
     "accompanying_supervision",
@@ -54,15 +56,21 @@ MOST_ROUNDS = 150
 LONGEST_JUMP = timedelta(days=40)
 OPINION = "理由充分。"
 RECORDING = (files("lianshu.demo") / "data" / "recording.wav").read_bytes()
-SELDOM = {
-    "withdraw": 0.15,
-    "reject": 0.3,
-    "pass_on": 0.3,
-    "decline": 0.4,
-    "drop": 0.3,
+WEIGHTS = {
     "cancel": 0.2,
+    "decline": 0.3,
+    "drop": 0.3,
+    "hand_to_jw": 0.2,
+    "no_issue": 0.4,
+    "not_file": 0.3,
+    "note": 0.4,
+    "pass_on": 0.2,
+    "performed": 0.3,
+    "reject": 0.3,
+    "sue": 3.0,
+    "withdraw": 0.1,
 }
-"""Decisions that end a case at its beginning."""
+"""What ends a case at its beginning is chosen seldom, what leads far into it often."""
 
 
 @contextmanager
@@ -100,7 +108,7 @@ class FamilyWalker:
 
     def running(self) -> list[str]:
         """The cases that run, in the order in which they were begun."""
-        with self.driver.uow() as uow:
+        with self.driver.platform.unit_of_work(write=False) as uow:
             rows = uow.session.execute(
                 select(Case.id, Case.state).order_by(Case.started_at, Case.id)
             )
@@ -110,13 +118,13 @@ class FamilyWalker:
 
     def open_tasks(self, case_id: str) -> list[Task]:
         """What is open in a case, always in the same order."""
-        with self.driver.uow() as uow:
+        with self.driver.platform.unit_of_work(write=False) as uow:
             tasks = tasks_of_case(uow.session, case_id, "open")
         return sorted(tasks, key=lambda task: (task.element, task.item or "", task.id))
 
     def able(self, task: Task) -> list[str]:
         """Usernames of those who may complete a task, or vote at it, now."""
-        with self.driver.uow() as uow:
+        with self.driver.platform.unit_of_work(write=False) as uow:
             if task.assignee_id is not None:
                 return [person(uow.session, task.assignee_id).username]
             return [each.username for each in candidates(uow.session, task, local_date(uow.now))]
@@ -222,14 +230,30 @@ class FamilyWalker:
         raise AssertionError([self.name_of(case_id) for case_id in self.running()])
 
     def _move(self, case_id: str) -> bool:
+        if self.driver.case(case_id).frozen is not None:
+            self._let_go_on(case_id)
         tasks = self.open_tasks(case_id)
         self.random.shuffle(tasks)
         return any(self.decide(task, towards_the_end=True) for task in tasks)
 
+    def _let_go_on(self, case_id: str) -> None:
+        """Whoever made a case stand still lets it go on."""
+        with self.driver.platform.unit_of_work(write=False) as uow:
+            context = CaseContext.locked(uow, case_id)
+            spec = next(each for each in context.folder.messages if each.releases)
+            post, *_ = context.all_holders(spec.by)
+            day = local_date(uow.now)
+            liaison, *_ = holders(uow.session, post.role, post.organization.id, day)
+        self.driver.act(liaison.username, lambda uow: send_message(uow, case_id, spec.name, {}))
+        self.done.append(f"{liaison.username} {self.name_of(case_id)}: {spec.name}")
+
     def _complete(self, username: str, task: Task, first: bool) -> None:
         self.a_moment_passes()
         with self.driver.uow(username) as uow:
-            context = at_task(CaseContext.locked(uow, task.case_id), task)
+            context = CaseContext.locked(uow, task.case_id)
+            task = uow.session.get_one(Task, task.id, populate_existing=True)
+            check_open(task)
+            context = at_task(context, task)
             spec = context.folder.tasks[task.element]
             if spec.countersign is not None:
                 ballot = self.random.choice(spec.countersign.votes)
@@ -274,7 +298,7 @@ class FamilyWalker:
         return next((places[slot] for slot in SUBJECTS if slot in places), None)
 
     def _choose(self, offered: list[Decision]) -> Decision:
-        return self.random.choices(offered, [SELDOM.get(each.value, 1) for each in offered])[0]
+        return self.random.choices(offered, [WEIGHTS.get(each.value, 1) for each in offered])[0]
 
     def _hand_on(self, username: str, task: Task) -> bool:
         """Who may not do what they have taken gives it back, else asks somebody who may."""
@@ -301,6 +325,12 @@ class FamilyWalker:
     def _people(self) -> list[str]:
         with self.driver.uow() as uow:
             return sorted({row[0].username for row in all_people(uow.session)})
+
+
+def check_open(task: Task) -> None:
+    """Raise WrongState if somebody else was first."""
+    if task.state != "open":
+        raise WrongState(Text("这一步已经办结或取消。"))
 
 
 def check_logs(logs: Sequence[Mapping[str, object]]) -> None:
