@@ -147,7 +147,7 @@ def play_story(platform: Platform, story: Story) -> list[str]:
             mismatches += _compare(platform, story, cases[-1], scene)
             continue
         try:
-            _play(platform, story, cases, scene)
+            play_step(platform, story, cases, scene)
         except Refusal as error:
             what = f"{scene.who} {scene.what}"
             return [*mismatches, f"{_where(story, scene.at)} {what} refused: {_said(error)}"]
@@ -155,8 +155,11 @@ def play_story(platform: Platform, story: Story) -> list[str]:
     return mismatches
 
 
-def _play(platform: Platform, story: Story, cases: list[str], step: Step) -> None:
-    """Play a step on the last of the cases; adds the case that the story is about from here on."""
+def play_step(platform: Platform, story: Story, cases: list[str], step: Step) -> None:
+    """Play a step on the last of the cases; adds the case that the story is about from here on.
+
+    Raises Refusal.
+    """
     if step.follow:
         cases.append(following_case(platform, cases[-1], step.follow))
     added = [attach(platform, step.who, cases[-1], name, PICTURE) for name in step.files]

@@ -1,0 +1,261 @@
+"""Filling an empty database with the cases of years: for trying out how the platform bears them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from random import Random
+from typing import Literal
+
+from lianshu.demo.county import County, load_county, whole_county
+from lianshu.platform import Platform
+from lianshu.volume.city import city
+from lianshu.volume.lexicon import Casting, Lexicon, cast
+from lianshu.volume.mould import Mould, Moulding
+from lianshu.volume.originals import (
+    Original,
+    Studio,
+    copied_tables,
+    is_running,
+    play_originals,
+)
+from lianshu.volume.pour import Pouring, Reference, Rows
+from workflows.calendar.queries import office_calendar
+from workflows.database.bulk import (
+    columns_of,
+    next_number,
+    number_on,
+    plan_anew,
+    write_rows,
+)
+from workflows.documents.queries import begin_series
+from workflows.organizations.queries import all_people, organizations
+from workflows.processes.queries import current_version
+
+Size = Literal["county", "city"]
+
+CASES_A_YEAR = {"county": 2_593, "city": 25_928}
+YEARS = 3
+BATCH = 4_000
+"""Rows of history that one transaction writes."""
+
+MIX: Mapping[str, Mapping[str, int]] = {
+    "lead_referral": {
+        "normal": 48,
+        "correction": 6,
+        "declined": 5,
+        "declined_outside": 3,
+        "hotline": 8,
+        "late": 5,
+        "not_filed": 5,
+        "rating_lapse": 5,
+        "reverse_to_department": 2,
+        "suspended": 2,
+        "urgent": 4,
+        "withdrawn": 2,
+    },
+    "joint_enforcement": {"emergency": 1, "refused_ordered": 2},
+    "procuratorial_advisory": {"own_finding": 1, "normal": 1},
+    "fault_tolerance": {"exempted": 1},
+    "accompanying_supervision": {"more_time": 2, "prompted": 2},
+}
+"""How many of a hundred or so cases go which way. Of a story that does not end there are only cases of
+the last weeks: nothing stays open for years."""
+
+Say = Callable[[int, int], None]
+"""Told how many cases are written, and how many there will be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was written."""
+
+    cases: int
+    running: int
+
+
+def county_of(size: Size) -> County:
+    """The bodies, people and powers of a size."""
+    return city() if size == "city" else whole_county()
+
+
+def write_county(platform: Platform, size: Size) -> None:
+    """Write the bodies, people and powers of a size into an empty database."""
+    with platform.unit_of_work() as uow:
+        load_county(uow, county_of(size))
+
+
+def load_cases(
+    platform: Platform, size: Size, until: datetime, say: Say, *, cases: int | None = None
+) -> Loaded:
+    """Write the cases of the three years before `until`, as they stand then.
+
+    The county must be loaded and its processes published, and hold no case. The same size and
+    `until` give the same cases. `cases` is how many, if not as many as such a county has. Raises
+    what `play_originals` raises.
+    """
+    studio = play_originals(platform, {process: tuple(some) for process, some in MIX.items()})
+    loading = Loading(platform, studio, size, until)
+    first = until.date() - timedelta(days=365 * YEARS)
+    loading.spread(first, cases or CASES_A_YEAR[size] * YEARS, say)
+    loading.finish()
+    return loading.written
+
+
+class Loading:
+    """Copies written batch by batch; a mould is made when it is first needed."""
+
+    def __init__(self, platform: Platform, studio: Studio, size: Size, until: datetime) -> None:
+        self.written = Loaded(0, 0)
+        self._platform = platform
+        self._studio = studio
+        self._until = until
+        self._home = Lexicon(whole_county())
+        self._lexicon = Lexicon(county_of(size))
+        self._random = Random(f"lianshu {until.date()}")  # noqa: S311 - no secrets, and the same each time
+        self._tables = copied_tables()
+        with platform.unit_of_work(write=False) as uow:
+            self._calendar = office_calendar(uow.session)
+            self._columns = {name: columns_of(uow.session, name) for name in self._tables}
+            self._reference = Reference(
+                bodies={each.code: each.id for each in organizations(uow.session)},
+                people={each.username: each.id for each, _, _ in all_people(uow.session)},
+                versions={
+                    key: version.id
+                    for key in set(studio.versions.values())
+                    if (version := current_version(uow.session, key)) is not None
+                },
+            )
+            number = next_number(uow.session, "history")
+        self._pouring = Pouring(
+            self._columns,
+            self._lexicon,
+            self._reference,
+            self._calendar,
+            self._random,
+            next_history=number,
+        )
+        self._mould = cache(self._make_mould)
+        self._cast = cache(self._make_casting)
+        self._rows: Rows = defaultdict(list)
+        self._towns = [
+            code for code, row in self._lexicon.bodies.items() if row["kind"] == "TOWN"
+        ]
+
+    def spread(self, first: date, cases: int, say: Say) -> None:
+        """Write so many cases that began evenly between a day and now, each as far as it has come."""
+        days = [
+            day
+            for number in range((self._until.date() - first).days)
+            if self._calendar.is_workday(day := first + timedelta(days=number))
+        ]
+        shares = [MIX[each.process][each.name] for each in self._studio.originals]
+        made = 0
+        while made < cases:
+            day = days[made * len(days) // cases]
+            original = self._random.choices(self._studio.originals, shares)[0]
+            place = self._reached(original, day)
+            if place is not None and (original.ends or place < len(original.photographs) - 1):
+                made += self._pour(original, place, day)
+                self._write_if_many()
+                say(made, cases)
+
+    def fill(self, cases: int, say: Say) -> None:
+        """Write so many cases that are all under way now."""
+        under_way = [
+            (original, place)
+            for original in self._studio.originals
+            for place, photograph in enumerate(original.photographs)
+            if is_running(photograph)
+        ]
+        made = 0
+        while made < cases:
+            original, place = self._random.choice(under_way)
+            spent = self._calendar.workdays_between(
+                original.begins_at.date(), original.photographs[place].at.date()
+            )
+            day = self._calendar.add_workdays(self._until.date(), -spent - 1)
+            made += self._pour(original, place, day)
+            self._write_if_many()
+            say(made, cases)
+
+    def finish(self) -> None:
+        """Write what is left, and let the database number on and plan anew."""
+        self._write()
+        with self._platform.unit_of_work() as uow:
+            for (body, mark, year), last in self._pouring.series.items():
+                begin_series(uow.session, self._reference.bodies[body], mark, year, last)
+            number_on(uow.session, "history")
+            plan_anew(uow.session)
+
+    def _reached(self, original: Original, first_day: date) -> int | None:
+        """The place of the last photograph that a copy begun on a day has reached by now."""
+        reached = None
+        for place, each in enumerate(original.photographs):
+            spent = self._calendar.workdays_between(original.begins_at.date(), each.at.date())
+            day = self._calendar.add_workdays(first_day, spent)
+            if datetime.combine(day, each.at.timetz()) > self._until:
+                break
+            reached = place
+        return reached
+
+    def _pour(self, original: Original, place: int, day: date) -> int:
+        """Pour a copy; return how many cases it has."""
+        mould = self._mould(original, place)
+        before = len(self._rows["case"])
+        self._pouring.pour(mould, day, self._setting(mould, day), self._rows)
+        return len(self._rows["case"]) - before
+
+    def _make_mould(self, original: Original, place: int) -> Mould:
+        return Moulding(
+            self._studio,
+            self._columns,
+            self._home,
+            original,
+            original.photographs[place],
+            self._calendar,
+        ).make()
+
+    def _setting(self, mould: Mould, day: date) -> Casting:
+        """Another township, with a power of its own and the department that gave it."""
+        shares = [1 / (5 + place) for place in range(len(self._towns))]  # some have more to do
+        town = self._random.choices(self._towns, shares)[0]
+        powers = [each for each in self._lexicon.powers[town] if each["valid_from"] <= str(day)]
+        matter = self._random.choice(powers or self._lexicon.powers[town])["matter_code"]
+        return self._cast(mould.people, mould.bodies, mould.matters[:1], town, matter)
+
+    def _make_casting(
+        self,
+        people: tuple[str, ...],
+        bodies: tuple[str, ...],
+        matters: tuple[str, ...],
+        town: str,
+        matter: str,
+    ) -> Casting:
+        kinds = {code: self._lexicon.bodies[code]["kind"] for code in bodies}
+        ours = next((code for code in bodies if kinds[code] == "TOWN"), town)
+        swaps = {ours: town}
+        department = self._lexicon.departments.get(
+            self._lexicon.matters[matter]["delegating_department"]
+        )
+        first = next((code for code in bodies if kinds[code] == "DEPT"), None)
+        if department is not None and first is not None:
+            swaps[first] = department
+        return cast(self._lexicon, people, swaps, dict.fromkeys(matters, matter))
+
+    def _write_if_many(self) -> None:
+        if len(self._rows["history"]) >= BATCH:
+            self._write()
+
+    def _write(self) -> None:
+        state = next(n for n, each in enumerate(self._columns["case"]) if each.name == "state")
+        cases = self._rows["case"]
+        running = sum(row[state] == "running" for row in cases)
+        with self._platform.unit_of_work() as uow:
+            for name in self._tables:
+                write_rows(uow.session, name, self._columns[name], self._rows[name])
+        self.written = Loaded(self.written.cases + len(cases), self.written.running + running)
+        self._rows.clear()
