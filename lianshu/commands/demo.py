@@ -7,6 +7,7 @@ import sys
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser, Namespace
+from datetime import datetime
 from pathlib import Path
 
 from lianshu.bring_forward import bring_forward
@@ -14,10 +15,11 @@ from lianshu.children import Child
 from lianshu.claims import Taken, check_port, claim_folder
 from lianshu.demo.load import load_demo, state_of_county
 from lianshu.output import note
-from lianshu.platform import opened
+from lianshu.platform import Platform, opened
 from lianshu.serve import address, server_command
 from lianshu.settings import Settings, secret_key
 from lianshu.supervise import Supervisor, end_at_once_on_signals
+from lianshu.volume.load import load_volume
 
 IMPLIES = {"demo": True}
 READY_SECONDS = 60.0
@@ -74,10 +76,26 @@ def _load(settings: Settings, size: str) -> bool:
             return False
         bring_forward(settings)
     if state != "loaded":
-        note("正在装入演示县 / loading the demo county …")
         with opened(settings) as platform:
-            load_demo(platform, size, settings.demo_start)
+            _fill(platform, size, settings.demo_start)
     return True
+
+
+def _fill(platform: Platform, size: str, starts_at: datetime) -> None:
+    if size == "demo":
+        note("正在装入演示县 / loading the demo county …")
+        load_demo(platform, starts_at)
+        return
+    whole = "市" if size == "city" else "县"
+    note(
+        f"正在装入一个{whole}三年的合成案件 / loading three years of synthetic cases of a {size} …"
+    )
+    loaded = load_volume(platform, "city" if size == "city" else "county", starts_at, _say)
+    note(f"共 {loaded.cases} 件，在办 {loaded.running} 件 / cases: all, under way")
+
+
+def _say(written: int, wanted: int) -> None:
+    note(f"{written} / {wanted}")
 
 
 def _serve(settings: Settings) -> int:

@@ -31,13 +31,11 @@ class NoTransport:
         """Take it."""
 
 
-def load_demo(platform: Platform, size: str, starts_at: datetime) -> None:
+def load_demo(platform: Platform, starts_at: datetime) -> None:
     """Load the county, play its cases up to `starts_at` and let the demo clock stand there.
 
-    Raises WrongState when the database is not empty, or for a size that cannot be had.
+    Raises WrongState when the database is not empty.
     """
-    if size != "demo":
-        raise WrongState(Text("这个规模（{size}）还没有，请用 --size demo。", size=size))
     if state_of_county(platform) != "empty":
         raise WrongState(Text("数据库里已经有数据，不再装入演示县。"))
     earlier = FixedClock(first_deed_at(starts_at) - timedelta(days=1))

@@ -14,10 +14,10 @@ TOWNSHIPS = 45
 MATTERS = 242
 SYNTHETIC = "合成数据"
 
-NAMES = (
-    "东溪 西溪 北塘 上林 下林 高桥 长田 沙洲 花园 红岩 金坪 银杏 凤山 鹿鸣 杨柳 枫林 临江 望湖 新市 古城 "
-    "横塘 平安 永丰 太和 兴隆 安乐 仁和 广福 归仁 崇德 明德 至善"
-).split()
+NAMES = tuple(
+    "东溪 西溪 北塘 上林 下林 高桥 长田 沙洲 花园 红岩 金坪 银杏 凤山 鹿鸣 杨柳 枫林 "  # noqa: SIM905
+    "临江 望湖 新市 古城 横塘 平安 永丰 太和 兴隆 安乐 仁和 广福 归仁 崇德 明德 至善".split()
+)
 """What the townships beyond those of the demo county are called."""
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from random import Random
 from typing import Literal
 
 from lianshu.demo.county import County, load_county, whole_county
+from lianshu.demo.load import NoTransport, publish_all, state_of_county
+from lianshu.demo_clock import DemoClock
 from lianshu.platform import Platform
 from lianshu.volume.city import city
 from lianshu.volume.lexicon import Casting, Lexicon, cast
@@ -24,6 +26,7 @@ from lianshu.volume.originals import (
 )
 from lianshu.volume.pour import Pouring, Reference, Rows
 from workflows.calendar.queries import office_calendar
+from workflows.clock import FixedClock, start_of_day
 from workflows.database.bulk import (
     columns_of,
     next_number,
@@ -31,16 +34,21 @@ from workflows.database.bulk import (
     plan_anew,
     write_rows,
 )
+from workflows.database.queries import create_demo_clock
+from workflows.deadlines.rules.queries import timelines
 from workflows.documents.queries import begin_series
+from workflows.errors import WrongState
 from workflows.organizations.queries import all_people, organizations
 from workflows.processes.queries import current_version
+from workflows.texts import Text
 
 Size = Literal["county", "city"]
 
 CASES_A_YEAR = {"county": 2_593, "city": 25_928}
 YEARS = 3
-BATCH = 4_000
+BATCH = 10_000
 """Rows of history that one transaction writes."""
+SAID_EVERY = 5_000
 
 MIX: Mapping[str, Mapping[str, int]] = {
     "lead_referral": {
@@ -82,27 +90,30 @@ def county_of(size: Size) -> County:
     return city() if size == "city" else whole_county()
 
 
-def write_county(platform: Platform, size: Size) -> None:
-    """Write the bodies, people and powers of a size into an empty database."""
-    with platform.unit_of_work() as uow:
-        load_county(uow, county_of(size))
+def load_volume(platform: Platform, size: Size, starts_at: datetime, say: Say) -> Loaded:
+    """Load a county or a city with the cases of the three years before, and let the clock stand there.
 
-
-def load_cases(
-    platform: Platform, size: Size, until: datetime, say: Say, *, cases: int | None = None
-) -> Loaded:
-    """Write the cases of the three years before `until`, as they stand then.
-
-    The county must be loaded and its processes published, and hold no case. The same size and
-    `until` give the same cases. `cases` is how many, if not as many as such a county has. Raises
-    what `play_originals` raises.
+    The same size and start give the same cases. Raises WrongState when the database is not empty.
     """
-    studio = play_originals(platform, {process: tuple(some) for process, some in MIX.items()})
-    loading = Loading(platform, studio, size, until)
-    first = until.date() - timedelta(days=365 * YEARS)
-    loading.spread(first, cases or CASES_A_YEAR[size] * YEARS, say)
+    if state_of_county(platform) != "empty":
+        raise WrongState(Text("数据库里已经有数据，不再装入演示县。"))
+    first = starts_at.date() - timedelta(days=365 * YEARS)
+    earlier = FixedClock(start_of_day(first))
+    past = replace(platform, clock=earlier, transport=NoTransport())
+    with past.unit_of_work() as uow:
+        create_demo_clock(uow.session)
+        load_county(uow, county_of(size))
+    publish_all(past)
+    loading = Loading(past, play_originals(past, chosen()), size, starts_at)
+    loading.spread(first, CASES_A_YEAR[size] * YEARS, say)
     loading.finish()
+    DemoClock(platform.database).set_to(starts_at)
     return loading.written
+
+
+def chosen() -> Mapping[str, tuple[str, ...]]:
+    """The stories that are copied, by process."""
+    return {process: tuple(some) for process, some in MIX.items()}
 
 
 class Loading:
@@ -110,6 +121,7 @@ class Loading:
 
     def __init__(self, platform: Platform, studio: Studio, size: Size, until: datetime) -> None:
         self.written = Loaded(0, 0)
+        self._said = 0
         self._platform = platform
         self._studio = studio
         self._until = until
@@ -128,6 +140,9 @@ class Loading:
                     for key in set(studio.versions.values())
                     if (version := current_version(uow.session, key)) is not None
                 },
+                rules={
+                    key: str(versions[-1].id) for key, versions in timelines(uow.session).items()
+                },
             )
             number = next_number(uow.session, "history")
         self._pouring = Pouring(
@@ -141,9 +156,7 @@ class Loading:
         self._mould = cache(self._make_mould)
         self._cast = cache(self._make_casting)
         self._rows: Rows = defaultdict(list)
-        self._towns = [
-            code for code, row in self._lexicon.bodies.items() if row["kind"] == "TOWN"
-        ]
+        self._towns = [code for code, row in self._lexicon.bodies.items() if row["kind"] == "TOWN"]
 
     def spread(self, first: date, cases: int, say: Say) -> None:
         """Write so many cases that began evenly between a day and now, each as far as it has come."""
@@ -160,8 +173,7 @@ class Loading:
             place = self._reached(original, day)
             if place is not None and (original.ends or place < len(original.photographs) - 1):
                 made += self._pour(original, place, day)
-                self._write_if_many()
-                say(made, cases)
+                self._write_if_many(cases, say)
 
     def fill(self, cases: int, say: Say) -> None:
         """Write so many cases that are all under way now."""
@@ -179,8 +191,7 @@ class Loading:
             )
             day = self._calendar.add_workdays(self._until.date(), -spent - 1)
             made += self._pour(original, place, day)
-            self._write_if_many()
-            say(made, cases)
+            self._write_if_many(cases, say)
 
     def finish(self) -> None:
         """Write what is left, and let the database number on and plan anew."""
@@ -246,9 +257,12 @@ class Loading:
             swaps[first] = department
         return cast(self._lexicon, people, swaps, dict.fromkeys(matters, matter))
 
-    def _write_if_many(self) -> None:
+    def _write_if_many(self, wanted: int, say: Say) -> None:
         if len(self._rows["history"]) >= BATCH:
             self._write()
+            if self.written.cases - self._said >= SAID_EVERY:
+                self._said = self.written.cases
+                say(self._said, wanted)
 
     def _write(self) -> None:
         state = next(n for n, each in enumerate(self._columns["case"]) if each.name == "state")

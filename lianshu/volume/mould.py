@@ -64,11 +64,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A legal clock: the blank of its start, its amount and roll, and the blanks of its pauses."""
+    """A legal clock: the blank of its start, amount, roll and profile, and the blanks of its pauses."""
 
     start: int
     amount: str
     roll: str
+    warn_profile: str | None
     pauses: tuple[tuple[int, int | None], ...]
 
 
@@ -250,6 +251,7 @@ class Moulding:
             ("body_id", self.studio.bodies),
             ("person_id", self.studio.people),
             ("version_id", self.studio.versions),
+            ("rule_id", self.studio.rules),
         ):
             if found in known:
                 return self._blank(kind, known[found])
@@ -287,12 +289,15 @@ class Moulding:
     # Clocks
 
     def _clocks(self) -> tuple[Clock, ...]:
-        pauses = [self._named("deadline_pause", row) for row in self.photograph.rows["deadline_pause"]]
+        pauses = [
+            self._named("deadline_pause", row) for row in self.photograph.rows["deadline_pause"]
+        ]
         return tuple(
             Clock(
                 start=self._counted(row["started_at"]),
                 amount=row["amount"],
                 roll=row["roll"],
+                warn_profile=row["warn_profile"],
                 pauses=tuple(
                     (
                         self._counted(pause["began_at"]),

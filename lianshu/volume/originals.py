@@ -26,6 +26,7 @@ from lianshu.tick import advance, next_due
 from workflows.clock import FixedClock
 from workflows.database.bulk import columns_of, read_rows, tables_of_cases
 from workflows.database.session import Database
+from workflows.deadlines.rules.queries import timelines
 from workflows.organizations.queries import all_people, organizations
 from workflows.processes.queries import current_version
 
@@ -69,6 +70,8 @@ class Studio:
     """User name by id."""
     versions: Mapping[str, str]
     """Key by id of the process version."""
+    rules: Mapping[str, tuple[str, str]]
+    """Process and code by id of the rule's version."""
     originals: tuple[Original, ...]
 
 
@@ -94,6 +97,11 @@ def play_originals(platform: Platform, chosen: Mapping[str, tuple[str, ...]]) ->
                         version.id: key
                         for key in shipped()
                         if (version := current_version(uow.session, key)) is not None
+                    },
+                    rules={
+                        str(version.id): key
+                        for key, versions in timelines(uow.session).items()
+                        for version in versions
                     },
                     originals=(),
                 )

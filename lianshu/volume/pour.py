@@ -21,6 +21,7 @@ from workflows.database.base import canonical
 from workflows.database.bulk import Column
 from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.pauses import Pause, effective
+from workflows.deadlines.rules.shipped import shipped_profiles
 from workflows.deadlines.rungs import rungs
 from workflows.history.chain import row_hash
 
@@ -35,11 +36,13 @@ SYNTHETIC = "【合成】"
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The ids of what the copies refer to: bodies by code, people by user name, processes by key."""
+    """The ids of what the copies refer to: bodies by code, people by user name, processes by key, rules
+    by process and code."""
 
     bodies: Mapping[str, str]
     people: Mapping[str, str]
     versions: Mapping[str, str]
+    rules: Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,9 @@ class Pouring:
     def pour(self, mould: Mould, first_day: date, casting: Casting, rows: Rows) -> None:
         """Add a copy that begins on a day, with these bodies and people, to the rows."""
         values = self._fill(mould, first_day, casting)
-        fitted = [self._fits[type(each)](each) if type(each) in self._fits else each for each in values]
+        fitted = [
+            self._fits[type(each)](each) if type(each) in self._fits else each for each in values
+        ]
         ends: dict[str, tuple[int, str]] = {}
         for row in mould.rows["history"]:
             rows["history"].append(self._forged(_row(row, fitted), row, values, ends))
@@ -117,6 +122,7 @@ class Pouring:
                 values[each.start],
                 each.amount,
                 each.roll,
+                each.warn_profile,
                 tuple((values[began], ended and values[ended]) for began, ended in each.pauses),
             )
             for each in mould.clocks
@@ -151,6 +157,7 @@ class Pouring:
             "body_id": lambda code: known.bodies[bodies.get(code, code)],
             "person_id": lambda name: known.people[people.get(name, name)],
             "version_id": lambda key: known.versions[key],
+            "rule_id": lambda key: known.rules[key],
             "body": lambda code, name: lexicon.bodies[bodies.get(code, code)][name],
             "person": lambda username, name: lexicon.people[people.get(username, username)][name],
             "matter": lambda code, name: lexicon.matters[matters.get(code, code)][name],
@@ -176,6 +183,7 @@ class Pouring:
         start: datetime,
         amount: str,
         roll: str,
+        profile: str | None,
         pauses: tuple[tuple[datetime, datetime | None], ...],
     ) -> Ended:
         period = parse_amount(amount)
@@ -185,16 +193,23 @@ class Pouring:
         )
         if result is None:
             return Ended(None, None, None, provisional=False, rungs={})
-        ahead = {
+        ahead: dict[str, datetime] = {
             rung.name: rung.at
-            for rung in rungs(period, start, result.due, result.due_at, self.calendar)
+            for rung in rungs(
+                period,
+                start,
+                result.due,
+                result.due_at,
+                self.calendar,
+                next((each for each in shipped_profiles() if each.code == profile), None),
+            )
         }
         return Ended(
             result.due,
             result.due_at,
             ahead.get("warn", result.due_at),
             result.provisional,
-            dict(ahead),
+            ahead,
         )
 
     # Rows
@@ -207,11 +222,13 @@ class Pouring:
         chain = row[at["chain"]]
         seq, previous = ends.get(chain, (0, ""))
         digest = hashlib.sha256(row[at["data"]].encode()).hexdigest()
+        when = next(cell.blank for cell in mould.cells if cell.place == at["at"])
+        assert when is not None, "an instant is a blank"
         proof = row_hash(
             previous=previous,
             chain=chain,
             seq=seq + 1,
-            at=values[next(cell.blank for cell in mould.cells if cell.place == at["at"])],
+            at=values[when],
             kind=row[at["kind"]],
             actor=row[at["actor_id"]],
             on_behalf_of=row[at["on_behalf_of_id"]],
@@ -252,6 +269,3 @@ def _stamp(at: datetime, zone: str, with_seconds: bool) -> str:
     kept = at if zone == "+" else at.astimezone(UTC) if zone else at.replace(tzinfo=None)
     text = kept.isoformat(timespec="seconds" if with_seconds else "minutes")
     return text.replace("+00:00", "Z") if zone == "Z" else text
-
-
-

@@ -209,7 +209,7 @@ def test_stories_come_out_beside_the_cases_of_the_county(demo, name):
 def test_loading_twice_is_refused(demo):
     assert state_of_county(demo) == "loaded"
     with pytest.raises(WrongState):
-        load_demo(demo, "demo", DEMO_START)
+        load_demo(demo, DEMO_START)
 
 
 def test_a_county_of_ones_own_is_no_demo(county):

@@ -83,7 +83,7 @@ def load_whole_demo(url: str) -> None:
     """Migrate an empty database and load the demo county with its cases."""
     migrate(url)
     with TemporaryDirectory() as folder, opened_county(url, Path(folder), BEFORE) as platform:
-        load_demo(platform, "demo", DEMO_START)
+        load_demo(platform, DEMO_START)
 
 
 @pytest.fixture

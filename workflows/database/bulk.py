@@ -105,7 +105,7 @@ def number_on(session: Session, name: str) -> None:
     key = next(iter(_table(name).primary_key.columns))
     if session.get_bind().dialect.name == "postgresql":
         session.execute(
-            text(f"SELECT setval(pg_get_serial_sequence('{name}', '{key.name}'), :last)"),  # noqa: S608 - names of ours
+            text(f"SELECT setval(pg_get_serial_sequence('{name}', '{key.name}'), :last)"),
             {"last": next_number(session, name) - 1},
         )
 

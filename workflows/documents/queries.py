@@ -29,9 +29,7 @@ def next_in_series(session: Session, organization_id: str, mark: str, year: int)
     return number
 
 
-def begin_series(
-    session: Session, organization_id: str, mark: str, year: int, last: int
-) -> None:
+def begin_series(session: Session, organization_id: str, mark: str, year: int, last: int) -> None:
     """Let a series that is new go on after the number `last`, which was given elsewhere."""
     session.add(
         NumberSeries(id=new_id(), organization_id=organization_id, mark=mark, year=year, last=last)
