@@ -55,6 +55,7 @@ from bpmn.folder_reading import (
 )
 from bpmn.folder_repeats import read_repeats
 from bpmn.folder_rules import read_rule
+from bpmn.folder_supervision import read_supervision_point
 from bpmn.folder_tables import decided_fields
 from bpmn.toml_table import Table
 
@@ -318,6 +319,9 @@ class _Reading:
             mails=self._freeze(self.mails),
             messages=tuple(
                 read_message(key, table, definition) for key, table in settings.tables("messages")
+            ),
+            supervision_points=tuple(
+                read_supervision_point(row) for row in settings.rows("supervision_points")
             ),
             refused_files=tuple(read_refused_file(row) for row in settings.rows("refused_files")),
             withdrawal=_given(settings, "withdrawal", read_withdrawal),

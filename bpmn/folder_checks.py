@@ -40,6 +40,7 @@ from bpmn.folder_names import (
     is_plain,
 )
 from bpmn.folder_repeats import check_repeats, with_scopes
+from bpmn.folder_supervision import check_supervision_points
 from bpmn.folder_tables import check_tables
 from bpmn.routes import check_routes
 from bpmn.soundness import check_soundness
@@ -81,6 +82,7 @@ def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
     yield from _check_splitting(folder, known)
     yield from check_messages(folder, known)
     yield from check_confidential(folder, whole, known)
+    yield from check_supervision_points(folder, known)
     yield from check_tables(folder, known)
     yield from check_countersigns(folder, known)
     yield from _check_mails(folder)

@@ -405,6 +405,18 @@ class Confidentiality:
 
 
 @dataclass(frozen=True, slots=True)
+class SupervisionPoint:
+    """A task at which accompanying supervision may look on, and as which kind of point.
+
+    `day` is the field with the day on which it takes place; without one that is when the task opens.
+    """
+
+    element: str
+    point: str
+    day: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RefusedFile:
     """A file whose name holds all of the words `named` is not taken into a case; `reason` says why."""
 
@@ -457,6 +469,7 @@ class ProcessFolder:
     splitting: Splitting | None = None
     refused_files: tuple[RefusedFile, ...] = ()
     confidential: Confidentiality | None = None
+    supervision_points: tuple[SupervisionPoint, ...] = ()
     messages: tuple[Message, ...] = ()
 
     def message(self, name: str) -> Message | None:

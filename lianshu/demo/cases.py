@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from importlib.resources import files
 from typing import Any
 
+from lianshu.observe import following_case
 from lianshu.platform import Platform
 from lianshu.play import acting, attach, claim, complete, start, with_files
 from lianshu.stories import FILES
@@ -19,6 +20,9 @@ from workflows.calendar.local_time import at_time, day_of
 from workflows.calendar.seed import seed_calendar
 
 PROCESS = "lead_referral"
+SUPERVISED = "supervised"
+CASE = "@case "
+"""In the data of a deed, before the name of a case that began earlier: the id of that case."""
 WRITTEN = re.compile(r"@?([+-])(\d+)WD(?: (\d\d):(\d\d))?")
 
 
@@ -27,7 +31,8 @@ class Deed:
     """One thing that one person does in one case."""
 
     at: datetime
-    case: int
+    case: str
+    """The name of the case in the file, or its place there."""
     who: str
     task: str
     decision: str
@@ -36,12 +41,18 @@ class Deed:
     files: tuple[tuple[str, bytes], ...]
     verb: str = ""
     process: str = PROCESS
+    opened_by: str = ""
+    """The name of the case that opened this one, where nobody started it."""
 
 
 def play_cases(platform: Platform, starts_at: datetime) -> None:
-    """Play all cases together, in order of time, with everything that falls due in between."""
-    cases: dict[int, str] = {}
-    for deed in sorted(_deeds(day_of(starts_at)), key=lambda each: each.at):
+    """Play all cases together, in order of time, with everything that falls due in between.
+
+    What would be done only after the start is left out.
+    """
+    cases: dict[str, str] = {}
+    deeds = [deed for deed in _deeds(day_of(starts_at)) if deed.at <= starts_at]
+    for deed in sorted(deeds, key=lambda each: each.at):
         advance(platform, deed.at)
         _do(platform, deed, cases)
         advance(platform, deed.at)
@@ -53,9 +64,11 @@ def first_deed_at(starts_at: datetime) -> datetime:
     return min(deed.at for deed in _deeds(day_of(starts_at)))
 
 
-def _do(platform: Platform, deed: Deed, cases: dict[int, str]) -> None:
-    data = deed.data
-    if deed.case not in cases:
+def _do(platform: Platform, deed: Deed, cases: dict[str, str]) -> None:
+    data = {field: _case_named(value, cases) for field, value in deed.data.items()}
+    if deed.case not in cases and deed.opened_by:
+        cases[deed.case] = following_case(platform, cases[deed.opened_by], SUPERVISED)
+    elif deed.case not in cases:
         cases[deed.case] = start(platform, deed.who, deed.process, data)
         data = {}
     case_id = cases[deed.case]
@@ -71,17 +84,23 @@ def _do(platform: Platform, deed: Deed, cases: dict[int, str]) -> None:
         complete(platform, deed.who, case_id, deed.task, deed.decision, answers, deed.opinion)
 
 
+def _case_named(value: Any, cases: Mapping[str, str]) -> Any:
+    named = isinstance(value, str) and value.startswith(CASE)
+    return cases[value.removeprefix(CASE)] if named else value
+
+
 def _deeds(start_day: date) -> Iterator[Deed]:
     content = (files("lianshu.demo") / "data" / "cases.toml").read_text(encoding="utf-8")
     for number, case in enumerate(tomllib.loads(content)["case"]):
         for index, step in enumerate(case["step"]):
-            given = case["data"] if index == 0 else step.get("data", {})
+            begins = index == 0 and "data" in case
+            given = case["data"] if begins else step.get("data", {})
             task, _, decision = step.get("do", "").partition(":")
             if "claim" in step:
                 task, decision = step["claim"], "claim"
             yield Deed(
                 at=_moment(step["at"], start_day),
-                case=number,
+                case=case.get("name", str(number)),
                 who=step["who"],
                 task=task,
                 decision=decision,
@@ -90,6 +109,7 @@ def _deeds(start_day: date) -> Iterator[Deed]:
                 files=tuple(_file(text) for text in step.get("files", [])),
                 verb=step.get("verb", ""),
                 process=case.get("process", PROCESS),
+                opened_by=case.get("opened_by", ""),
             )
 
 

@@ -484,6 +484,24 @@ BROKEN: dict[str, tuple[Callable[[], dict[str, bytes]], str, str | None, str]] =
             ("without a name", 'title = "审议中"\n', "", "config-invalid"),
         )
     },
+    **{
+        f"point of supervision {what}": (
+            partial(sound, f"{SETTINGS}\n[[supervision_points]]\n{point}\n"),
+            "process.toml",
+            element,
+            code,
+        )
+        for what, point, element, code in (
+            ("at no task", 'element = "tell"\npoint = "filing"', "tell", "config-invalid"),
+            ("of no kind", 'element = "note"\npoint = "lunch"', "note", "config-invalid"),
+            (
+                "on a day that nobody says",
+                'element = "note"\npoint = "filing"\nday = "doomsday"',
+                "note",
+                "condition-field",
+            ),
+        )
+    },
     "wrong type": (
         lambda: in_settings('title = "样例"', "title = 5"),
         "process.toml",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta, timezone
 
-from tests.web import board_samples, operations_samples
+from tests.web import board_samples, office_samples, operations_samples
 from web.ruler import draw_ruler
 from web.view_models import (
     bars,
@@ -1082,6 +1082,9 @@ PAGES: tuple[tuple[str, str, object], ...] = (
     ("supervision-list", "supervision.html", board_samples.LISTED),
     ("supervision-empty", "supervision.html", board_samples.EMPTY),
     ("supervision-filtered", "supervision.html", board_samples.FILTERED),
+    ("office", "office.html", office_samples.OFFICE),
+    ("office-list", "office.html", office_samples.LISTED),
+    ("office-empty", "office.html", office_samples.EMPTY),
     ("deadline", "deadline.html", DEADLINE),
     ("mailbox", "mailbox.html", MAILBOX),
     ("operations", "operations.html", operations_samples.OPERATIONS),

@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import g, request, session
 from flask_babel import gettext
 
+from oversight.office_desk import has_desk
 from web.demo import demo_enabled
 from web.language import english
 from web.pages.board import watches
@@ -125,6 +126,9 @@ def _nav(uow: UnitOfWork, viewer: Viewer, *, demo: bool) -> tuple[NavItem, ...]:
         items.append(NavItem("cases", gettext("案件"), "/cases", "folder", shortcut="a"))
     if watches(viewer):
         items.append(NavItem("supervision", gettext("督办"), "/supervision", "bell", shortcut="s"))
+    if has_desk(viewer):
+        office = "/supervision/office"
+        items.append(NavItem("office", gettext("跟进监督"), office, "eye", shortcut="j"))
     links = startable(uow)
     if links:
         label = links[0].label if len(links) == 1 else gettext("发起")

@@ -78,10 +78,12 @@ def _choice(link: StartLink) -> StartChoice:
 @pages.get("/start/<key>")
 @signed_in
 def start_page(key: str) -> str:
-    """The page with what the person drafted last time."""
+    """The page with what the person drafted last time, and what a link proposes by field."""
     uow = current_uow()
     folder, way, subject = _process(uow, key)
-    return render_template("start.html", page=build_start(uow, folder, way, subject, None))
+    proposed = read_fields(start_form(uow, folder, way, subject), request.args)
+    page = build_start(uow, folder, way, subject, Typed(proposed) if proposed else None)
+    return render_template("start.html", page=page)
 
 
 @pages.post("/start/<key>")
