@@ -11,7 +11,7 @@ from bpmn.dmn import Table as DecisionTable
 from bpmn.folder_about import About
 from bpmn.folder_bodies import Ballot, Countersign, Holder, HolderChoice, Repeat
 from bpmn.folder_periods import Amount, Extension, Suspension
-from bpmn.folder_points import Bar, Point
+from bpmn.folder_points import Bar, Point, SupervisionPoint
 from bpmn.folder_problems import Problem
 
 
@@ -402,18 +402,6 @@ class Confidentiality:
     title_en: str | None
     whole_when: str | None
     serves: tuple[Serving, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SupervisionPoint:
-    """A task at which accompanying supervision may look on, and as which kind of point.
-
-    `day` is the field with the day on which it takes place; without one that is when the task opens.
-    """
-
-    element: str
-    point: str
-    day: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Moments of a case that a process folder speaks of, and what bars an act after them."""
+"""Moments of a case that a process folder speaks of, what bars an act after them, who looks on at them."""
 
 from __future__ import annotations
 
@@ -28,3 +28,15 @@ class Bar:
     when: str
     reason: str
     reason_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionPoint:
+    """A task at which accompanying supervision may look on, and as which kind of point.
+
+    `day` is the field with the day on which it takes place; without one that is when the task opens.
+    """
+
+    element: str
+    point: str
+    day: str | None = None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bpmn.folder_known import CONFIGURATION, Finding, Known, in_configuration, user_tasks
-from bpmn.folder_model import ProcessFolder, SupervisionPoint
+from bpmn.folder_model import ProcessFolder
+from bpmn.folder_points import SupervisionPoint
 from bpmn.toml_table import Table
 
 POINTS = (

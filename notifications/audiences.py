@@ -192,6 +192,7 @@ SILENT = frozenset(
         Kind.CASE_STARTED,
         Kind.CASE_NUMBERED,
         Kind.CASE_PASSED_ON,
+        Kind.CASE_VIEWED,
         Kind.MESSAGE_SENT,
         Kind.MESSAGE_THROWN,
         Kind.MESSAGE_UNHEARD,

@@ -11,7 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bpmn.folder_model import ProcessFolder, SupervisionPoint
+from bpmn.folder_model import ProcessFolder
+from bpmn.folder_points import SupervisionPoint
 from oversight.chains import chain_of
 from oversight.desk_queries import (
     Bodies,

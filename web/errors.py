@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from errno import EDQUOT, EFBIG, ENOSPC
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import structlog
 from apiflask.exceptions import HTTPError
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, redirect, render_template, request
 from flask_babel import gettext
 from markupsafe import escape
 from pydantic import ValidationError
@@ -40,6 +41,7 @@ class Answer:
 
 REFUSALS: dict[type[Refusal], Answer] = {
     errors.NotPermitted: Answer(403, "not-permitted", Text("您不能这样做")),
+    errors.PurposeNeeded: Answer(403, "purpose-needed", Text("请先写明查看目的")),
     errors.NotFound: Answer(404, "not-found", Text("没有找到")),
     errors.AlreadyDone: Answer(409, "already-done", Text("已经有人办结")),
     errors.WrongState: Answer(409, "state", Text("现在不能这样做")),
@@ -96,6 +98,8 @@ def for_programs() -> bool:
 def answer_refusal(refusal: Refusal) -> Response:
     """A reason of the domain."""
     answer = _answer_to(refusal)
+    if isinstance(refusal, errors.PurposeNeeded) and not request.path.startswith("/api/"):
+        return _ask_purpose(refusal.case_id)
     if not for_programs():
         return _page(answer.status, say(refusal.text), _wrong_fields(refusal))
     more: dict[str, object] = {}
@@ -107,6 +111,15 @@ def answer_refusal(refusal: Refusal) -> Response:
     if answer.status == 429:
         response.headers["Retry-After"] = RETRY_AFTER
     return response
+
+
+def _ask_purpose(case_id: str) -> Response:
+    """To the page that asks, which leads back to what was to be looked at."""
+    goes_on = request.full_path.rstrip("?")
+    target = f"/cases/{case_id}/purpose?{urlencode({'next': goes_on})}"
+    if request.headers.get("HX-Request"):
+        return Response(status=403, headers={"HX-Redirect": target})
+    return current_app.make_response(redirect(target, 303))
 
 
 def answer_api_error(error: HTTPError) -> Response:

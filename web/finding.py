@@ -1,9 +1,13 @@
-"""Rows that an address names, if the acting person may see them; NotFound otherwise."""
+"""Rows that an address names, if the acting person may see them; NotFound otherwise.
+
+Whoever only oversees the case says first what for (`web.look_purpose`): PurposeNeeded.
+"""
 
 from __future__ import annotations
 
+from web.look_purpose import check_look
 from workflows.cases.models import Case
-from workflows.cases.queries import visible_case
+from workflows.cases.queries import case_of_id, visible_case
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import visible_deadline
@@ -18,6 +22,7 @@ def found_case(uow: UnitOfWork, case_id: str) -> Case:
     case = visible_case(uow.session, uow.person, case_id)
     if case is None:
         raise NotFound(Text("没有这件案件，或者您不能查看。"))
+    check_look(uow, case)
     return case
 
 
@@ -26,6 +31,7 @@ def found_task(uow: UnitOfWork, task_id: str) -> Task:
     task = visible_task(uow.session, uow.person, task_id)
     if task is None:
         raise NotFound(Text("没有这件任务，或者您不能查看。"))
+    check_look(uow, case_of_id(uow.session, task.case_id))
     return task
 
 
@@ -34,4 +40,5 @@ def found_deadline(uow: UnitOfWork, deadline_id: str) -> Deadline:
     deadline = visible_deadline(uow.session, uow.person, deadline_id)
     if deadline is None:
         raise NotFound(Text("没有这个期限，或者您不能查看。"))
+    check_look(uow, case_of_id(uow.session, deadline.case_id))
     return deadline

@@ -20,6 +20,14 @@ class NotPermitted(Refusal):
     """This person may see the thing but may not do this to it."""
 
 
+class PurposeNeeded(Refusal):
+    """This person may see the case by a post of oversight and has to say first what for."""
+
+    def __init__(self, text: Text, case_id: str) -> None:
+        self.case_id = case_id
+        super().__init__(text)
+
+
 class NotFound(Refusal):
     """There is no such thing, or this person may not know of it."""
 

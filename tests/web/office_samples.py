@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta, timezone
 
-from web.view_models import forms, lights, office
+from web.view_models import forms, lights, look, office
 
 CHINA = timezone(timedelta(hours=8))
 NOON = datetime(2026, 11, 24, 12, tzinfo=CHINA)
@@ -88,4 +88,21 @@ EMPTY = office.OfficePage(
         for part in ("points", "looks", "waiting", "answered")
     ),
     place="青石镇",
+)
+ASKED = look.LookPage(
+    title="集镇东街占道堆放建筑垃圾",
+    about="云溪城移〔2026〕0001号 · 违法线索移送 · 县城市管理局",
+    url="/cases/c1/purpose",
+    next="/tasks/t1",
+    fields=(
+        forms.Field(
+            "purpose",
+            "查看目的",
+            "radio",
+            options=(forms.Option("progress", "了解办理进度"), forms.Option("other", "其他")),
+            error="请选择查看目的。",
+        ),
+        forms.Field("words", "说明", "textarea", value="核对", required=False, max_length=500),
+    ),
+    errors=(forms.FormError("purpose", "请选择查看目的。"),),
 )

@@ -1085,6 +1085,7 @@ PAGES: tuple[tuple[str, str, object], ...] = (
     ("office", "office.html", office_samples.OFFICE),
     ("office-list", "office.html", office_samples.LISTED),
     ("office-empty", "office.html", office_samples.EMPTY),
+    ("purpose", "purpose.html", office_samples.ASKED),
     ("deadline", "deadline.html", DEADLINE),
     ("mailbox", "mailbox.html", MAILBOX),
     ("operations", "operations.html", operations_samples.OPERATIONS),

@@ -11,8 +11,10 @@ from web.api.pages_of_lists import slice_of
 from web.api.shapes import EvidenceList, EvidenceShape, Page
 from web.files import file_response
 from web.finding import found_case
+from web.look_purpose import check_look
 from web.unit_of_work import current_uow
 from web.uploads import chunks, uploaded_file
+from workflows.cases.queries import case_of_id
 from workflows.errors import UnsupportedMedia
 from workflows.evidence.add_to_case import add_to_case
 from workflows.evidence.models import Evidence
@@ -57,7 +59,10 @@ def post_evidence(case_id: str) -> EvidenceShape:
 @views.doc(responses={200: "the file"})
 def get_content(evidence_id: str) -> Response:
     """The file itself. Looking at it is recorded in the case's history."""
-    evidence, content = read_evidence(current_uow(), evidence_id)
+    uow = current_uow()
+    evidence, content = read_evidence(uow, evidence_id)
+    if evidence.case_id is not None:
+        check_look(uow, case_of_id(uow.session, evidence.case_id))
     return file_response(content, evidence.media_type, evidence.name)
 
 

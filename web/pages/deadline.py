@@ -14,6 +14,7 @@ from bpmn.folder_model import ProcessFolder
 from web.access import signed_in
 from web.errors import status_of
 from web.finding import found_case, found_deadline
+from web.look_purpose import check_look
 from web.pages.clockwork import Moment, light_of_deadline, ruler_of
 from web.pages.deadline_actions import deadline_actions
 from web.pages.names import Names
@@ -52,6 +53,7 @@ def deadline_page(deadline_id: str) -> str:
         raise NotFound(Text("没有这份期限计算书，或者您不能查看。"))
     case = visible_case(uow.session, uow.person, deadline.case_id)
     assert case is not None  # that is what makes its deadlines visible
+    check_look(uow, case)
     return render_template("deadline.html", page=build_deadline(uow, case, deadline))
 
 

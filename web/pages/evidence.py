@@ -8,12 +8,14 @@ from werkzeug.wrappers import Response as Redirect
 
 from web.access import signed_in
 from web.files import file_response
+from web.look_purpose import check_look
 from web.pages import case_parts
 from web.pages.names import Names
 from web.texts import listed
 from web.unit_of_work import current_uow
 from web.uploads import chunks, uploaded_file
 from web.view_models.forms import Upload
+from workflows.cases.queries import case_of_id
 from workflows.documents.read_document import read_document
 from workflows.evidence.add_to_case import add_to_case
 from workflows.evidence.media import ACCEPTED, ACCEPTED_TEXT, MOST_BYTES
@@ -56,7 +58,10 @@ def add(case_id: str) -> tuple[str, int] | Redirect:
 @signed_in(work="write")
 def look(evidence_id: str) -> Response:
     """The file itself. Looking at it is recorded."""
-    item, content = read_evidence(current_uow(), evidence_id)
+    uow = current_uow()
+    item, content = read_evidence(uow, evidence_id)
+    if item.case_id is not None:
+        check_look(uow, case_of_id(uow.session, item.case_id))
     return file_response(content, item.media_type, item.name)
 
 
@@ -72,6 +77,8 @@ def thumbnail(evidence_id: str) -> Response:
 @signed_in(work="write")
 def document_file(document_id: str, ending: str) -> Response:
     """An official document as PDF or Word. Looking at it is recorded."""
-    made, content = read_document(current_uow(), document_id, ending)
+    uow = current_uow()
+    made, content = read_document(uow, document_id, ending)
+    check_look(uow, case_of_id(uow.session, made.case_id))
     name = f"{made.title}{made.number or ''}.{ending}"
     return file_response(content, "application/pdf" if ending == "pdf" else DOCX, name)

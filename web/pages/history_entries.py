@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from flask_babel import gettext
 
+from oversight.look_at_case import PURPOSES
 from web.pages.card_entries import CARD_SENTENCES
 from web.pages.message_entries import MESSAGE_SENTENCES
 from web.pages.names import Names, role_name
@@ -279,6 +280,11 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     Kind.CASE_ABSORBED: _absorbed,
     Kind.CASE_WITHDRAWN: lambda _d, _c, _n: (gettext("撤回"), "note", ""),
     Kind.CASE_NOTED: _noted,
+    Kind.CASE_VIEWED: lambda d, _c, _n: (
+        gettext("监督查看：%(purpose)s", purpose=say(PURPOSES[d["purpose"]])),
+        "note",
+        "",
+    ),
     Kind.TASK_TRANSFERRED: lambda d, c, n: (
         gettext(
             "“%(step)s”改由%(name)s办理",

@@ -33,7 +33,7 @@ Which template reads which page, and which partial an htmx request answers with:
     case.html CasePage, for /cases/<id> and /tasks/<id> (partials/evidence_row.html after an
     upload: `item=EvidenceItem`; partials/autosave.html after a draft: `saved_at=datetime`)
     cases.html CasesPage · deadline.html DeadlinePage · process.html ProcessPage
-    supervision.html BoardPage · office.html OfficePage
+    supervision.html BoardPage · office.html OfficePage · purpose.html LookPage
     mailbox.html MailboxPage · mail.html MailPage · operations.html OperationsPage
     error.html ErrorPage
 

@@ -125,6 +125,11 @@ def _named(viewer: Viewer, ids: str) -> bool:
     return any(each in ids for each in viewer.scope_ids)
 
 
+def case_of_id(session: Session, case_id: str) -> Case:
+    """A case that is known to exist, of something that was scoped already."""
+    return session.get_one(Case, case_id)
+
+
 def case_by_number(session: Session, number: str) -> Case | None:
     """The case with this official number; not for showing to people."""
     return session.scalar(select(Case).where(Case.number == number)) if number else None

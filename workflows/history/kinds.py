@@ -18,6 +18,7 @@ class Kind(StrEnum):
     CASE_ABSORBED = "case:absorbed"
     CASE_SPLIT = "case:split"
     CASE_NOTED = "case:noted"
+    CASE_VIEWED = "case:viewed"
     CASE_FROZEN = "case:frozen"
     CASE_RELEASED = "case:released"
     MESSAGE_SENT = "message:sent"
@@ -131,6 +132,7 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.CASE_ABSORBED: frozenset({"merged", "told"}),
     Kind.CASE_SPLIT: frozenset({"part", "opinion", "clocks", "told"}),
     Kind.CASE_NOTED: frozenset({"opinion", "told"}),
+    Kind.CASE_VIEWED: frozenset({"purpose", "opinion"}),
     Kind.CASE_FROZEN: frozenset({"message", "opinion", "told"}),
     Kind.CASE_RELEASED: frozenset({"message", "told"}),
     Kind.MESSAGE_SENT: frozenset({"message", "title", "given"}),
