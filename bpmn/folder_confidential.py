@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bpmn.folder_known import CONFIGURATION, Finding, Known, in_configuration, user_tasks
+from bpmn.folder_known import (
+    CONFIGURATION,
+    Finding,
+    Known,
+    drawn_elements,
+    in_configuration,
+    user_tasks,
+)
 from bpmn.folder_model import Confidentiality, ProcessFolder, Serving
 from bpmn.folder_names import check_names, check_point
 from bpmn.folder_reading import read_points
@@ -20,6 +27,7 @@ def read_confidentiality(table: Table) -> Confidentiality:
         title=table.text("title"),
         title_en=table.optional_text("title_en"),
         whole_when=table.optional_text("whole_when"),
+        ends=table.texts("ends"),
         serves=tuple(_read_serving(row) for row in table.rows("serves")),
     )
     table.finish()
@@ -49,6 +57,7 @@ def check_confidential(
     for element in part.elements:
         if element not in drawn:
             yield in_configuration(owner, "config-invalid", f"{element} 不是流程图中的任务")
+    yield from _check_ends(folder, part)
     for slot in (*part.slots, *(slot for serving in part.serves for slot in serving.to)):
         if slot not in whole.slots:
             yield in_configuration(owner, "lane-unbound", f"{slot} 不是 slots 之一")
@@ -63,3 +72,10 @@ def check_confidential(
             yield in_configuration(owner, "document-field", message)
     for point in (*part.until, *(point for serving in part.serves for point in serving.at)):
         yield from check_point(known, owner, point)
+
+
+def _check_ends(folder: ProcessFolder, part: Confidentiality) -> Iterator[Finding]:
+    for end in part.ends:
+        reached = drawn_elements(folder).get(end)
+        if reached is None or reached.kind != "endEvent":
+            yield in_configuration("confidential", "config-invalid", f"{end} 不是流程图中的结束")

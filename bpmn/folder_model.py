@@ -392,7 +392,7 @@ class Confidentiality:
     It is made of the tasks `elements` with all that hangs on them: documents, clocks, evidence,
     history. `title` is what others read instead. While `whole_when` holds at the start, those who
     see the whole county do not see the case at all before `until`. `serves` opens single documents
-    earlier.
+    earlier. Of a case that reaches one of `ends` others read only that it is over.
     """
 
     slots: tuple[str, ...]
@@ -402,6 +402,7 @@ class Confidentiality:
     title_en: str | None
     whole_when: str | None
     serves: tuple[Serving, ...]
+    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

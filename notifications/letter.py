@@ -41,6 +41,8 @@ from workflows.organizations.queries import (
     person,
     posts_of,
 )
+from workflows.organizations.sign_in import viewer_of
+from workflows.steps.ending_to_see import ending_in_sight
 from workflows.tasks.models import Task
 from workflows.tasks.queries import candidates
 
@@ -328,8 +330,11 @@ def _news(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Let
     case = uow.session.get_one(Case, row.case_id)
     over = row.kind == Kind.CASE_FINISHED
     finished = over and row.data["state"] == "finished"
-    news = row.data["label"] if over else row.data["text"]
     lamp = ENDS.get(row.data["outcome"], ENDS[row.data["state"]]) if over else "进展"
+    news = row.data["label"] if over else row.data["text"]
+    reader = viewer_of(uow, to.person_id)
+    if over and (reader is None or not ending_in_sight(uow.session, reader, case)):
+        news = lamp  # that it is over, not how
     day = day_text(local_date(row.at), local_date(uow.now))
     number = (("文号", case.number),) if case.number else ()
     return Letter(

@@ -24,6 +24,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_to_see, live_deadlines, pauses_of_case
 from workflows.processes.queries import version
+from workflows.steps.ending_to_see import outcome_to_see
 from workflows.tasks.holding import holding_of_case
 from workflows.tasks.models import Task
 from workflows.tasks.queries import open_tasks_of_cases, tasks_to_see
@@ -130,7 +131,7 @@ def _present(
         process=case.process_key,
         version=version(uow.session, case.process_version_id).version,
         state=case.state,
-        outcome=case.outcome,
+        outcome=outcome_to_see(uow.session, uow.person, case),
         frozen=choose(case.frozen["reason"], case.frozen["reason_en"]) if case.frozen else None,
         organization=directory.organization(case.organization_id),
         started_at=case.started_at,

@@ -14,6 +14,7 @@ from workflows.deadlines.queries import deadlines_by_id
 from workflows.errors import NotFound
 from workflows.history.kinds import Kind
 from workflows.processes.published import published_folder
+from workflows.steps.ending_to_see import outcome_to_see
 from workflows.steps.history_to_see import history_to_see
 from workflows.tasks.models import Task
 from workflows.tasks.queries import tasks_to_see
@@ -50,7 +51,7 @@ def _marks(
 ) -> Iterator[MarkShape]:
     clocks = deadlines_by_id(uow.session, [task.deadline_id for task in tasks if task.deadline_id])
     lights: dict[str, list[Light]] = {}
-    done = {case.outcome, *_served(uow, case)}
+    done = {outcome_to_see(uow.session, uow.person, case), *_served(uow, case)}
     for task in tasks:
         places = (task.element, *task.path)
         if task.state == "open":

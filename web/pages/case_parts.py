@@ -124,7 +124,8 @@ def diagram(
     definition = shown.definition
     within = [task for task in tasks if call is None or call in task.path]
     found = marks(within, deadlines, at)
-    for part in passed(case, tasks, definition, call):
+    outcome = names.outcome(case)
+    for part in passed(case, tasks, definition, call, outcome=outcome):
         found.setdefault(part, Mark(part, "done", "done"))
     latest = {task.element: task for task in within}
     steps = []

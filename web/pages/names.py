@@ -25,6 +25,7 @@ from workflows.organizations.queries import (
 )
 from workflows.organizations.roles import ROLES
 from workflows.processes.published import published_folder
+from workflows.steps.ending_to_see import ending_in_sight, outcome_to_see
 from workflows.tasks.models import Task
 from workflows.tasks.queries import candidates
 from workflows.viewer import Viewer
@@ -111,8 +112,14 @@ class Names:
         folder = self.folder(case)
         return folder.title_en if self._english else folder.title
 
+    def outcome(self, case: Case) -> str | None:
+        """The end that a case reached, if the reader may know it."""
+        return outcome_to_see(self._uow.session, self._uow.person, case)
+
     def ending(self, case: Case) -> str:
         """What the end is called that a case reached, or the message that ended it; else nothing."""
+        if not ending_in_sight(self._uow.session, self._uow.person, case):
+            return ""
         folder = self.folder(case)
         end = folder.ends.get(case.outcome or "")
         if end is not None:

@@ -25,10 +25,16 @@ class _Stay:
 
 
 def passed(
-    case: Case, tasks: Sequence[Task], definition: Definition, call: str | None = None
+    case: Case,
+    tasks: Sequence[Task],
+    definition: Definition,
+    call: str | None = None,
+    *,
+    outcome: str | None,
 ) -> Iterator[str]:
     """The flows, gateways, events and automatic steps that a case has gone through.
 
+    `outcome` is the end that it reached, as the reader may read it.
     `definition` is that of the case, or of what the call activity `call` calls. Whatever opens or
     ends at the instant at which a step was closed follows from that step: the way between them
     leads through nothing that waits.
@@ -39,7 +45,7 @@ def passed(
     for stay in shown:
         if stay.opened_at in entered:
             yield from _way(definition, definition.diagram.start(), stay.element or "")
-    ends = [case.outcome] if case.outcome in definition.diagram.elements else []
+    ends = [outcome] if outcome in definition.diagram.elements else []
     for stay in shown:
         if stay.closed_at is None:
             continue

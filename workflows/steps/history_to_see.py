@@ -16,6 +16,7 @@ from workflows.history.models import HistoryRow
 from workflows.history.queries import rows_of_case
 from workflows.organizations.models import Post
 from workflows.organizations.queries import posts_within
+from workflows.steps.ending_to_see import ending_in_sight
 from workflows.tasks.queries import tasks_of_case
 
 OPEN = frozenset({Kind.CASE_STARTED, Kind.CASE_FINISHED})
@@ -25,8 +26,9 @@ OPEN = frozenset({Kind.CASE_STARTED, Kind.CASE_FINISHED})
 def history_to_see(uow: UnitOfWork, case: Case) -> Sequence[HistoryRow]:
     """The rows of a case that the acting person may read, oldest first.
 
-    Hidden are rows about tasks, clocks, documents and evidence of the confidential part, and what
-    those did to whom alone it is open: their notes and requests would tell of it as well.
+    Hidden are an end that is not told (`ending_to_see`), rows about tasks, clocks, documents and
+    evidence of the confidential part, and what those did to whom alone it is open: their notes and
+    requests would tell of it as well.
     """
     return rows_to_see(uow, case, rows_of_case(uow.session, case.id))
 
@@ -38,10 +40,11 @@ def rows_to_see(uow: UnitOfWork, case: Case, rows: Sequence[HistoryRow]) -> Sequ
     hidden = _hidden(uow, case)
     # Who held a post there then: one who has left since did it behind closed doors all the same.
     posts = posts_within(uow.session, (case.confidential_to or "").split())
+    told = OPEN if ending_in_sight(uow.session, uow.person, case) else OPEN - {Kind.CASE_FINISHED}
     return [
         row
         for row in rows
-        if row.kind in OPEN or not (_is_by_insider(row, posts) or hidden & _about(row))
+        if row.kind in told or not (_is_by_insider(row, posts) or hidden & _about(row))
     ]
 
 
