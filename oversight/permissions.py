@@ -15,6 +15,8 @@ from oversight.chains import Chain, chain_of
 from oversight.ladder import consequence
 from oversight.models import Card, CardAnswer, CardDemand, CardTalk
 from oversight.queries import answers_of_cards, demands_of_cards, talks_of_cards
+from workflows.cases.models import Case
+from workflows.cases.standing_still import check_not_frozen
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import NotPermitted, Refusal, WrongState
@@ -107,6 +109,7 @@ def check_may_answer(uow: UnitOfWork, matter: CardMatter) -> None:
     if uow.person.id not in {person.id for person in able}:
         names = "、".join(person.name for person in able) or Text("承办单位负责人")
         raise NotPermitted(Text("由承办单位负责人（{names}）说明。", names=names))
+    _check_moving(uow, matter)
     _check_in_force(matter)
     if matter.answered:
         raise WrongState(Text("已经说明过了。"))
@@ -114,7 +117,7 @@ def check_may_answer(uow: UnitOfWork, matter: CardMatter) -> None:
 
 def check_may_raise(uow: UnitOfWork, matter: CardMatter) -> None:
     """A yellow card of an open task may be raised to red before the ladder does it."""
-    _check_decides(uow.person, matter)
+    _check_decides(uow, matter)
     _check_in_force(matter)
     _check_open(matter)
     if matter.card.level != "yellow":
@@ -123,7 +126,7 @@ def check_may_raise(uow: UnitOfWork, matter: CardMatter) -> None:
 
 def check_may_call_talk(uow: UnitOfWork, matter: CardMatter) -> None:
     """A talk is called about a red card of an open task."""
-    _check_decides(uow.person, matter)
+    _check_decides(uow, matter)
     _check_in_force(matter)
     _check_open(matter)
     if matter.card.level == "yellow":
@@ -134,7 +137,7 @@ def check_may_call_talk(uow: UnitOfWork, matter: CardMatter) -> None:
 
 def check_may_record_talk(uow: UnitOfWork, matter: CardMatter) -> None:
     """A talk that was called is recorded once it was held, also when the step is done by then."""
-    _check_decides(uow.person, matter)
+    _check_decides(uow, matter)
     if matter.talk is None:
         raise WrongState(Text("还没有发起约谈。"))
     if matter.talk.held_at is not None:
@@ -143,7 +146,7 @@ def check_may_record_talk(uow: UnitOfWork, matter: CardMatter) -> None:
 
 def check_may_revoke(uow: UnitOfWork, matter: CardMatter) -> None:
     """A card that was issued by mistake is revoked (误发撤销), also after the step is done."""
-    _check_decides(uow.person, matter)
+    _check_decides(uow, matter)
     _check_in_force(matter)
 
 
@@ -151,6 +154,7 @@ def check_may_propose(uow: UnitOfWork, matter: CardMatter) -> None:
     """A judicial office proposes what the justice bureau decides."""
     if not assists(uow.person, matter.chain):
         raise NotPermitted(Text("由监督这一单位的司法所提请县司法局。"))
+    _check_moving(uow, matter)
     _check_in_force(matter)
 
 
@@ -188,7 +192,13 @@ def why_not(uow: UnitOfWork, matter: CardMatter, action: str) -> Text | None:
     return refusal.text if refusal else None
 
 
-def _check_decides(viewer: Viewer, matter: CardMatter) -> None:
+def _check_moving(uow: UnitOfWork, matter: CardMatter) -> None:
+    """Nobody urges or answers for what the law lets stand still."""
+    check_not_frozen(uow.session.get_one(Case, matter.card.case_id))
+
+
+def _check_decides(uow: UnitOfWork, matter: CardMatter) -> None:
+    viewer = uow.person
     if not decides(viewer):
         if assists(viewer, matter.chain):
             raise NotPermitted(Text("由县司法局决定，司法所可以提请。"))
@@ -199,6 +209,7 @@ def _check_decides(viewer: Viewer, matter: CardMatter) -> None:
     )
     if mine:
         raise NotPermitted(Text("这件事由您办理，督办牌由其他监督人员处理。"))
+    _check_moving(uow, matter)
 
 
 def _check_in_force(matter: CardMatter) -> None:

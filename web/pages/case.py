@@ -432,6 +432,6 @@ def _progress(tasks: Sequence[Task], case: Case, at: Moment) -> str:
 
 
 def _upload(uow: UnitOfWork, case: Case) -> Upload | None:
-    if not may_add_evidence(uow, case):
+    if case.frozen is not None or not may_add_evidence(uow, case):
         return None
     return evidence_upload(f"/cases/{case.id}/evidence")

@@ -23,7 +23,7 @@ from workflows.deadlines.queries import deadlines_of_case
 from workflows.steps.context import CaseContext
 from workflows.steps.hand_over import agents, check_may_delegate, check_may_transfer, takers
 from workflows.steps.merge_case import check_may_merge, like, mergeable
-from workflows.steps.note_case import may_be_copied
+from workflows.steps.note_case import check_may_note, may_be_copied
 from workflows.steps.recuse import at_the_task, check_may_recuse
 from workflows.steps.return_task import check_may_return, returnable
 from workflows.steps.split_case import check_may_split, form_for_splitting
@@ -310,6 +310,7 @@ def _note(context: CaseContext) -> CaseAction:
         option_label=gettext("抄送"),
         optional=True,
         hint=gettext("记入办理经过，能看到这件案件的人都能看到。"),
+        denied=why_not(lambda: check_may_note(context)) or "",
     )
 
 

@@ -76,8 +76,16 @@ def panel(uow: UnitOfWork, case: Case, task: Task, names: Names, typed: Typed) -
         ),
         assignee=PersonChip(names.person(task.assignee_id)) if task.assignee_id else None,
         mine=mine,
-        claim_url=f"/tasks/{task.id}/claim" if _worth_claiming(uow, task) else None,
-        release_url=f"/tasks/{task.id}/release" if can_release(viewer, task) else None,
+        claim_url=(
+            f"/tasks/{task.id}/claim"
+            if context.case.frozen is None and _worth_claiming(uow, task)
+            else None
+        ),
+        release_url=(
+            f"/tasks/{task.id}/release"
+            if context.case.frozen is None and can_release(viewer, task)
+            else None
+        ),
         draft_url=f"/tasks/{task.id}/draft" if mine else None,
         consequences_url=f"/tasks/{task.id}/consequences" if mine else None,
         draft_saved_at=saved.saved_at if saved else None,

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from workflows.blob_store import BlobTooLarge
 from workflows.cases.models import Case
 from workflows.cases.queries import sees_confidential
+from workflows.cases.standing_still import check_not_frozen
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import NotPermitted, TooLarge, UnsupportedMedia, WrongState
@@ -29,13 +30,14 @@ def add_evidence(
 ) -> Evidence:
     """Add a file to a case. The caller holds the case's lock and says whether this person may.
 
-    Raises NotPermitted, WrongState (the case is over), UnsupportedMedia (also of a file that the
-    process refuses by its name), TooLarge.
+    Raises NotPermitted, WrongState (the case is over or stands still), UnsupportedMedia (also of a
+    file that the process refuses by its name), TooLarge.
     """
     if not may_add:
         raise NotPermitted(Text("只有正在办理这件事的人能添加证据。"))
     if case.state != "running":
         raise WrongState(Text("案件已经结束，不能再添加证据。"))
+    check_not_frozen(case)
     for refused in published_folder(uow.session, case.process_version_id).refused_files:
         if all(word in name for word in refused.named):
             raise UnsupportedMedia(Text(refused.reason, refused.reason_en))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workflows.cases.models import Case, CaseRequest
 from workflows.cases.queries import visible_case
 from workflows.cases.request_queries import visible_request
+from workflows.cases.standing_still import check_not_frozen
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import visible_deadline
@@ -62,7 +63,7 @@ def deadline_to_act_on(uow: UnitOfWork, deadline_id: str) -> tuple[CaseContext, 
 def check_running(context: CaseContext) -> None:
     """Whether the case still runs and does not stand still; raises WrongState."""
     check_not_over(context)
-    check_not_frozen(context)
+    check_not_frozen(context.case)
 
 
 def check_not_over(context: CaseContext) -> None:
@@ -81,13 +82,3 @@ def check_not_held(context: CaseContext, task: Task) -> None:
             continue
         if context.uow.session.get_one(Case, hold["by"]).state == "running":
             raise WrongState(Text(hold["reason"], hold["reason_en"]))
-
-
-def check_not_frozen(context: CaseContext) -> None:
-    """Whether nothing lets the case stand still: while it does, nobody decides in it.
-
-    Raises WrongState with the reason that its process gives.
-    """
-    frozen = context.case.frozen
-    if frozen is not None:
-        raise WrongState(Text(frozen["reason"], frozen["reason_en"]))

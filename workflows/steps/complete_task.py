@@ -10,6 +10,7 @@ from bpmn.folder_model import Decision, FolderTask
 from bpmn.folder_tables import DECISION
 from workflows.cases.models import Answer, CaseReader
 from workflows.cases.queries import last_answered_by
+from workflows.cases.standing_still import check_not_frozen
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import (
@@ -26,7 +27,7 @@ from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.matters.queries import matter
 from workflows.organizations.queries import person
-from workflows.steps.acting_on import check_not_frozen, check_not_held
+from workflows.steps.acting_on import check_not_held
 from workflows.steps.apply_step import Completion, apply_step
 from workflows.steps.bodies import list_errors
 from workflows.steps.cast_vote import cast_vote, check_may_vote, rule_of
@@ -140,7 +141,7 @@ def check_to_do(context: CaseContext, task: Task) -> None:
     """
     uow = context.uow
     _check_open(uow, context, task)
-    check_not_frozen(context)
+    check_not_frozen(context.case)
     check_not_held(context, task)
     if task.countersigned:
         check_may_vote(at_task(context, task), task)

@@ -6,6 +6,7 @@ from datetime import date
 
 from bpmn.folder_periods import Extension
 from workflows.cases.request_queries import requests_of
+from workflows.cases.standing_still import check_not_frozen
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import Amount, parse_amount
@@ -16,7 +17,7 @@ from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.organizations.roles import ROLES
-from workflows.steps.acting_on import check_not_frozen, deadline_to_act_on
+from workflows.steps.acting_on import deadline_to_act_on
 from workflows.steps.context import CaseContext
 from workflows.steps.item_context import at_rule
 from workflows.steps.reasons import checked_reason
@@ -106,7 +107,7 @@ def extension_rule(context: CaseContext, deadline: Deadline) -> Extension:
 
 def check_extendable(context: CaseContext, deadline: Deadline, rule: Extension) -> None:
     """Whether a deadline can be extended now, once more and before it is over; raises WrongState."""
-    check_not_frozen(context)
+    check_not_frozen(context.case)
     if deadline.state != "running" or deadline.due_at is None:
         raise WrongState(Text("期限没有在计算，不能延长。"))
     if context.uow.now >= deadline.due_at:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from workflows.cases.queries import add_reader
+from workflows.cases.standing_still import check_not_frozen
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
 from workflows.history.kinds import Kind
@@ -59,22 +60,26 @@ def delegate_task(
 
 
 def check_may_transfer(context: CaseContext, task: Task) -> None:
-    """Its holder or whoever heads them; raises NotPermitted, or WrongState when nobody could take it."""
+    """Its holder or whoever heads them; raises NotPermitted, or WrongState when nobody
+    could take it or the case stands still."""
     viewer = context.uow.person
     _check_not_countersigned(task)
     above = is_above(context.uow.session, viewer, task.role, task.organization_id)
     if not above and not _holds(viewer, task):
         raise NotPermitted(Text("只有承办人和上级负责人可以改派。"))
+    check_not_frozen(context.case)
     if not takers(context, task):
         raise WrongState(Text("没有同岗位的其他人员可以接办。"))
 
 
 def check_may_delegate(context: CaseContext, task: Task) -> None:
-    """Its holder, once; raises NotPermitted, or WrongState when there is nobody to do it."""
+    """Its holder, once; raises NotPermitted, or WrongState when there is nobody to do it or the case
+    stands still."""
     viewer = context.uow.person
     _check_not_countersigned(task)
     if not _holds(viewer, task) or task.on_behalf_of_id is not None:
         raise NotPermitted(Text("只有承办人可以委托他人代办。"))
+    check_not_frozen(context.case)
     if not agents(context, task):
         raise WrongState(Text("没有可以代办的人员。"))
 

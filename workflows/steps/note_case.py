@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from workflows.cases.models import Case
 from workflows.cases.queries import add_reader
+from workflows.cases.standing_still import check_not_frozen
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError, Invalid
 from workflows.history.kinds import Kind
@@ -18,15 +19,17 @@ from workflows.organizations.queries import (
 from workflows.steps.acting_on import case_to_act_on
 from workflows.steps.context import CaseContext
 from workflows.steps.reasons import checked_reason
+from workflows.steps.send_message import sendable
 from workflows.texts import Text
 
 
 def note_case(uow: UnitOfWork, case_id: str, text: str, to: Sequence[str] = ()) -> Case:
     """Write a note, also when the case is over; `to` are usernames that get a copy and are told.
 
-    Raises NotFound, Invalid.
+    Raises NotFound, WrongState, Invalid.
     """
     context = case_to_act_on(uow, case_id)
+    check_may_note(context)
     note = checked_reason(text, "text")
     copied = _copied(context, to)
     for each in copied:
@@ -41,6 +44,17 @@ def note_case(uow: UnitOfWork, case_id: str, text: str, to: Sequence[str] = ()) 
         told=[each.id for each in copied],
     )
     return context.case
+
+
+def check_may_note(context: CaseContext) -> None:
+    """Everybody who sees the case; while it stands still whoever can let it go on or end it.
+
+    What others write and send on would reach the people whom the body that stepped in looks into.
+    Raises WrongState.
+    """
+    steering = any(spec.releases or spec.terminates for spec in sendable(context))
+    if not steering:
+        check_not_frozen(context.case)
 
 
 def may_be_copied(context: CaseContext) -> list[Person]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from workflows.cases.models import CaseRequest
 from workflows.cases.request_queries import requests_of
+from workflows.cases.standing_still import check_not_frozen
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError, Invalid, WrongState
 from workflows.history.kinds import Kind
@@ -49,7 +50,9 @@ def ask_recusal(
 
 
 def check_may_recuse(context: CaseContext, task: Task) -> Holder:
-    """Who would decide: the head of the body. Raises WrongState for the head's own tasks."""
+    """Who would decide: the head of the body. Raises WrongState for the head's own tasks, and while
+    the case stands still."""
+    check_not_frozen(context.case)
     posts = list(heads_above(context.uow.session, task.role, task.organization_id))
     if not posts:
         raise _decided_by_all()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from bpmn import engine
 from bpmn.errors import EngineError
+from workflows.cases.standing_still import check_not_frozen
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.queries import count_in_case, rows_of_kinds
 from workflows.history.record import record
-from workflows.steps.acting_on import check_not_frozen, task_to_act_on
+from workflows.steps.acting_on import task_to_act_on
 from workflows.steps.apply_step import apply_step
 from workflows.steps.context import CaseContext
 from workflows.steps.reasons import checked_reason
@@ -68,7 +69,7 @@ def check_may_return(context: CaseContext, task: Task) -> None:
         raise NotPermitted(Text("会签由各成员分别表决，不能退回。"))
     if not can_complete(context.uow.person, task):
         raise NotPermitted(Text("只有承办人可以退回。"))
-    check_not_frozen(context)
+    check_not_frozen(context.case)
     done = count_in_case(context.uow.session, context.case.id, Kind.TASK_RETURNED)
     if done >= MOST_RETURNS:
         raise WrongState(Text("本案已退回 {count} 次，不能再退回。", count=done))

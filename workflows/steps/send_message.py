@@ -7,13 +7,14 @@ from typing import Any
 
 from bpmn.folder_model import Message, Opening
 from workflows.cases.models import Case
+from workflows.cases.standing_still import check_not_frozen
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.messages.queries import open_waits
 from workflows.steps.about_case import about_of, begun_already
-from workflows.steps.acting_on import case_to_act_on, check_not_frozen, check_not_over
+from workflows.steps.acting_on import case_to_act_on, check_not_over
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import EMPTY_SCHEMA, Form, bare_form, check_form, merged
 from workflows.steps.freeze_case import steer_case
@@ -67,7 +68,7 @@ def check_may_send(context: CaseContext, name: str) -> Message:
     if spec.releases and context.case.frozen is None:
         raise WrongState(Text("案件没有停办，不用恢复。"))
     if not spec.releases and spec.terminates is None:
-        check_not_frozen(context)
+        check_not_frozen(context.case)
     why = context.first_bar(spec.barred)
     if why is not None:
         raise WrongState(why)

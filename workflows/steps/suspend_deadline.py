@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bpmn.folder_periods import Suspension
+from workflows.cases.standing_still import check_not_frozen
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.keep_time import pause_deadline, resume_deadline
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import pauses_of
 from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
 from workflows.organizations.roles import ROLES
-from workflows.steps.acting_on import check_not_frozen, deadline_to_act_on
+from workflows.steps.acting_on import deadline_to_act_on
 from workflows.steps.context import CaseContext
 from workflows.steps.item_context import at_rule
 from workflows.steps.make_document import make_document
@@ -92,5 +93,5 @@ def _permitted(context: CaseContext, deadline: Deadline) -> Suspension:
     if not context.uow.person.holds(holder.role, holder.organization.id):
         post = Text(ROLES[holder.role].title)
         raise NotPermitted(Text("这个期限由{post}决定中止和恢复。", post=post))
-    check_not_frozen(context)
+    check_not_frozen(context.case)
     return rule

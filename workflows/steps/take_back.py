@@ -11,6 +11,7 @@ from bpmn import engine
 from bpmn.errors import EngineError
 from workflows.cases.models import Answer
 from workflows.cases.queries import answer_of_task
+from workflows.cases.standing_still import check_not_frozen
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.keep_time import end_deadline, reopen_deadline
 from workflows.deadlines.queries import deadlines_of_case
@@ -18,7 +19,6 @@ from workflows.errors import NotFound, NotPermitted, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.queries import rows_of_kinds
 from workflows.history.record import record
-from workflows.steps.acting_on import check_not_frozen
 from workflows.steps.apply_step import apply_step
 from workflows.steps.context import CaseContext
 from workflows.steps.item_context import at_task
@@ -83,7 +83,7 @@ def check_may_take_back(context: CaseContext, task: Task) -> Sequence[Task]:
     """The tasks that the decision opened, all untouched. Raises NotPermitted, WrongState."""
     if task.state != "done" or task.closed_by_id != context.uow.person.id:
         raise NotPermitted(Text("只能收回自己办结的步骤。"))
-    check_not_frozen(context)
+    check_not_frozen(context.case)
     if task.countersigned:
         raise NotPermitted(Text("会签的结果不能由一人收回。"))
     assert task.closed_at is not None, "it is done"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from workflows.calendar.local_time import day_of
+from workflows.cases.standing_still import check_not_frozen
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import NotPermitted, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.queries import last_of_task
 from workflows.history.record import record
-from workflows.steps.acting_on import check_not_frozen, task_to_act_on
+from workflows.steps.acting_on import task_to_act_on
 from workflows.steps.context import CaseContext
 from workflows.steps.reasons import checked_reason
 from workflows.tasks.models import Task
@@ -41,7 +42,7 @@ def check_may_urge(context: CaseContext, task: Task) -> None:
     """
     if can_complete(context.uow.person, task):
         raise NotPermitted(Text("这一步由您办理，不必催办。"))
-    check_not_frozen(context)
+    check_not_frozen(context.case)
     last = last_of_task(context.uow.session, task.case_id, task.id, Kind.TASK_URGED)
     if last is not None and day_of(last.at) == context.today:
         raise WrongState(Text("今天已经催办过，明天可以再催。"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workflows.cases.queries import locked_case
+from workflows.cases.standing_still import check_not_frozen
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import NotFound, Stale, WrongState
 from workflows.history.kinds import Kind
@@ -42,12 +43,13 @@ def _open_task(uow: UnitOfWork, task_id: str, version: int | None) -> Task:
     task = visible_task(uow.session, uow.person, task_id)
     if task is None:
         raise NotFound(Text("没有这件任务，或者您不能查看。"))
-    locked_case(uow.session, task.case_id)
+    case = locked_case(uow.session, task.case_id)
     uow.session.refresh(task)
     if task.state != "open":
         raise WrongState(Text("这一步已经办结或取消。"))
     if version not in (None, task.version):
         raise Stale(Text("这件事有了变化，请刷新后再试。"))
+    check_not_frozen(case)
     return task
 
 
