@@ -160,6 +160,20 @@ def _told_then(_uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
     return tuple(Recipient(each, "note", INVOLVED) for each in row.data["told"])
 
 
+def _signer(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
+    """Whoever was added to those who sign a task, or taken out, while it is open."""
+    assert row.data is not None
+    if uow.session.get_one(Task, row.task_id).state != "open":
+        return ()
+    return (Recipient(row.data["person"], "note", INVOLVED),)
+
+
+def _body_removed(_uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
+    """Those of the body who were at work on its part; rows of earlier days do not say who they were."""
+    assert row.data is not None
+    return tuple(Recipient(each, "note", INVOLVED) for each in row.data.get("told", ()))
+
+
 def _case(uow: UnitOfWork, row: HistoryRow) -> Case:
     return uow.session.get_one(Case, row.case_id)
 
@@ -185,6 +199,9 @@ AUDIENCES: Mapping[Kind, Audience] = {
     Kind.TASK_URGED: _task_urged,
     Kind.REQUEST_ASKED: _request_asked,
     Kind.REQUEST_ANSWERED: _request_answered,
+    Kind.SIGNER_ADDED: _signer,
+    Kind.SIGNER_REMOVED: _signer,
+    Kind.BODY_REMOVED: _body_removed,
 }
 
 SILENT = frozenset(
@@ -199,10 +216,7 @@ SILENT = frozenset(
         Kind.MESSAGE_DROPPED,
         Kind.TABLE_DECIDED,
         Kind.VOTE_CAST,
-        Kind.SIGNER_ADDED,
-        Kind.SIGNER_REMOVED,
         Kind.BODY_ADDED,  # the task that opens tells of it
-        Kind.BODY_REMOVED,
         Kind.TASK_CLAIMED,
         Kind.TASK_RELEASED,
         Kind.TASK_TAKEN_BACK,

@@ -397,6 +397,12 @@ def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, st
         due = day_text(date.fromisoformat(row.data["due_on"]), local_date(uow.now))
         return "延期", f"“{row.data['title']}”期限延长到{due}", page
     step, task_page = row.data["name"], f"/tasks/{row.task_id}"
+    if row.kind == Kind.BODY_REMOVED:
+        return "退出", f"{row.data['body']}不再参加“{step}”", page
+    if row.kind == Kind.SIGNER_ADDED:
+        return "会签", f"请您参加会签“{step}”", task_page
+    if row.kind == Kind.SIGNER_REMOVED:
+        return "会签", f"“{step}”不再需要您会签", page
     if row.kind == Kind.TASK_URGED:
         return "催办", f"{_actor(uow, row)}请您尽快办理“{step}”", task_page
     to = row.data["to"]

@@ -6,11 +6,16 @@ from sqlalchemy import select
 
 from notifications.models import Message
 from tests.support.driver import Driver, driver
+from tests.support.joint_way import bring_to, plan
 from tests.support.plain_documents import plain_documents
+from tests.support.tolerance_way import apply
+from tests.support.tolerance_way import bring_to as bring_tolerance_to
 from workflows.organizations.queries import person
 from workflows.steps.answer_request import answer_request
+from workflows.steps.change_signers import add_signer, remove_signer
 from workflows.steps.hand_over import transfer_task
 from workflows.steps.note_case import note_case
+from workflows.steps.remove_body import remove_body
 from workflows.steps.urge_task import urge_task
 from workflows.steps.withdraw_case import withdraw_case
 from workflows.tasks.claim_task import claim_task
@@ -109,3 +114,27 @@ def test_whoever_had_it_on_the_desk_learns_that_it_is_withdrawn(
 
     [(who, subject)] = told(driver, case_id)
     assert (who, subject.partition("】")[0]) == ("bailu-desk", "【已撤回")
+
+
+def test_who_signs_and_who_is_excused_is_told(driver: Driver, plain_documents: None) -> None:
+    case_id = plan(driver)
+    bring_to(driver, case_id, "confirm_attendance")
+    driver.act(
+        "bailu-team",
+        lambda uow: remove_body(uow, case_id, "participation", "shuili", "当日另有检查"),
+    )
+    found = [(who, subject) for who, subject in told(driver, case_id) if "不再参加" in subject]
+    assert [who for who, _ in found] == ["shuili-head"]
+    assert "县水利局不再参加" in found[0][1]
+
+
+def test_a_signer_who_is_added_or_taken_out_is_told(driver: Driver, plain_documents: None) -> None:
+    case_id = apply(driver)
+    bring_tolerance_to(driver, case_id, "panel_vote")
+    task = driver.open(case_id)["panel_vote"]
+    driver.act("sfj-head", lambda uow: remove_signer(uow, task.id, "panel-5", "出差"))
+    driver.act("sfj-head", lambda uow: add_signer(uow, task.id, "panel-5", "提前返回"))
+    found = [(who, subject) for who, subject in told(driver, case_id) if "会签" in subject]
+    assert [who for who, _ in found] == ["panel-5", "panel-5"]
+    assert "不再需要您会签" in found[0][1]
+    assert "请您参加会签" in found[1][1]

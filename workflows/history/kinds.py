@@ -112,6 +112,9 @@ FOLLOWERS: dict[str, frozenset[Kind]] = {
             Kind.DEADLINE_EXTENDED,
             Kind.REQUEST_ASKED,
             Kind.REQUEST_ANSWERED,
+            Kind.SIGNER_ADDED,
+            Kind.SIGNER_REMOVED,
+            Kind.BODY_REMOVED,
         }
     ),
 }
@@ -152,7 +155,7 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.SIGNER_ADDED: frozenset({"element", "name", "person", "opinion"}),
     Kind.SIGNER_REMOVED: frozenset({"element", "name", "person", "opinion"}),
     Kind.BODY_ADDED: frozenset({"element", "name", "body", "opinion"}),
-    Kind.BODY_REMOVED: frozenset({"element", "name", "body", "opinion"}),
+    Kind.BODY_REMOVED: frozenset({"element", "name", "body", "opinion", "told"}),
     Kind.REQUEST_ASKED: frozenset({"request", "what", "role", "asked", "subject", "opinion"}),
     Kind.REQUEST_ANSWERED: frozenset({"request", "what", "granted", "opinion"}),
     Kind.TASK_OPENED: frozenset({"element", "name", "role", "round", "assignee"}),

@@ -118,6 +118,7 @@ def _note(context: CaseContext, task: Task, kind: Kind, person_id: str, reason: 
         case=context.case,
         task_id=task.id,
         organization_id=context.acting_for(),
+        tell_at=context.uow.now,
         item=task.item,
         element=task.element,
         name=task.name,

@@ -15,11 +15,15 @@ def end_case(context: CaseContext, ending: Ending) -> None:
     apply_step(context, step, None, ending)
 
 
-def at_work_on(context: CaseContext) -> list[str]:
-    """Ids of those who have an open task of the case, or could take it, without the acting person."""
+def at_work_on(context: CaseContext, item: str | None = None) -> list[str]:
+    """Ids of those who have an open task of the case, or could take it, without the acting person.
+
+    With an `item`, of the part of this body of a list alone.
+    """
     found: dict[str, None] = {}
     for task in tasks_of_case(context.uow.session, context.case.id, "open"):
-        found |= dict.fromkeys(_handlers(context, task))
+        if item in (None, task.item):
+            found |= dict.fromkeys(_handlers(context, task))
     viewer = context.uow.viewer
     return [each for each in found if viewer is None or each != viewer.id]
 

@@ -13,6 +13,7 @@ from workflows.history.record import record
 from workflows.organizations.queries import organization_by_code
 from workflows.steps.acting_on import case_to_act_on
 from workflows.steps.apply_step import apply_step
+from workflows.steps.end_case import at_work_on
 from workflows.steps.part_of_list import check_may_change_list
 from workflows.steps.reasons import checked_reason
 from workflows.texts import Text
@@ -35,11 +36,13 @@ def remove_body(uow: UnitOfWork, case_id: str, element: str, code: str, reason: 
         Kind.BODY_REMOVED,
         case=context.case,
         organization_id=context.acting_for(),
+        tell_at=uow.now,
         item=code,
         element=element,
         name=context.definition.elements[element].name,
         body=body.short_name,
         opinion=reason,
+        told=at_work_on(context, code),
     )
     items.leave(context.case, repeat, code)
     try:
