@@ -228,6 +228,7 @@ def open_tasks(
             id=task.id,
             name=names.task(case, task),
             holder=names.holder(task),
+            unattended=names.unattended(task),
             light=light_of_task(task, deadlines.get(task.deadline_id or ""), at),
             url=f"/tasks/{task.id}",
             card=card_badge(cards.get(task.id)),

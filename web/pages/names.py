@@ -28,6 +28,7 @@ from workflows.processes.published import published_folder
 from workflows.steps.ending_to_see import ending_in_sight, outcome_to_see
 from workflows.tasks.models import Task
 from workflows.tasks.queries import candidates
+from workflows.tasks.unattended_queries import is_unattended
 from workflows.viewer import Viewer
 
 
@@ -79,6 +80,10 @@ class Names:
             post, body = posts[0]
             parts += [body.short_name, post.title or role_name(post.role)]
         return " · ".join(parts)
+
+    def unattended(self, task: Task) -> bool:
+        """Whether an open task waits for nobody at all."""
+        return is_unattended(self._uow.session, task, local_date(self._uow.now))
 
     def holder(self, task: Task) -> str:
         """Who has a task: the person, or the only candidate, or the role at its organization."""

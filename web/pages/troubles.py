@@ -16,12 +16,12 @@ from notifications.models import Message
 from notifications.queries import count_undelivered, undelivered
 from notifications.send_again import send_again
 from web.ago import ago, ahead
-from web.pages.names import Names
+from web.pages.names import Names, role_name
 from web.texts import choose, say, written_day
 from web.view_models.operations import TroubleRow
 from workflows.calendar.local_time import to_local
 from workflows.cases.queries import cases_by_id
-from workflows.clock import real_now
+from workflows.clock import local_date, real_now
 from workflows.database.models import FailingItem
 from workflows.database.queries import count_failing, failing_items
 from workflows.database.unit_of_work import UnitOfWork
@@ -31,7 +31,9 @@ from workflows.operations.retry_item import retry_item
 from workflows.organizations.models import Person
 from workflows.organizations.queries import people_by_id
 from workflows.steps.deliver_message import spec_of
+from workflows.steps.find_stand_in import find_stand_in
 from workflows.steps.settle_unheard import UNHEARD, retry_message
+from workflows.tasks.unattended_queries import count_unattended, unattended
 from workflows.texts import Text
 
 SHOWN = 100
@@ -147,7 +149,35 @@ def _keep_again(uow: UnitOfWork, about: str) -> str:
     return gettext("再保留一次，对方等到时就送达。")
 
 
+def _unattended(uow: UnitOfWork) -> tuple[TroubleRow, ...]:
+    names = Names(uow)
+    return tuple(
+        TroubleRow(
+            about=task.id,
+            what=f"{names.organization(task.organization_id)} {role_name(task.role)}",
+            since=_at(task.opened_at),
+            times=1,
+            cause=gettext("岗位空缺，或者任职人员都须回避"),
+            note=task.name,
+        )
+        for task in unattended(uow.session, local_date(uow.now), SHOWN)
+    )
+
+
+def _find(uow: UnitOfWork, about: str) -> str:
+    found = find_stand_in(uow, about)
+    return gettext("已交%(name)s办理。", name=found.name)
+
+
 TROUBLES: dict[str, Trouble] = {
+    "unattended": Trouble(
+        title=lambda: gettext("没有人可以办理的步骤"),
+        verb=lambda: gettext("请上级代办"),
+        fine=lambda: gettext("每一步都有人可以办理"),
+        count=lambda uow: count_unattended(uow.session, local_date(uow.now)),
+        rows=_unattended,
+        again=_find,
+    ),
     "failing": Trouble(
         title=lambda: gettext("一再失败的后台事项"),
         verb=lambda: gettext("马上再试"),

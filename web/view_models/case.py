@@ -186,6 +186,7 @@ class OpenTask:
     light: Light
     url: str | None = None
     card: Card | None = None
+    unattended: bool = False  # nobody can take it
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from bpmn import engine
 from bpmn.folder_model import Decision, FolderTask
 from bpmn.folder_tables import DECISION
 from workflows.cases.models import Answer, CaseReader
-from workflows.cases.queries import last_answered_by
 from workflows.cases.standing_still import check_not_frozen
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
@@ -36,6 +35,7 @@ from workflows.steps.countersign import outcome_of, rows_of, told_votes
 from workflows.steps.forms import asked_by, check_form, empty_fields, merged, task_form
 from workflows.steps.guards import rules_for, run_checks
 from workflows.steps.item_context import at_task
+from workflows.steps.own_work import done_before
 from workflows.steps.services import note_table
 from workflows.steps.tables import ask_table
 from workflows.steps.tell_of_decision import tell_of_decision
@@ -153,13 +153,8 @@ def check_to_do(context: CaseContext, task: Task) -> None:
 
 def _check_not_own_work(context: CaseContext, task: Task) -> None:
     spec = context.folder.tasks[task.element]
-    if not (spec.approves or spec.not_by):
-        return
-    session, viewer = context.uow.session, context.uow.person
-    others = (*spec.approves, *spec.not_by)
-    done = last_answered_by(session, context.case.id, others, task.item)
-    for element, person_id in sorted(done):
-        if person_id == viewer.id:
+    for element, person_id in done_before(context, task):
+        if person_id == context.uow.person.id:
             name = context.definition.elements[element].name
             step = Text(name, context.folder.tasks[element].title_en)
             if element in spec.approves:

@@ -19,6 +19,7 @@ from workflows.organizations.superiors import heads_above, is_above
 from workflows.steps.acting_on import task_to_act_on
 from workflows.steps.context import CaseContext
 from workflows.steps.item_context import at_task
+from workflows.steps.own_work import done_before
 from workflows.steps.reasons import checked_reason
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import is_barred, is_candidate
@@ -90,17 +91,20 @@ def _check_not_countersigned(task: Task) -> None:
 
 
 def takers(context: CaseContext, task: Task) -> list[Person]:
-    """Who may be given a task: the other holders of its role, with a certificate where it takes one."""
+    """Who may be given a task: the other holders of its role, with a certificate where it takes one.
+
+    Not those whose own work it would judge.
+    """
     pool = candidates(context.uow.session, task, context.today)
     if task.assignee_id is None and len(pool) == 1:
         return []  # it is theirs already
-    return _able(context, task, pool, besides={task.assignee_id})
+    return _able(context, task, pool, {task.assignee_id, *_judged(context, task)})
 
 
 def agents(context: CaseContext, task: Task) -> list[Person]:
     """Who may do a task on somebody's behalf: holders of its role, and those above them.
 
-    Not those who may have to approve it: nobody approves their own work.
+    Not those who may have to approve it, nor those whose work it approves: nobody approves their own.
     """
     session, day = context.uow.session, context.today
     posts = [(task.role, task.organization_id)]
@@ -113,9 +117,15 @@ def agents(context: CaseContext, task: Task) -> list[Person]:
     }
     besides: set[str | None] = {
         context.uow.person.id,
+        *_judged(context, task),
         *_approvers(at_task(context, task), task.element),
     }
     return _able(context, task, list(found.values()), besides)
+
+
+def _judged(context: CaseContext, task: Task) -> set[str]:
+    """Those whose own work the task would judge: they could not complete it."""
+    return {person_id for _, person_id in done_before(context, task)}
 
 
 def needs_certificate(context: CaseContext, task: Task) -> bool:

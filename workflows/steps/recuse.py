@@ -78,7 +78,7 @@ def bar(context: CaseContext, person_id: str) -> None:
         if task.countersigned:
             _keep_off_vote(context, task, person_id)
         elif held or (task.assignee_id is None and stand_in(context, task) is not None):
-            _pass_on(context, task)
+            pass_on(context, task)
     context.uow.session.flush()
     pass_on_requests(context)
 
@@ -92,7 +92,8 @@ def _keep_off_vote(context: CaseContext, task: Task, person_id: str) -> None:
     settle_vote(context, task)
 
 
-def _pass_on(context: CaseContext, task: Task) -> None:
+def pass_on(context: CaseContext, task: Task) -> None:
+    """Take a task from whoever has it and give it to who stands in, if anybody has to; they are told."""
     former = task.assignee_id
     task.assignee_id = task.on_behalf_of_id = None
     task.assignee_id = stand_in(context, task)

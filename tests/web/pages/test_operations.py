@@ -15,6 +15,7 @@ from web.pages.troubles import JOBS
 from workflows.clock import real_now
 from workflows.database.queries import failing_item
 from workflows.history.models import HistoryRow
+from workflows.organizations.manage_people import disable_person
 
 PATH = "/operations"
 
@@ -93,6 +94,23 @@ def test_a_mail_is_sent_again_with_all_its_tries(admin, county, driver, people):
     driver.tick()
     with county.unit_of_work() as uow:
         assert uow.session.get(Message, message).state == "sent"
+
+
+def test_a_step_that_nobody_could_take_goes_to_a_head_above(app, admin, driver, people):
+    case = brought_to(people, "decide_acceptance")
+    path = f"/cases/{case['id']}"
+    clerk, said = PageClient(app, "shuili-clerk"), "没有人可以办理，请联系系统管理员"
+    assert said not in clerk.get(path).get_data(as_text=True)
+    driver.act("admin", lambda uow: disable_person(uow, "bailu-deputy"))
+
+    assert said in clerk.get(path).get_data(as_text=True)
+    (task,) = troubles(admin)
+    html = admin.get(PATH).get_data(as_text=True)
+    assert "白鹭镇 分管领导" in html and case["title"] not in html
+    admin.post("/operations/unattended/again", {"about": task})
+
+    assert troubles(admin) == []
+    assert said not in clerk.get(path).get_data(as_text=True)
 
 
 def test_what_is_mended_meanwhile_is_not_tried_again(admin, county, driver, people):
