@@ -106,12 +106,14 @@ def bring_to(driver: Driver, case_id: str, element: str) -> None:
         if step in opened:
             opinion = "不是本局职责。" if decision == "refuse" else ""
             driver.complete(case_id, username, step, decision, opinion, **data)
-    if element not in driver.open(case_id):
+    if element not in driver.open(case_id) and "perform_and_reply" in driver.open(case_id):
         reply(driver, case_id)
     for username, step, decision, data in SUIT:
-        if element in driver.open(case_id):
+        opened = driver.open(case_id)
+        if element in opened:
             return
-        driver.complete(case_id, username, step, decision, **data)
+        if step in opened:
+            driver.complete(case_id, username, step, decision, **data)
     assert element in driver.open(case_id), element
 
 

@@ -1,0 +1,144 @@
+"""The permission cells of DOMAIN B2 for the named processes, written out and held.
+
+`tests/support/cells.py` says how a table is read. Columns: start one · see the case · take a step, and
+with it add evidence · write a note · see all steps of it · read all documents · urge · give a step to
+somebody else · ask that somebody keeps off (avoid) · send a message of the process · let a clock stand
+still · extend one (more) · withdraw or terminate · answer a card (reply) · judge one · ask the bureau to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.processes.permission_tables import TABLES
+from tests.support import advisory_way, joint_way, supervision_way, tolerance_way
+from tests.support.cells import Cells, read, shown
+from tests.support.driver import Driver
+from tests.support.plain_documents import plain_documents
+
+__all__ = ["plain_documents"]
+
+pytestmark = pytest.mark.usefixtures("plain_documents")
+
+LATE = "2026-12-03T09:00"
+"""When the holder of the stage marked as late has had time enough to get a card."""
+Bring = Callable[[Driver, str, str], None]
+
+
+def on_the_normal_way(driver: Driver, case_id: str, element: str) -> None:
+    while element not in driver.open(case_id):
+        (step,) = driver.open(case_id)
+        driver.go_on(case_id, step)
+
+
+def advisory(driver: Driver) -> str:
+    return advisory_way.start_advisory(driver, "bailu-team")
+
+
+def supervision(driver: Driver) -> str:
+    return supervision_way.look_at(driver, supervision_way.watched(driver))
+
+
+WAYS: dict[str, tuple[Callable[[Driver], str], Bring, tuple[str, ...], str]] = {
+    "lead_referral": (
+        Driver.start,
+        on_the_normal_way,
+        (
+            "draft",
+            "approve_send",
+            "sign_receipt",
+            "check_completeness",
+            "propose_acceptance",
+            "decide_acceptance",
+            "verify",
+            "decide_filing",
+            "archive",
+        ),
+        "propose_acceptance",
+    ),
+    "joint_enforcement": (
+        joint_way.plan,
+        joint_way.bring_to,
+        (
+            "draft_plan",
+            "review_legality",
+            "review_plan",
+            "approve_plan",
+            "confirm_attendance",
+            "order_attendance",
+            "county_order",
+            "settle_lineup",
+            "carry_out",
+        ),
+        "review_plan",
+    ),
+    "procuratorial_advisory": (
+        advisory,
+        advisory_way.bring_to,
+        (
+            "draft_urging",
+            "answer_urging",
+            "draft_information",
+            "approve_information",
+            "assess_lead",
+            "decide_filing",
+            "consult",
+            "investigate",
+            "issue_advisory",
+            "perform_and_reply",
+            "follow_up",
+            "decide_outcome",
+            "file_suit",
+            "record_registration",
+        ),
+        "",
+    ),
+    "fault_tolerance": (
+        tolerance_way.apply,
+        tolerance_way.bring_to,
+        (
+            "give_unit_opinion",
+            "decide_acceptance",
+            "investigate",
+            "form_panel",
+            "panel_vote",
+            "approve_finding",
+            "deliver",
+            "correct_error",
+            "register_effect",
+        ),
+        "decide_acceptance",
+    ),
+    "accompanying_supervision": (
+        supervision,
+        supervision_way.bring_to,
+        (
+            "look",
+            "decide_instrument",
+            "sign_instrument",
+            "correct_and_report",
+            "verify_correction",
+            "propose_decision",
+            "county_decide",
+            "report_execution",
+        ),
+        "",
+    ),
+}
+"""How a case begins and is brought on, its stages in order, and the one that is late."""
+
+
+@pytest.mark.parametrize("process", WAYS)
+def test_the_cells_of_a_process(driver: Driver, process: str) -> None:
+    begin, bring, stages, late = WAYS[process]
+    cells = Cells(driver)
+    cells.starts(process)
+    case_id = begin(driver)
+    for stage in stages:
+        bring(driver, case_id, stage)
+        if stage == late:
+            driver.at(LATE).tick()
+        cells.look(case_id)
+    assert cells.table() == read(TABLES[process]), shown(cells.table())
