@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta, timezone
 
-from tests.web import board_samples, office_samples, operations_samples
+from tests.web import board_samples, desk_samples, office_samples, operations_samples
 from web.ruler import draw_ruler
 from web.view_models import (
     bars,
@@ -408,6 +408,14 @@ TASK = case.TaskPanel(
     draft_url="/tasks/t4/draft",
     draft_saved_at=at(11, 24, 9, 26),
     phrases=("事实清楚，同意受理", "请尽快核查"),
+    vote="认定表决：免责",
+    votes="免责 3 票（唐慧敏、冯继业、邵望平）；回避：蒋兰芝",
+    signers=(
+        case.Signer("唐慧敏", "voted"),
+        case.Signer("邵望平", "waiting", me=True),
+        case.Signer("蒋兰芝", "recused"),
+        case.Signer("梁其昌", "left"),
+    ),
     checks=(
         case.Check(True, "属于白鹭镇赋权事项（第一批）", "/matters/SL003", "依据"),
         case.Check(True, "违法行为发生地在本镇"),
@@ -1078,6 +1086,10 @@ PAGES: tuple[tuple[str, str, object], ...] = (
     ("start", "start.html", START),
     ("starts", "starts.html", STARTS),
     ("cases", "cases.html", CASES),
+    ("desk", "desk.html", desk_samples.DESK),
+    ("desk-list", "desk.html", desk_samples.LISTED),
+    ("desk-list-empty", "desk.html", desk_samples.NOTHING_LISTED),
+    ("desk-empty", "desk.html", desk_samples.EMPTY),
     ("supervision", "supervision.html", board_samples.BOARD),
     ("supervision-list", "supervision.html", board_samples.LISTED),
     ("supervision-empty", "supervision.html", board_samples.EMPTY),

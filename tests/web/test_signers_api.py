@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.web.client import PageClient
@@ -61,8 +63,10 @@ def test_who_else_signs_is_changed_by_whoever_the_process_names(people, task):
 def test_the_page_says_who_has_voted_and_not_how(app, people, task):
     vote(people, task, "bailu-co1", "not_exempt")
     page = PageClient(app, "bailu-co2").get(f"/tasks/{task['id']}").text
-    assert "曾青山 已表决" in page
-    assert "未表决" in page
+    members = re.findall(r'<li class="(voted|waiting)">.*?<span>([^<]+)', page)
+    assert ("voted", "曾青山") in [(state, name.strip()) for state, name in members]
+    assert [state for state, _ in members].count("waiting") == 4
+    assert "1 人已表决，共 5 人" in page
     assert "弃权" in page
     PageClient(app, "bailu-co2").post(
         f"/tasks/{task['id']}/complete", {"decision": "exempt", "opinion": ""}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, TypeGuard
 
 from flask_babel import gettext, ngettext
 
@@ -394,8 +394,10 @@ def facts(case: Case, names: Names, *, whole: bool) -> tuple[Fact, ...]:
             widget = widgets.get(field, "text")
             rows[field] = Fact(
                 label=choose(str(schema.get("title", field)), titles.get(field)),
-                value=_fact_value(field, widget, schema, value, names),
-                long=widget in ("textarea", "table"),
+                value=_table_value(form, field, schema, value, names)
+                if _is_table(value)
+                else _fact_value(field, widget, schema, value, names),
+                long=widget == "textarea" or _is_table(value),
             )
     return tuple(rows.values())
 
@@ -414,7 +416,7 @@ def _fact_value(
     if value is True:
         return gettext("是")
     if isinstance(value, list):
-        return gettext("；").join(_listed(item, widget, names) for item in value)
+        return gettext("；").join(names.value(widget, str(item)) for item in value)
     if schema.get("format") in ("date", "date-or-time", "date-time"):
         return _written(str(value))
     options = schema.get("oneOf")
@@ -425,13 +427,32 @@ def _fact_value(
     return names.value(widget, str(value))
 
 
+def _table_value(
+    form: Mapping[str, Any],
+    field: str,
+    schema: Mapping[str, Any],
+    rows: Sequence[Mapping[str, object]],
+    names: Names,
+) -> str:
+    """The rows of a table, a line each, in the words in which they were chosen."""
+    columns: Mapping[str, Mapping[str, object]] = schema["items"]["properties"]
+    widgets = form["ui"].get("columns", {}).get(field, {})
+    lines = (
+        [
+            _fact_value(key, widgets.get(key, "text"), column, row[key], names)
+            for key, column in columns.items()
+            if row.get(key) not in (None, "", [], False)
+        ]
+        for row in rows
+    )
+    return "\n".join(" · ".join(cells) for cells in lines)
+
+
 def _written(value: str) -> str:
     """2026年11月23日 14:10"""
     day = written_day(date.fromisoformat(value[:10]), year=True)
     return f"{day} {value[11:16]}" if len(value) > 10 else day
 
 
-def _listed(item: object, widget: str, names: Names) -> str:
-    if isinstance(item, dict):
-        return " ".join(str(part) for part in item.values())
-    return names.value(widget, str(item))
+def _is_table(value: object) -> TypeGuard[list[Mapping[str, object]]]:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)

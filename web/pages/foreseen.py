@@ -94,6 +94,7 @@ class _Look:
             people=tuple(self._names.person(each) for each in self._handlers(task)),
             until=self._until(clock) if clock else None,
             on_lapse=self._on_lapse(task),
+            countersigned=task.countersigned,
         )
 
     def _handlers(self, task: Task) -> list[str]:

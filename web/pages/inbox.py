@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
-from oversight.models import Card as CardRow
 from oversight.queries import cards_of_tasks
 from web.access import signed_in
-from web.pages.clockwork import Moment, card_badge, light_of_task, ruler_of, sort_key
+from web.pages.clockwork import Moment, sort_key
 from web.pages.names import Names
 from web.pages.requests import waiting_requests
 from web.pages.starting import start_button, startable
+from web.pages.task_rows import task_row
 from web.unit_of_work import current_uow
 from web.view_models.forms import Option
 from web.view_models.inbox import InboxPage, LightChip, Tab, TaskGroup, TaskRow
@@ -24,8 +24,6 @@ from workflows.cases.models import Case
 from workflows.cases.request_queries import count_requests_for
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.deadlines.amounts import parse_amount
-from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_by_id
 from workflows.tasks.models import Task
 from workflows.tasks.queries import count_in_scope, tasks_in_scope
@@ -146,46 +144,20 @@ def _rows(uow: UnitOfWork, pairs: Sequence[tuple[Task, Case]], wanted: Wanted) -
     made = []
     for task, case in pairs:
         deadline = deadlines.get(task.deadline_id or "")
-        row = _row(names, at, task, case, deadline, cards.get(task.id), wanted.scope)
+        row = task_row(
+            names,
+            at,
+            task,
+            case,
+            deadline,
+            cards.get(task.id),
+            acts=wanted.scope in ("mine", "claimable"),
+            claims=wanted.scope == "claimable",
+        )
         made.append((sort_key(row.light, deadline.due_at if deadline else None), row))
     if wanted.scope != "done":
         made.sort(key=lambda item: item[0])
     return [row for _, row in made]
-
-
-def _row(
-    names: Names,
-    at: Moment,
-    task: Task,
-    case: Case,
-    deadline: Deadline | None,
-    card: CardRow | None,
-    scope: str,
-) -> TaskRow:
-    hourly = deadline is not None and parse_amount(deadline.amount).unit.exact
-    claims = scope == "claimable"
-    return TaskRow(
-        case_id=case.id,
-        task_id=task.id,
-        title=case.title,
-        step=names.task(case, task),
-        url=f"/tasks/{task.id}",
-        light=light_of_task(task, deadline, at),
-        number=case.number,
-        process=names.process(case),
-        source=names.organization(case.organization_id),
-        source_note=names.started(case),
-        holder=names.holder(task),
-        due_on=deadline.due_on if deadline else None,
-        due_at=deadline.due_at if hourly and deadline else None,
-        ruler=ruler_of(deadline, at),
-        card=card_badge(card),
-        verb=names.verb(case, task) if scope in ("mine", "claimable") else "",
-        urgent=case.urgent,
-        claim_url=f"/tasks/{task.id}/claim" if claims else None,
-        done_at=task.closed_at,
-        decision=names.decision(case, task),
-    )
 
 
 def _passes(row: TaskRow, wanted: Wanted) -> bool:

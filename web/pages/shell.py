@@ -15,6 +15,7 @@ from oversight.office_desk import has_desk
 from web.demo import demo_enabled
 from web.language import english
 from web.pages.board import watches
+from web.pages.desks import desk_name, desks_of
 from web.pages.landing import has_inbox
 from web.pages.names import role_name
 from web.pages.operations import count_troubles
@@ -120,6 +121,9 @@ def _chip(uow: UnitOfWork, viewer: Viewer) -> PersonChip:
 
 def _nav(uow: UnitOfWork, viewer: Viewer, *, demo: bool) -> tuple[NavItem, ...]:
     items = []
+    desks = desks_of(viewer)
+    if desks:
+        items.append(NavItem("desk", desk_name(desks), "/desk", "stamp", shortcut="w"))
     if has_inbox(viewer):
         items.append(_inbox(uow, viewer))
     if viewer.works_on_cases:

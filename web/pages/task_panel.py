@@ -12,10 +12,11 @@ from web.language import english
 from web.pages.form_fields import fields_of
 from web.pages.names import Names
 from web.texts import say
-from web.view_models.case import Check, TaskPanel
+from web.view_models.case import Check, Signer, TaskPanel
 from web.view_models.forms import Decision, FormError, FormSection
 from web.view_models.frame import PersonChip
 from workflows.cases.models import Case
+from workflows.cases.queries import answer_of_task
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import NotPermitted, WrongState
@@ -27,7 +28,7 @@ from workflows.steps.hints import hints_of
 from workflows.steps.item_context import at_task
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import can_claim, can_complete, can_release, is_candidate
-from workflows.tasks.queries import candidates, votes_of
+from workflows.tasks.queries import candidates, tasks_of_case, votes_of
 from workflows.texts import Text
 
 PHRASES = (Text("事实清楚，同意。"), Text("请抓紧办理。"))
@@ -62,6 +63,7 @@ def panel(uow: UnitOfWork, case: Case, task: Task, names: Names, typed: Typed) -
     data = {**form.data, **typed.data}
     fields = fields_of(form, data, typed.by_name, english=english(), extra_line=typed.extra_line)
     spec = context.folder.tasks[task.element]
+    vote, votes = _vote_before(context, task, names) if mine else ("", "")
     opinion = typed.opinion or str((saved.data if saved else {}).get("opinion", ""))
     return TaskPanel(
         id=task.id,
@@ -94,6 +96,9 @@ def panel(uow: UnitOfWork, case: Case, task: Task, names: Names, typed: Typed) -
         opinion_error=typed.by_name.get("opinion", ""),
         phrases=tuple(say(phrase) for phrase in PHRASES),
         checks=_checks(context, task) if mine else (),
+        signers=_signers(context, task) if mine and task.countersigned else (),
+        vote=vote,
+        votes=votes,
         errors=typed.errors,
         note=gettext("提交即为您的正式意见，记入办理经过。"),
     )
@@ -137,26 +142,35 @@ def _why_denied(context: CaseContext, task: Task) -> str:
     return ""
 
 
-def _signers(context: CaseContext, task: Task) -> tuple[Check, ...]:
+def _signers(context: CaseContext, task: Task) -> tuple[Signer, ...]:
     """Who of the members has voted; how, is told when the vote is closed."""
     rows = votes_of(context.uow.session, task.id)
     people = people_by_id(context.uow.session, {row.person_id for row in rows})
-    said = {
-        "waiting": gettext("未表决"),
-        "voted": gettext("已表决"),
-        "recused": gettext("已回避"),
-        "left": gettext("已退出"),
-    }
     return tuple(
-        Check(ok=row.state == "voted", text=f"{people[row.person_id].name} {said[row.state]}")
+        Signer(
+            name=people[row.person_id].name,
+            state=row.state,  # type: ignore[arg-type]
+            me=row.person_id == context.uow.person.id,
+        )
         for row in rows
     )
 
 
+def _vote_before(context: CaseContext, task: Task, names: Names) -> tuple[str, str]:
+    """How the vote went whose end opened this task, and who voted how; nothing without one."""
+    for each in tasks_of_case(context.uow.session, context.case.id, "done"):
+        if each.countersigned and each.closed_at == task.opened_at:
+            answer = answer_of_task(context.uow.session, each.id)
+            step = names.task(context.case, each)
+            result = names.decision(context.case, each)
+            said = gettext("%(step)s：%(result)s", step=step, result=result)
+            return said, answer.opinion if answer else ""
+    return "", ""
+
+
 def _checks(context: CaseContext, task: Task) -> tuple[Check, ...]:
     """What the platform looked up for whoever decides."""
-    signers = _signers(context, task) if task.countersigned else ()
-    return signers + tuple(
+    return tuple(
         Check(
             ok=hint.ok,
             text=say(hint.text),

@@ -177,6 +177,15 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Signer:
+    """A member of those who sign a task together; how they voted is not told while it is open."""
+
+    name: str
+    state: Literal["waiting", "voted", "recused", "left"]
+    me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class OpenTask:
     """An open task as everyone who may see the case sees it."""
 
@@ -225,6 +234,9 @@ class TaskPanel:
     opinion_error: str = ""
     phrases: tuple[str, ...] = ()  # 常用语
     checks: tuple[Check, ...] = ()
+    signers: tuple[Signer, ...] = ()
+    vote: str = ""  # how the vote went that brought the case here: 认定表决：免责
+    votes: str = ""  # who voted how
     errors: tuple[FormError, ...] = ()
     on_behalf_of: str = ""
     note: str = ""  # 提交即电子签名

@@ -30,6 +30,7 @@ class NextTask:
     people: tuple[str, ...]
     until: Until | None
     on_lapse: tuple[str, ...]
+    countersigned: bool = False  # members sign it who may still have to be named
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class TaskRow:
     source: str = ""  # organization it came from
     source_note: str = ""  # 何静 11-16 移送
     holder: str = ""  # who has it now (scope started)
+    note: str = ""  # what a card asks for
     due_on: date | None = None
     due_at: datetime | None = None  # given for clocks in hours
     ruler: Ruler | None = None

@@ -108,7 +108,7 @@ def told_votes(context: CaseContext, rule: Countersign, rows: Sequence[TaskVote]
     parts = []
     for ballot in rule.votes:
         names = [
-            f"{people[row.person_id].name}：{row.opinion}"
+            f"{people[row.person_id].name}：{row.opinion.rstrip('。')}"
             if row.opinion
             else people[row.person_id].name
             for row in rows

@@ -56,6 +56,8 @@ def freeze_record(context: CaseContext, element: str) -> None:
         size=blob.size,
         added_by_id=context.case.started_by_id,
         added_at=uow.now,
+        # It holds all that was said so far: nobody reads it whom the closed part is hidden from.
+        confidential=context.case.confidential_to is not None,
     )
     uow.session.add(frozen)
     record(
