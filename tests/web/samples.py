@@ -2,7 +2,13 @@
 
 from datetime import date, datetime, timedelta, timezone
 
-from tests.web import board_samples, desk_samples, office_samples, operations_samples
+from tests.web import (
+    board_samples,
+    desk_samples,
+    office_samples,
+    operations_samples,
+    rules_samples,
+)
 from web.ruler import draw_ruler
 from web.view_models import (
     bars,
@@ -1104,6 +1110,7 @@ PAGES: tuple[tuple[str, str, object], ...] = (
     ("operations-audit", "operations.html", operations_samples.LOOKED_AT),
     ("mail", "mail.html", MAIL),
     ("process", "process.html", PROCESS),
+    *rules_samples.PAGES,
     ("login", "login.html", LOGIN),
     ("error", "error.html", ERROR),
 )

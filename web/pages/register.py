@@ -24,6 +24,8 @@ from web.pages import (
     office,
     operations,
     process,
+    profiles,
+    rules,
     start,
 )
 from web.pages.landing import home_of
@@ -49,6 +51,8 @@ PAGES = (
     start.pages,
     deadline.pages,
     process.pages,
+    rules.pages,
+    profiles.pages,
     mailbox.pages,
     operations.pages,
     demo.pages,

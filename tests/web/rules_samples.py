@@ -1,0 +1,157 @@
+"""Sample pages of deadline rules, for the template tests: made up, as full as they get."""
+
+from datetime import date
+
+from web.view_models import forms, rules
+
+OPTIONS = (forms.Option("a", "甲"), forms.Option("b", "乙"))
+
+ROW = rules.RuleRow(
+    code="LR-SIGN",
+    title="签收",
+    url="/deadlines/rules/lead_referral/LR-SIGN",
+    process="违法线索移送",
+    steps="签收登记",
+    amount="2 个工作日",
+    urgent="2 小时",
+    holder="值守签收",
+    basis="移送函发出后 1 日内签收（本地约定，待核）",
+    status="D",
+    note="紧急的另算",
+    changed_on=date(2026, 11, 25),
+    next_on=date(2027, 1, 1),
+)
+NO_PERIOD = rules.RuleRow(
+    code="APL51",
+    title="当场处罚的罚款上限",
+    url="/deadlines/rules/law/APL51",
+    process="",
+    steps="",
+    amount="",
+    urgent="",
+    holder="",
+    basis="《行政处罚法》第五十一条",
+    status="V",
+    note="公民二百元以下，法人或者其他组织三千元以下",
+)
+LIST = rules.RulesPage(
+    url="/deadlines/rules",
+    rows=(ROW, NO_PERIOD),
+    profiles_url="/deadlines/profiles",
+    q="签收",
+    processes=OPTIONS,
+    process="a",
+    laws=OPTIONS,
+    statuses=OPTIONS,
+    clear_url="/deadlines/rules",
+)
+NONE = rules.RulesPage(
+    url="/deadlines/rules",
+    rows=(),
+    profiles_url="/deadlines/profiles",
+    clear_url="/deadlines/rules",
+)
+FORM = rules.ChangeForm(
+    url="/deadlines/rules/lead_referral/LR-SIGN",
+    seen="v1",
+    fields=(
+        forms.Field("amount", "期限", "number", "2", half=True, error="期限至少为 1"),
+        forms.Field("amount_unit", "单位", "select", "a", options=OPTIONS, half=True),
+        forms.Field("reason", "理由", "textarea"),
+    ),
+    errors=(forms.FormError("amount", "期限至少为 1"),),
+)
+RULE = rules.RulePage(
+    row=ROW,
+    start="“审批发出”办结",
+    extension="可以延长 7 个工作日",
+    warn="剩 1 日起",
+    roll="末日是休息日的顺延到下一个工作日",
+    person="当事人的期限，越长越有利",
+    versions=(
+        rules.VersionRow(
+            since=date(2026, 11, 25),
+            until=None,
+            amount="2 个工作日",
+            urgent="2 小时",
+            warn="4 日至 10 日",
+            status="D",
+            source="县里更改",
+            reason="县政府办公会议纪要〔2026〕18 号",
+            by="方卓",
+            holds=True,
+        ),
+        rules.VersionRow(
+            since=date(2026, 11, 25),
+            until=None,
+            amount="3 个工作日",
+            urgent="",
+            warn="",
+            status="D",
+            source="县里更改",
+            never=True,
+        ),
+        rules.VersionRow(
+            since=None,
+            until=date(2026, 11, 24),
+            amount="1 个工作日",
+            urgent="2 小时",
+            warn="",
+            status="D",
+            source="流程自带",
+            basis="移送函发出后 1 日内签收（本地约定，待核）",
+        ),
+    ),
+    bases=(
+        rules.BasisRow(
+            cited="《大气污染防治法》第118条第三款",
+            title="露天烧烤",
+            status="V",
+            until=date(2026, 8, 14),
+            successor="《生态环境法典》第1132条第三款",
+            ended=True,
+        ),
+        rules.BasisRow(cited="《行政处罚法》第36条", title="", status="记忆"),
+    ),
+    back_url="/deadlines/rules",
+    form=FORM,
+)
+DENIED = rules.RulePage(
+    row=NO_PERIOD,
+    start="",
+    extension="",
+    warn="",
+    roll="",
+    person="",
+    versions=(),
+    bases=(),
+    back_url="/deadlines/rules",
+    form=rules.ChangeForm("/deadlines/rules/law/APL51", "v1", denied="规定的不是期限。"),
+)
+PROFILES = rules.ProfilesPage(
+    rows=(
+        rules.ProfileRow(
+            code="4-10WD",
+            title="4 日至 10 日",
+            remind="剩 3 日起",
+            warn="剩 1 日起",
+            since=date(2026, 11, 25),
+            next_on=date(2027, 1, 1),
+            reason="会议纪要",
+            by="方卓",
+            change_url="/deadlines/profiles?change=4-10WD#change",
+        ),
+        rules.ProfileRow("1WD", "1 日", "", "末日 9:00 起", None),
+    ),
+    back_url="/deadlines/rules",
+    form=FORM,
+    form_title="4 日至 10 日",
+)
+
+PAGES: tuple[tuple[str, str, object], ...] = (
+    ("rules", "rules.html", LIST),
+    ("rules-none", "rules.html", NONE),
+    ("rule", "rule.html", RULE),
+    ("rule-denied", "rule.html", DENIED),
+    ("profiles", "profiles.html", PROFILES),
+)
