@@ -15,7 +15,7 @@ from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
 from workflows.history.queries import rows_of_case
 from workflows.organizations.models import Post
-from workflows.organizations.queries import posts_within
+from workflows.organizations.queries import organizations_by_id, posts_within
 from workflows.steps.ending_to_see import ending_in_sight
 from workflows.tasks.queries import tasks_of_case
 
@@ -40,6 +40,9 @@ def rows_to_see(uow: UnitOfWork, case: Case, rows: Sequence[HistoryRow]) -> Sequ
     hidden = _hidden(uow, case)
     # Who held a post there then: one who has left since did it behind closed doors all the same.
     posts = posts_within(uow.session, (case.confidential_to or "").split())
+    offices = organizations_by_id(uow.session, {post.organization_id for post in posts})
+    # A judicial office belongs to the bureau, but serves its township: the part is not open to it.
+    posts = [post for post in posts if offices[post.organization_id].serves_id is None]
     told = OPEN if ending_in_sight(uow.session, uow.person, case) else OPEN - {Kind.CASE_FINISHED}
     return [
         row
