@@ -32,6 +32,8 @@ from workflows.deadlines.recompute_queries import next_recomputation_at
 from workflows.errors import WrongState
 from workflows.history.queries import next_tell_at
 from workflows.messages.queries import next_due_at
+from workflows.operations import warn_of_year
+from workflows.operations.warn_of_year import next_warning_at
 from workflows.steps import (
     absorb_case,
     deliver_message,
@@ -129,6 +131,7 @@ def next_due(platform: Platform, after: datetime | None = None) -> datetime | No
     with platform.unit_of_work(write=False) as uow:
         instants = [
             next_recomputation_at(uow.session),
+            next_warning_at(uow.session, after or uow.now),
             next_fire_at(uow.session, after),
             next_due_at(uow.session, after),
             next_tell_at(uow.session, absorb_case.FOLLOWER, after),
@@ -207,6 +210,7 @@ class _Tick:
             _recompute,
             lambda item: f"{item[0]}:{item[1]}",
         )
+        self._warnings = _Job("warn_of_year", warn_of_year.pending, warn_of_year.warn_of_year)
         self._timers = _Job("fire_timer", fire_timer.due, _fire, itemgetter(0))
         self._ladder = _Job("climb_ladder", climb_ladder.pending, climb_ladder.climb)
         self._orders = _Job("write_order", write_order.pending, write_order.write_order)
@@ -228,12 +232,13 @@ class _Tick:
             self._onward,
             self._ladder,
             self._orders,
+            self._warnings,
             self._letters,
         )
 
     def run(self) -> TickCounts:
         """Do the jobs in this order once: each leaves work only for those after it."""
-        return TickCounts(
+        counts = TickCounts(
             # First: nothing fires by a calendar that is out of date.
             recomputed=self._each(self._recomputations),
             merged=self._each(self._mergers),
@@ -243,8 +248,9 @@ class _Tick:
             opened=self._each(self._onward),
             cards=self._each(self._ladder),
             orders=self._each(self._orders),
-            messages=self._each(self._letters),
         )
+        self._each(self._warnings)
+        return counts + TickCounts(messages=self._each(self._letters))
 
     def anything_waits(self) -> bool:
         """Whether there is something that would be done now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from notifications.recomputed_queries import holdings_of_moved
 from workflows.cases.models import Case, CaseRequest
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
@@ -47,6 +48,7 @@ MESSAGE_KINDS = (
     "copied",
     "urged",
     "note",
+    "digest",
 )
 """The kinds of messages that are composed; each has a folder of that name in wording/."""
 
@@ -174,6 +176,25 @@ def _body_removed(_uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
     return tuple(Recipient(each, "note", INVOLVED) for each in row.data.get("told", ()))
 
 
+def _recomputation_made(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
+    """Whoever has an open task whose deadline moved: one message each, however many moved."""
+    assert row.data is not None
+    day = local_date(uow.now)
+    told: set[str] = set()
+    for assignee, role, place, barred in holdings_of_moved(uow.session, row.data["recomputation"]):
+        if assignee is not None:
+            told.add(assignee)
+        else:
+            able = holders(uow.session, role, place, day)
+            told |= {each.id for each in able if each.id not in (barred or "").split()}
+    return tuple(Recipient(each, "digest", HANDLER) for each in sorted(told))
+
+
+def _calendar_missing(_uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
+    assert row.data is not None
+    return tuple(Recipient(each, "note", INVOLVED) for each in row.data["told"])
+
+
 def _case(uow: UnitOfWork, row: HistoryRow) -> Case:
     return uow.session.get_one(Case, row.case_id)
 
@@ -202,6 +223,8 @@ AUDIENCES: Mapping[Kind, Audience] = {
     Kind.SIGNER_ADDED: _signer,
     Kind.SIGNER_REMOVED: _signer,
     Kind.BODY_REMOVED: _body_removed,
+    Kind.RECOMPUTATION_MADE: _recomputation_made,
+    Kind.CALENDAR_MISSING: _calendar_missing,
 }
 
 SILENT = frozenset(
@@ -231,7 +254,6 @@ SILENT = frozenset(
         Kind.DEADLINE_LAPSED,
         Kind.DEADLINE_CANCELLED,
         Kind.DEADLINE_RECOMPUTED,
-        Kind.RECOMPUTATION_MADE,
         Kind.DEADLINE_RUNG,  # oversight makes ladder:told of it
         Kind.DOCUMENT_MADE,
         Kind.DOCUMENT_READ,
@@ -248,6 +270,9 @@ SILENT = frozenset(
         Kind.PROCESS_PUBLISHED,
         Kind.RULE_CHANGED,
         Kind.WARNING_CHANGED,
+        Kind.CALENDAR_DRAFTED,
+        Kind.CALENDAR_CONFIRMED,
+        Kind.CALENDAR_DISCARDED,
         Kind.ITEM_RETRIED,
         Kind.MESSAGE_RESENT,
         Kind.COUNTY_PROFILE_SET,

@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from notifications.audiences import FOLLOWER, Recipient, recipients
+from notifications.calendar_letters import missing_year_letter, recomputed_letter
 from notifications.letter import write_letter
 from notifications.models import Message
 from notifications.own_wording import in_own_words
 from notifications.render import render
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
+from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
 from workflows.history.queries import mark_followed, to_follow
 from workflows.organizations.queries import people_by_id
+
+LETTERS = {
+    Kind.RECOMPUTATION_MADE.value: recomputed_letter,
+    Kind.CALENDAR_MISSING.value: missing_year_letter,
+}
+"""How letters about no single case are written."""
 
 CHANNEL = "email"
 DOMAIN = "lianshu"
@@ -49,7 +57,8 @@ def message_id(history_id: int, to: Recipient) -> str:
 
 
 def _message(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Message:
-    letter = write_letter(uow, row, to, base_url.rstrip("/"))
+    write = LETTERS.get(row.kind, write_letter)
+    letter = write(uow, row, to, base_url.rstrip("/"))
     rendered = render(to.kind, in_own_words(uow, row, to.kind, letter))
     return Message(
         id=new_id(),

@@ -40,6 +40,7 @@ SHOWN = 100
 """How many of one kind are listed."""
 
 JOBS = {
+    "warn_of_year": Text("提醒导入放假安排"),
     "recompute": Text("重新计算期限"),
     "absorb_case": Text("并案"),
     "open_split_case": Text("分案立案"),

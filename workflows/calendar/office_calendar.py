@@ -53,6 +53,8 @@ class SpecialDay:
     kind: str
     source: str
     status: Status = "official"
+    local: bool = False
+    """Whether it is the county's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,11 @@ class OfficeCalendar:
     def official_years(self) -> tuple[int, ...]:
         """The years covered by an official notice, ascending."""
         return tuple(sorted(self._notices))
+
+    @property
+    def notices(self) -> Mapping[int, str]:
+        """The notice of each officially arranged year (read only)."""
+        return self._notices
 
     @property
     def special_days(self) -> Mapping[date, SpecialDay]:

@@ -1,11 +1,14 @@
-"""The office calendar as the county's table has it."""
+"""The office calendar as the county's table has it, and the changes of it that wait to be confirmed."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflows.calendar.models import CalendarDay, CalendarYear
+from workflows.calendar.models import CalendarDay, CalendarDraft, CalendarWarning, CalendarYear
 from workflows.calendar.office_calendar import OfficeCalendar, SpecialDay
 from workflows.database.reference import remembered
 
@@ -13,6 +16,59 @@ from workflows.database.reference import remembered
 def office_calendar(session: Session) -> OfficeCalendar:
     """The calendar of this county."""
     return remembered(session, "office calendar", lambda: _read(session))
+
+
+def replace_days(session: Session, dropped: Iterable[date], added: Iterable[CalendarDay]) -> None:
+    """Take days out of the table and put others into it."""
+    for row in session.scalars(select(CalendarDay).where(CalendarDay.day.in_(list(dropped)))):
+        session.delete(row)
+    session.flush()  # before others of the same days come in
+    session.add_all(added)
+
+
+def put_year(session: Session, year: int, source: str) -> None:
+    """Let a year be official by a notice."""
+    row = session.get(CalendarYear, year)
+    if row is None:
+        session.add(CalendarYear(year=year, source=source))
+    else:
+        row.source, row.status = source, "official"
+
+
+def drafts(session: Session, limit: int = 20) -> Sequence[CalendarDraft]:
+    """Changes that were proposed, those that wait first, then the latest."""
+    return session.scalars(
+        select(CalendarDraft)
+        .order_by(CalendarDraft.state != "draft", CalendarDraft.made_at.desc(), CalendarDraft.id)
+        .limit(limit)
+    ).all()
+
+
+def draft_by_id(session: Session, draft_id: str) -> CalendarDraft | None:
+    """A proposed change, if there is one with this id."""
+    return session.get(CalendarDraft, draft_id)
+
+
+def locked_draft(session: Session, draft_id: str) -> CalendarDraft | None:
+    """A proposed change, held until the transaction ends."""
+    return session.scalar(
+        select(CalendarDraft)
+        .where(CalendarDraft.id == draft_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def last_changed_at(session: Session) -> datetime | None:
+    """When a change was last confirmed; None when the calendar is as it was loaded."""
+    return session.scalar(
+        select(func.max(CalendarDraft.decided_at)).where(CalendarDraft.state == "confirmed")
+    )
+
+
+def last_warned_on(session: Session) -> date | None:
+    """When somebody was last told that the arrangement of a year is missing."""
+    return session.scalar(select(func.max(CalendarWarning.day)))
 
 
 def _read(session: Session) -> OfficeCalendar:
@@ -26,6 +82,7 @@ def _read(session: Session) -> OfficeCalendar:
                 kind=row.kind,
                 source=row.source,
                 status="official" if row.status == "official" else "provisional",
+                local=row.local,
             )
             for row in days
         },

@@ -39,6 +39,7 @@ from workflows.deadlines.recompute_queries import (
 )
 from workflows.deadlines.recount import Difference, End, Recount, Terms, differences
 from workflows.deadlines.rules.queries import profile_on
+from workflows.deadlines.rungs import mail_at
 from workflows.errors import WrongState
 from workflows.history.kinds import Kind
 from workflows.history.record import ChainEnd, record
@@ -259,6 +260,9 @@ def _end_pass(uow: UnitOfWork, recomputation: Recomputation) -> None:
     record(
         uow,
         Kind.RECOMPUTATION_MADE,
+        tell_at=mail_at(uow.now, office_calendar(uow.session), urgent=False)
+        if recomputation.moved
+        else None,
         recomputation=recomputation.id,
         cause=recomputation.cause,
         moved=recomputation.moved,

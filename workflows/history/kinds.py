@@ -73,6 +73,10 @@ class Kind(StrEnum):
     PROCESS_PUBLISHED = "process:published"
     RULE_CHANGED = "rule:changed"
     WARNING_CHANGED = "warning:changed"
+    CALENDAR_DRAFTED = "calendar:drafted"
+    CALENDAR_CONFIRMED = "calendar:confirmed"
+    CALENDAR_DISCARDED = "calendar:discarded"
+    CALENDAR_MISSING = "calendar:missing"
     ITEM_RETRIED = "item:retried"
     MESSAGE_RESENT = "message:resent"
     COUNTY_PROFILE_SET = "county:profile_set"
@@ -115,6 +119,8 @@ FOLLOWERS: dict[str, frozenset[Kind]] = {
             Kind.SIGNER_ADDED,
             Kind.SIGNER_REMOVED,
             Kind.BODY_REMOVED,
+            Kind.RECOMPUTATION_MADE,
+            Kind.CALENDAR_MISSING,
         }
     ),
 }
@@ -204,6 +210,10 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.WARNING_CHANGED: frozenset(
         {"profile", "title", "before", "after", "valid_from", "opinion"}
     ),
+    Kind.CALENDAR_DRAFTED: frozenset({"draft", "what", "year", "source", "days", "moves"}),
+    Kind.CALENDAR_CONFIRMED: frozenset({"draft", "what", "year", "source", "recomputation"}),
+    Kind.CALENDAR_DISCARDED: frozenset({"draft", "what", "year", "source", "recomputation"}),
+    Kind.CALENDAR_MISSING: frozenset({"year", "told"}),
     Kind.ITEM_RETRIED: frozenset({"job", "about", "failures"}),
     Kind.MESSAGE_RESENT: frozenset({"message", "state", "attempts", "error"}),
     Kind.COUNTY_PROFILE_SET: frozenset({"before", "profile", "reason"}),

@@ -175,6 +175,17 @@ def holders(session: Session, role: str, organization_id: str, day: date) -> Seq
     )
 
 
+def people_in_roles(session: Session, roles: Iterable[str], day: date) -> Sequence[Person]:
+    """The active people who hold one of these roles anywhere on a day, by username."""
+    return session.scalars(
+        select(Person)
+        .join(Post, Post.person_id == Person.id)
+        .where(Post.role.in_(list(roles)), Person.active, held_on(day))
+        .order_by(Person.username)
+        .distinct()
+    ).all()
+
+
 def people_of(session: Session, organization_ids: Iterable[str], day: date) -> Sequence[Person]:
     """Everybody who holds a post at one of these bodies or what belongs to it, by username.
 

@@ -29,6 +29,9 @@ from workflows.tasks.models import Task, TaskVote
 from workflows.tasks.permissions import is_barred
 from workflows.viewer import Viewer
 
+MOST_IDS = 1_000
+"""So many are asked for in one statement."""
+
 SCOPES = ("mine", "claimable", "started", "copied", "done")
 
 
@@ -280,3 +283,24 @@ def count_in_scope(session: Session, viewer: Viewer, scope: str, day: date) -> i
         )
         or 0
     )
+
+
+def open_steps_by_deadline(session: Session, case_ids: Iterable[str]) -> dict[str, list[str]]:
+    """The names of the open steps of cases, by the deadline that times them."""
+    found: dict[str, list[str]] = {}
+    ids = sorted(set(case_ids))
+    for start in range(0, len(ids), MOST_IDS):
+        rows = session.execute(
+            select(Task.deadline_id, Task.name)
+            .where(
+                Task.case_id.in_(ids[start : start + MOST_IDS]),
+                Task.state == "open",
+                Task.deadline_id.is_not(None),
+            )
+            .order_by(Task.opened_at, Task.id)
+        )
+        for deadline_id, name in rows:
+            assert deadline_id is not None, "that is asked for"
+            if name not in found.setdefault(deadline_id, []):
+                found[deadline_id].append(name)
+    return found

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from lianshu.tick import advance, next_due, tick
 from tests.support.driver import Driver
-from tests.support.new_year import SOURCE, calendar_with_2027, put_2027
+from tests.support.new_year import SOURCE, confirm, imported, list_of
 from tests.support.plain_documents import plain_documents
 from workflows.clock import OFFICE_ZONE
 from workflows.deadlines import recompute_deadlines
@@ -48,18 +46,23 @@ def filed(driver: Driver, text: str) -> Deadline:
     return driver.deadlines(case_id)["APL60"]
 
 
-def listed(driver: Driver, **given: Any) -> str:
+def by_rule(driver: Driver, selection: Selection = Selection(), **terms: str) -> str:  # noqa: B008
+    """A draft for new terms of a rule."""
     with driver.uow("admin") as uow:
-        return list_differences(uow, SOURCE, **given).id
+        given = Terms(**terms) if terms else None
+        return list_differences(uow, "规则调整", selection=selection, terms=given).id
 
 
-def begin(driver: Driver, recomputation_id: str, *, new_year: bool = True) -> None:
+def begin(driver: Driver, recomputation_id: str) -> None:
     with driver.uow("admin") as uow:
         found = recomputation_by_id(uow.session, recomputation_id)
         assert found is not None
         begin_recomputation(uow, found)
-        if new_year:
-            put_2027(uow)
+
+
+def new_year(driver: Driver) -> str:
+    """The notice for 2027 is imported and confirmed; returns the recomputation that it began."""
+    return confirm(driver, imported(driver)).recomputation_id
 
 
 def state_of(driver: Driver, recomputation_id: str) -> Recomputation:
@@ -81,7 +84,7 @@ def test_the_list_says_what_would_move_and_moves_nothing(driver: Driver) -> None
     assert (moves.due_on, moves.provisional) == (date(2027, 2, 8), True)
     assert (stays.due_on, stays.provisional) == (date(2027, 2, 18), True)
 
-    draft = state_of(driver, listed(driver, calendar=calendar_with_2027()))
+    draft = list_of(driver, imported(driver))
 
     assert (draft.state, draft.moves, draft.settles, draft.turn_red) == ("draft", 1, 1, 0)
     with driver.uow() as uow:
@@ -97,8 +100,7 @@ def test_the_list_says_what_would_move_and_moves_nothing(driver: Driver) -> None
 
 def test_the_worker_does_it_and_a_row_says_why(driver: Driver) -> None:
     moves, stays = filed(driver, "2026-11-09T09:00"), filed(driver, "2026-11-20T09:00")
-    draft = listed(driver, calendar=calendar_with_2027())
-    begin(driver, draft)
+    draft = new_year(driver)
     now = driver.clock.now()
     assert next_due(driver.platform, now - timedelta(seconds=1)) == now
 
@@ -133,7 +135,7 @@ def test_the_worker_does_it_and_a_row_says_why(driver: Driver) -> None:
 def test_a_clock_is_then_as_if_it_had_been_counted_so_at_first(driver: Driver) -> None:
     """Also its warning and what hangs on it, compared with a case begun under the new calendar."""
     moved = filed(driver, "2026-11-09T09:00")
-    begin(driver, listed(driver, calendar=calendar_with_2027()))
+    new_year(driver)
     tick(driver.platform)
 
     fresh = filed(driver, "2026-11-09T09:00")
@@ -156,8 +158,7 @@ def test_killed_in_between_it_goes_on_where_it_was(
 ) -> None:
     monkeypatch.setattr(recompute_deadlines, "CASES_AT_ONCE", 1)
     clocks = [filed(driver, "2026-11-09T09:00") for _ in range(3)]
-    draft = listed(driver, calendar=calendar_with_2027())
-    begin(driver, draft)
+    draft = new_year(driver)
     with driver.uow() as uow:
         assert recompute_batch(uow, draft, 0) == 1
     with pytest.raises(KeyboardInterrupt):
@@ -185,8 +186,7 @@ def test_what_was_written_by_the_old_calendar_meanwhile_is_found(
     """A transaction may have read the old calendar and end after the first pass."""
     monkeypatch.setattr(recompute_deadlines, "LOOK_AGAIN_AFTER", timedelta(0))
     clock = filed(driver, "2026-11-09T09:00")
-    draft = listed(driver, calendar=calendar_with_2027())
-    begin(driver, draft)
+    draft = new_year(driver)
     late = recompute_deadlines.pending
     with driver.uow() as uow:
         for _ in range(2):
@@ -212,9 +212,9 @@ def test_a_rung_that_was_reached_is_not_reached_again(driver: Driver) -> None:
         "warn",
         "L1",
     ]
-    draft = listed(driver, calendar=calendar_with_2027())
-    assert state_of(driver, draft).moves == 1
-    begin(driver, draft)
+    draft = imported(driver)
+    assert list_of(driver, draft).moves == 1
+    confirm(driver, draft)
     advance(driver.platform, moment("2027-02-12T12:00"))
 
     assert len(rows(driver, clock, "deadline:rung")) == 3
@@ -232,9 +232,9 @@ def test_a_rung_that_was_reached_is_not_reached_again(driver: Driver) -> None:
 def test_a_clock_that_stands_is_counted_anew_when_it_runs_on(driver: Driver) -> None:
     clock = filed(driver, "2026-11-09T09:00")
     driver.act("bailu-deputy", lambda uow: suspend_deadline(uow, clock.id, "expert_opinion"))
-    draft = listed(driver, calendar=calendar_with_2027())
-    assert state_of(driver, draft).moves == 0
-    begin(driver, draft)
+    draft = imported(driver)
+    assert list_of(driver, draft).moves == 0
+    confirm(driver, draft)
     tick(driver.platform)
     assert again(driver, clock).state == "paused"
 
@@ -248,12 +248,20 @@ def test_a_rule_may_get_another_amount(driver: Driver) -> None:
     clock, other = filed(driver, "2026-11-09T09:00"), filed(driver, "2026-11-10T09:00")
     with driver.uow() as uow:
         uow.session.get_one(Deadline, other.id).amount = "100CD"
-    terms = Terms(before="90CD", amount="60CD", roll="forward", basis="新的依据", status="V")
-    selection = Selection(process="lead_referral", rule="APL60")
-    draft = listed(driver, selection=selection, terms=terms)
-    begin(driver, draft, new_year=False)
+    begin(
+        driver,
+        by_rule(
+            driver,
+            Selection(process="lead_referral", rule="APL60"),
+            before="90CD",
+            amount="60CD",
+            roll="forward",
+            basis="新的依据",
+            status="V",
+        ),
+    )
 
-    assert tick(driver.platform).recomputed == 2, "the other one by the calendar alone"
+    assert tick(driver.platform).recomputed == 2, "the other one by its own amount"
 
     after = again(driver, clock)
     assert (after.amount, after.due_on, after.basis) == ("60CD", date(2027, 1, 8), "新的依据")
@@ -261,7 +269,6 @@ def test_a_rule_may_get_another_amount(driver: Driver) -> None:
     assert row.data is not None
     assert (row.data["amount_before"], row.data["amount"]) == ("90CD", "60CD")
     assert again(driver, other).amount == "100CD"
-    assert asdict(terms) == state_of(driver, draft).terms
 
 
 def test_what_it_was_extended_by_stays(driver: Driver) -> None:
@@ -270,9 +277,10 @@ def test_what_it_was_extended_by_stays(driver: Driver) -> None:
     clock = driver.deadlines(case_id)["LR-VERIFY"]
     driver.act("bailu-deputy", lambda uow: extend_deadline(uow, clock.id, "案情复杂", None))
     assert again(driver, clock).amount == "14WD"
-    terms = Terms(before="7WD", amount="5WD", roll="forward", basis="新的依据", status="D")
 
-    begin(driver, listed(driver, selection=Selection(rule="LR-VERIFY"), terms=terms))
+    selection = Selection(rule="LR-VERIFY")
+    terms = {"before": "7WD", "amount": "5WD", "roll": "forward", "basis": "新的", "status": "D"}
+    begin(driver, by_rule(driver, selection, **terms))
     tick(driver.platform)
 
     assert (again(driver, clock).amount, again(driver, clock).due_on) == (
@@ -281,20 +289,23 @@ def test_what_it_was_extended_by_stays(driver: Driver) -> None:
     )
 
 
-@pytest.mark.parametrize("selection", [Selection(process="fault_tolerance"), Selection(rule="X"),
-                                       Selection(since=date(2027, 3, 1))])  # fmt: skip
+@pytest.mark.parametrize(
+    "selection",
+    [Selection(process="fault_tolerance"), Selection(rule="X"), Selection(since=date(2027, 3, 1))],
+)
 def test_what_is_not_selected_is_left_alone(driver: Driver, selection: Selection) -> None:
     clock = filed(driver, "2026-11-09T09:00")
-    begin(driver, listed(driver, selection=selection, calendar=calendar_with_2027()))
+    terms = {"before": "90CD", "amount": "60CD", "roll": "forward", "basis": "新的", "status": "V"}
 
+    begin(driver, by_rule(driver, selection, **terms))
     tick(driver.platform)
 
     assert again(driver, clock).due_on == date(2027, 2, 8)
 
 
 def test_a_draft_is_begun_once_or_let_go(driver: Driver) -> None:
-    first, second = listed(driver), listed(driver)
-    begin(driver, first, new_year=False)
+    first, second = by_rule(driver), by_rule(driver)
+    begin(driver, first)
     with driver.uow() as uow:
         draft = uow.session.get_one(Recomputation, second)
         discard_recomputation(draft)
@@ -303,17 +314,6 @@ def test_a_draft_is_begun_once_or_let_go(driver: Driver) -> None:
                 begin_recomputation(uow, each)
             with pytest.raises(WrongState, match="已经确认或者作废"):
                 discard_recomputation(each)
-
-
-def test_a_list_can_be_made_anew(driver: Driver) -> None:
-    draft = listed(driver, calendar=calendar_with_2027())
-    filed(driver, "2026-11-09T09:00")
-
-    with driver.uow() as uow:
-        kept = uow.session.get_one(Recomputation, draft)
-        list_differences(uow, SOURCE, calendar=calendar_with_2027(), again=kept)
-
-    assert state_of(driver, draft).moves == 1
 
 
 def moment(text: str) -> datetime:
