@@ -293,7 +293,11 @@ class _Names:
     def message(self, message: Message) -> Message:
         opens = message.opens
         if opens is not None:
-            opens = replace(opens, starter=self.slot(opens.starter))
+            fields = self.folder.fields()
+            moved = {
+                new: old if old in fields else self.slot(old) for new, old in opens.move.items()
+            }
+            opens = replace(opens, starter=self.slot(opens.starter), move=moved)
         return replace(
             message,
             form=self.own(message.form) if message.form else None,

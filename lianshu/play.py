@@ -11,11 +11,11 @@ from workflows.cases.queries import locked_case
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import NotFound
 from workflows.evidence.add_evidence import add_evidence
-from workflows.evidence.permissions import may_add_evidence
 from workflows.evidence.queries import evidence_of_case
 from workflows.organizations.queries import person_by_username
 from workflows.organizations.sign_in import viewer_of
 from workflows.steps.complete_task import complete_task
+from workflows.steps.may_add_evidence import may_add_evidence
 from workflows.steps.start_case import start_case
 from workflows.tasks.claim_task import claim_task
 from workflows.tasks.models import Task

@@ -170,7 +170,7 @@ def play_step(platform: Platform, story: Story, cases: list[str], step: Step) ->
         if step.do != START:
             complete(platform, step.who, cases[-1], step.task, step.decision, {}, step.opinion)
     elif step.do:
-        data = {key: cases[-2] if given == BEFORE else given for key, given in step.data.items()}
+        data = {key: cases[-2] if given == BEFORE else given for key, given in answers.items()}
         with acting(platform, step.who) as uow:
             VERBS[step.do](uow, cases[-1], data)
     else:

@@ -11,8 +11,8 @@ from workflows.cases.request_queries import requests_of
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import live_deadline
 from workflows.errors import NotFound
-from workflows.evidence.add_to_case import add_to_case
 from workflows.steps.add_body import add_body
+from workflows.steps.add_to_case import add_to_case
 from workflows.steps.answer_request import answer_request
 from workflows.steps.ask_extension import ask_extension
 from workflows.steps.extend_deadline import extend_deadline

@@ -74,8 +74,6 @@ DATA: dict[str, Any] = {
     "reply_text": "采纳建议。",
     "objection": "该河段由河道管理所管理。",
     "review_opinion": "河道管理所是水利局所属单位。",
-    "confirmed_by": "曹正清",
-    "confirmed_on": "2026-12-09",
     "followed_on": "2027-02-08",
     "reply_state": "none",
     "follow_findings": "现场没有变化。",
@@ -179,7 +177,7 @@ def test_both_forms_are_made(kind: str) -> None:
 def test_a_sparse_case_makes_them_too(kind: str) -> None:
     context = values(kind)
     needed = {"facts", "subject", "measures"}
-    asked = {"suspension_requested", "confirmed_by", "confirmed_on"}
+    asked = {"suspension_requested"}
     context["data"] = {k: v for k, v in context["data"].items() if k in needed | asked}
     context["labels"] = {"field": "生态环境和资源保护"}
     context["evidence"], context["document"]["due_on"] = [], None
@@ -232,7 +230,10 @@ def test_a_sparse_case_makes_them_too(kind: str) -> None:
         ("correction_plan", ("清除全部砂石（2026年12月30日完成，已完成）", "顾建国（副局长）")),
         ("advisory_reply", ("advisory〔2026〕1号", "采纳建议", "清除全部砂石", "左岸全景.jpg")),
         ("follow_up_record", ("没有整改方案", "没有回复", "2027年2月8日")),
-        ("objection_review", ("回复期限仍从收到检察建议书之日起计算", "曹正清（2026年12月9日）")),
+        (
+            "objection_review",
+            ("回复期限仍从收到检察建议书之日起计算", "异议不成立（曹正清，2026年12月2日）"),
+        ),
         ("suspension_decision", ("第七十八条", "中止的原因消除后")),
         ("escalation_notice", ("上级检察院、行政机关的上级主管部门", "第二十五条")),
         ("statement_of_claim", ("云溪县人民法院：", "判令被告履行职责", "送达回证")),

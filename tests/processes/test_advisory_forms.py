@@ -91,7 +91,7 @@ def test_an_objection_asks_for_its_reason_alone() -> None:
         ),
         ("issue_advisory", "return", set()),
         ("reply_urgent", "reply", {"/urgent_reply"}),
-        ("review_objection", "changed", {"/review_opinion", "/confirmed_by", "/confirmed_on"}),
+        ("review_objection", "changed", {"/review_opinion"}),
         (
             "follow_up",
             "not_performed",

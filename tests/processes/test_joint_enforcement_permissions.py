@@ -9,8 +9,8 @@ from lianshu.play import acting, complete, start
 from tests.support.plain_documents import plain_documents
 from workflows.cases.queries import visible_case
 from workflows.errors import NotFound, NotPermitted, UnsupportedMedia
-from workflows.evidence.add_to_case import add_to_case
 from workflows.organizations.county_profile import set_county_profile
+from workflows.steps.add_to_case import add_to_case
 from workflows.tasks.permissions import can_complete
 from workflows.tasks.queries import tasks_of_case
 

@@ -19,9 +19,9 @@ from workflows.cases.queries import count_cases, slots_of, visible_case, visible
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import deadlines_of_case, visible_deadline
 from workflows.errors import Invalid, NotFound, NotPermitted, WrongState
-from workflows.evidence.add_to_case import add_to_case
 from workflows.forms.sources import Choice
 from workflows.organizations.models import Organization
+from workflows.steps.add_to_case import add_to_case
 from workflows.steps.complete_task import complete_task
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import task_form

@@ -22,9 +22,9 @@ from workflows.deadlines.queries import live_deadlines
 from workflows.documents.queries import documents_of_case
 from workflows.documents.read_document import read_document
 from workflows.errors import Invalid, Refusal, WrongState
-from workflows.evidence.add_to_case import add_to_case
 from workflows.processes.published import folder_of, published_folder
 from workflows.processes.queries import current_version
+from workflows.steps.add_to_case import add_to_case
 from workflows.steps.complete_task import complete_task
 from workflows.steps.extend_deadline import extend_deadline
 from workflows.steps.hand_over import transfer_task

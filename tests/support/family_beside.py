@@ -16,9 +16,9 @@ from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import live_deadlines
 from workflows.errors import Refusal
-from workflows.evidence.add_to_case import add_to_case
 from workflows.organizations.queries import holders, person
 from workflows.steps.add_body import add_body
+from workflows.steps.add_to_case import add_to_case
 from workflows.steps.answer_request import answer_request
 from workflows.steps.change_signers import add_signer, close_vote, remove_signer
 from workflows.steps.context import CaseContext

@@ -21,11 +21,11 @@ from tests.support.valid_answers import valid_answers
 from workflows.cases.models import Case
 from workflows.clock import local_date
 from workflows.errors import Invalid, NotPermitted, Refusal, WrongState
-from workflows.evidence.add_to_case import add_to_case
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import all_people, holders, person
 from workflows.processes.published import folder_of
 from workflows.processes.queries import current_version
+from workflows.steps.add_to_case import add_to_case
 from workflows.steps.complete_task import complete_task
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import start_form, task_form

@@ -23,8 +23,8 @@ from web.access import access_of
 from web.app import create_app
 from workflows.cases.request_queries import requests_of
 from workflows.documents.queries import documents_of_case
-from workflows.evidence.add_to_case import add_to_case
 from workflows.evidence.queries import evidence_of_case
+from workflows.steps.add_to_case import add_to_case
 from workflows.steps.recuse import ask_recusal
 
 __all__ = ["plain_documents"]

@@ -16,10 +16,10 @@ from web.unit_of_work import current_uow
 from web.uploads import chunks, uploaded_file
 from workflows.cases.queries import case_of_id
 from workflows.errors import UnsupportedMedia
-from workflows.evidence.add_to_case import add_to_case
 from workflows.evidence.models import Evidence
 from workflows.evidence.queries import evidence_to_see
 from workflows.evidence.read_evidence import read_evidence
+from workflows.steps.add_to_case import add_to_case
 from workflows.texts import Text
 
 views = APIBlueprint("api_evidence", __name__, tag="evidence", url_prefix="/api/v1")

@@ -45,13 +45,13 @@ from workflows.deadlines.models import Deadline, DeadlinePause
 from workflows.deadlines.queries import deadlines_to_see, pauses_of_case
 from workflows.documents.queries import documents_to_see
 from workflows.errors import AlreadyDone, Invalid, NotFound, Refusal
-from workflows.evidence.permissions import may_add_evidence
 from workflows.evidence.queries import evidence_to_see
 from workflows.steps.complete_task import check_to_do, complete_at_hand, task_at_hand
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import task_form
 from workflows.steps.history_to_see import history_to_see
 from workflows.steps.item_context import at_task
+from workflows.steps.may_add_evidence import may_add_evidence
 from workflows.steps.save_draft import save_draft
 from workflows.tasks.claim_task import claim_task, release_task
 from workflows.tasks.models import Task

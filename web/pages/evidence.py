@@ -17,9 +17,9 @@ from web.uploads import chunks, uploaded_file
 from web.view_models.forms import Upload
 from workflows.cases.queries import case_of_id
 from workflows.documents.read_document import read_document
-from workflows.evidence.add_to_case import add_to_case
 from workflows.evidence.media import ACCEPTED, ACCEPTED_TEXT, MOST_BYTES
 from workflows.evidence.read_evidence import look_at_picture, read_evidence
+from workflows.steps.add_to_case import add_to_case
 
 pages = Blueprint("evidence", __name__)
 

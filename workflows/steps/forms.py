@@ -55,7 +55,7 @@ def task_form(context: CaseContext, task: Task) -> Form:
 
 def bare_form(context: CaseContext, name: str) -> Form:
     """A form of the folder with nothing in it yet but what it proposes."""
-    return _form(context.uow, context.folder.forms[name], context.places(), {})
+    return _form(context.uow, context.folder.forms[name], context.places(), {}, context.case.id)
 
 
 def start_form(uow: UnitOfWork, folder: ProcessFolder, way: Start, subject: Organization) -> Form:

@@ -19,8 +19,8 @@ from workflows.deadlines.queries import deadlines_to_see, visible_deadline
 from workflows.documents.queries import documents_to_see
 from workflows.documents.read_document import read_document
 from workflows.errors import NotFound
-from workflows.evidence.add_to_case import add_to_case
 from workflows.evidence.queries import evidence_to_see, visible_evidence
+from workflows.steps.add_to_case import add_to_case
 from workflows.steps.history_to_see import history_to_see
 from workflows.steps.note_case import note_case
 from workflows.steps.recuse import ask_recusal

@@ -19,10 +19,10 @@ from workflows.cases.models import Case, CaseLink
 from workflows.cases.queries import visible_case
 from workflows.documents.queries import documents_to_see
 from workflows.documents.read_document import read_document
-from workflows.evidence.add_to_case import add_to_case
 from workflows.evidence.queries import evidence_of_case
 from workflows.organizations.manage_people import disable_person
 from workflows.processes.publish_process import publish_process
+from workflows.steps.add_to_case import add_to_case
 from workflows.steps.history_to_see import history_to_see
 from workflows.steps.note_case import note_case
 from workflows.steps.recuse import ask_recusal

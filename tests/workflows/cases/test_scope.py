@@ -13,11 +13,11 @@ from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import deadlines_of_case, visible_deadline
 from workflows.errors import NotFound, NotPermitted
-from workflows.evidence.add_to_case import add_to_case
 from workflows.evidence.queries import visible_evidence
 from workflows.evidence.read_evidence import read_evidence
 from workflows.organizations.models import Person, Post
 from workflows.organizations.queries import organization_by_code, person_by_username
+from workflows.steps.add_to_case import add_to_case
 from workflows.steps.answer_request import answer_request
 from workflows.steps.complete_task import complete_task
 from workflows.steps.note_case import note_case

@@ -16,12 +16,12 @@ from workflows.cases.queries import visible_case
 from workflows.errors import NotFound, NotPermitted, TooLarge, UnsupportedMedia, WrongState
 from workflows.evidence import add_evidence
 from workflows.evidence.add_evidence import add_draft_evidence, remove_draft_evidence
-from workflows.evidence.add_to_case import add_to_case
 from workflows.evidence.models import Evidence
 from workflows.evidence.queries import evidence_of_case, evidence_of_draft
 from workflows.evidence.read_evidence import look_at_picture, read_evidence
 from workflows.history.kinds import Kind
 from workflows.history.queries import rows_of_case
+from workflows.steps.add_to_case import add_to_case
 
 __all__ = ["plain_documents"]
 

@@ -6,13 +6,18 @@ from typing import Any
 
 import pytest
 
-from tests.support.advisory_way import PROCURATORATE, bring_to, start_advisory
+from tests.support.advisory_way import PNG, PROCURATORATE, bring_to, start_advisory
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
+from workflows.cases.models import Case
 from workflows.documents.queries import documents_of_case
 from workflows.errors import Invalid, NotPermitted
 from workflows.history.kinds import Kind
 from workflows.history.queries import rows_of_case
+from workflows.steps.add_to_case import add_to_case
+from workflows.steps.context import CaseContext
+from workflows.steps.forms import task_form
+from workflows.steps.send_message import send_message
 from workflows.steps.suspend_deadline import resume_suspended, suspend_deadline
 
 __all__ = ["plain_documents"]
@@ -126,3 +131,50 @@ def test_a_suit_outside_its_field_is_barred_with_its_reason(driver: Driver) -> N
         )
     (error,) = refused.value.errors
     assert "社会治理检察建议" in str(error.message)
+
+
+def test_a_late_reply_is_a_reply(driver: Driver, case_id: str) -> None:
+    """Words alone are refused, and the department can bring its proof though it has no task."""
+    bring_to(driver, case_id, "perform_and_reply")
+
+    def add(username: str) -> str:
+        return driver.act(username, lambda uow: add_to_case(uow, case_id, "清除后.png", [PNG]).id)
+
+    def send(**given: object) -> None:
+        said = {"late_reply": "招标延期。", "reply_text": "高度重视。", **given}
+        driver.act("shuili-head", lambda uow: send_message(uow, case_id, "late_reply", said))
+
+    driver.at("2027-01-26T09:00").tick()
+    assert "follow_up" in driver.open(case_id)
+    with pytest.raises(Invalid) as refused:
+        send()
+    found = {each.pointer for each in refused.value.errors}
+    assert found == {"/measures", "/responsible", "/proof"}
+    with pytest.raises(NotPermitted):
+        add("sfj-supervisor")
+    done = [{"measure": "清除砂石", "due_on": "2027-01-20", "state": "done"}]
+    send(measures=done, responsible="林国栋 局长", proof=[add("shuili-head")])
+
+    assert driver.case(case_id).data["measures"] == done
+    task = driver.open(case_id)["follow_up"]
+    with driver.uow("jcy-prosecutor") as uow:
+        context = CaseContext(uow, uow.session.get_one(Case, case_id))
+        assert task_form(context, task).data["reply_state"] == "late"
+
+
+def test_the_chief_confirms_the_review_of_an_objection(driver: Driver, case_id: str) -> None:
+    """Nobody types that they did: it is a step of theirs, and they may send it back."""
+    bring_to(driver, case_id, "perform_and_reply")
+    driver.complete(case_id, "shuili-head", "perform_and_reply", "object", objection="没有职责。")
+    given = {"review_opinion": "职责在水利局。"}
+    driver.complete(case_id, "jcy-prosecutor", "review_objection", "upheld_advisory", **given)
+    with pytest.raises(Invalid) as refused:
+        driver.complete(case_id, "jcy-chief", "confirm_objection", "withdrawn")
+    assert "没有提出撤回" in str(refused.value.errors[0].message)
+    with pytest.raises(NotPermitted):
+        driver.complete(case_id, "jcy-prosecutor", "confirm_objection", "upheld_advisory")
+    driver.complete(case_id, "jcy-chief", "confirm_objection", "return", opinion="再核一次")
+    assert "review_objection" in driver.open(case_id)
+    driver.complete(case_id, "jcy-prosecutor", "review_objection", "upheld_advisory", **given)
+    driver.complete(case_id, "jcy-chief", "confirm_objection", "upheld_advisory")
+    assert "perform_and_reply" in driver.open(case_id)

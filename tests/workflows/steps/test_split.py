@@ -14,10 +14,10 @@ from tests.support.plain_documents import plain_documents
 from workflows.cases.models import Case
 from workflows.cases.queries import linked_cases, links_of
 from workflows.errors import Invalid, NotFound, NotPermitted, WrongState
-from workflows.evidence.add_to_case import add_to_case
 from workflows.evidence.queries import evidence_of_case
 from workflows.history.queries import rows_of_case
 from workflows.history.verify import verify_history
+from workflows.steps.add_to_case import add_to_case
 from workflows.steps.answer_request import answer_request
 from workflows.steps.open_split_case import open_split_case, pending
 from workflows.steps.split_case import MOST, split_case

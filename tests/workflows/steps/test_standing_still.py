@@ -17,9 +17,9 @@ from tests.support.plain_documents import plain_documents
 from tests.support.tolerance_way import apply, bring_to
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import WrongState
-from workflows.evidence.add_to_case import add_to_case
 from workflows.history.models import HistoryRow
 from workflows.history.queries import rows_of_case
+from workflows.steps.add_to_case import add_to_case
 from workflows.steps.ask_extension import ask_extension
 from workflows.steps.complete_task import complete_task
 from workflows.steps.extend_deadline import extend_deadline

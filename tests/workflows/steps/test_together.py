@@ -15,10 +15,10 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import due_timers
 from workflows.errors import AlreadyDone, NotPermitted, Stale, WrongState
-from workflows.evidence.add_to_case import add_to_case
 from workflows.history.kinds import Kind
 from workflows.history.queries import rows_of_case
 from workflows.history.verify import verify_history
+from workflows.steps.add_to_case import add_to_case
 from workflows.steps.complete_task import complete_task
 from workflows.steps.fire_timer import fire_timer
 from workflows.tasks.claim_task import claim_task

@@ -9,7 +9,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import NotFound
 from workflows.evidence.add_evidence import add_evidence
 from workflows.evidence.models import Evidence
-from workflows.evidence.permissions import may_add_evidence
+from workflows.steps.may_add_evidence import may_add_evidence
 from workflows.texts import Text
 
 
