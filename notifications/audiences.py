@@ -270,6 +270,7 @@ SILENT = frozenset(
         Kind.PROCESS_PUBLISHED,
         Kind.RULE_CHANGED,
         Kind.WARNING_CHANGED,
+        Kind.RULE_RECOUNTED,
         Kind.CALENDAR_DRAFTED,
         Kind.CALENDAR_CONFIRMED,
         Kind.CALENDAR_DISCARDED,

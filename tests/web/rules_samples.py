@@ -1,9 +1,11 @@
 """Sample pages of deadline rules, for the template tests: made up, as full as they get."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
 
 from web.view_models import forms, rules
 
+CHINA = timezone(timedelta(hours=8))
 OPTIONS = (forms.Option("a", "甲"), forms.Option("b", "乙"))
 
 ROW = rules.RuleRow(
@@ -115,6 +117,31 @@ RULE = rules.RulePage(
     ),
     back_url="/deadlines/rules",
     form=FORM,
+    recount=rules.ChangeForm(
+        "/deadlines/rules/lead_referral/LR-SIGN/recount",
+        "",
+        (forms.Field("recount_reason", "重新计算的理由", "textarea", error="请写明"),),
+        (forms.FormError("recount_reason", "请写明"),),
+    ),
+)
+MOVED = rules.MovedRow(
+    case="云溪水移〔2026〕0001号",
+    url="/deadlines/d1",
+    amount_before="1 个工作日",
+    amount_after="2 个工作日",
+    due_before=datetime(2026, 11, 26, tzinfo=CHINA),
+    due_after=datetime(2026, 11, 27, tzinfo=CHINA),
+    turns_red=True,
+)
+DRAFT = rules.RecountPage(
+    cause="签收：统一按新规定",
+    state="draft",
+    url="/deadlines/rules/recounts/r1",
+    back_url="/deadlines/rules?q=LR-SIGN",
+    moves=300,
+    moved=0,
+    turn_red=1,
+    rows=(MOVED, replace(MOVED, url=None)),
 )
 DENIED = rules.RulePage(
     row=NO_PERIOD,
@@ -154,4 +181,7 @@ PAGES: tuple[tuple[str, str, object], ...] = (
     ("rule", "rule.html", RULE),
     ("rule-denied", "rule.html", DENIED),
     ("profiles", "profiles.html", PROFILES),
+    ("recount", "recount.html", DRAFT),
+    ("recount-none", "recount.html", replace(DRAFT, moves=0, turn_red=0, rows=())),
+    ("recount-running", "recount.html", replace(DRAFT, state="running")),
 )

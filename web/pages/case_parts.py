@@ -13,6 +13,7 @@ from bpmn.folder_model import ProcessFolder
 from notifications.models import Message
 from oversight.models import Card as CardRow
 from web.pages.clockwork import Moment, card_badge, light_of_deadline, light_of_task, ruler_of
+from web.pages.ended_bases import ended_words
 from web.pages.names import Names
 from web.pages.way_gone import passed
 from web.texts import choose, say, written_day
@@ -35,8 +36,10 @@ from workflows.cases.models import Case
 from workflows.clock import local_date
 from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.models import Deadline, DeadlinePause
+from workflows.deadlines.rules.in_force import ACT_DAY
 from workflows.documents.models import OfficialDocument
 from workflows.evidence.models import Evidence
+from workflows.steps.guard_parts import day_of
 from workflows.tasks.models import Task
 
 State = Literal["done", "current", "overdue", "pending"]
@@ -371,6 +374,7 @@ def deadline_rows(
             due_at=item.due_at,
             url=f"/deadlines/{item.id}",
             met_at=item.ended_at if item.state == "met" else None,
+            ended=ended_words(names.uow, item.basis),
         )
         for item in deadlines
         if item.state != "cancelled"
@@ -383,6 +387,7 @@ def facts(case: Case, names: Names, *, whole: bool) -> tuple[Fact, ...]:
     What a step of the closed part asks for is left out unless the reader sees the `whole` case.
     """
     folder = names.folder(case)
+    act_on = day_of(case.data.get(ACT_DAY))
     hidden = set() if whole else _fields_of_part(folder)
     rows: dict[str, Fact] = {}
     for form in (folder.forms[way.form] for way in folder.start.ways if way.form):
@@ -396,7 +401,7 @@ def facts(case: Case, names: Names, *, whole: bool) -> tuple[Fact, ...]:
                 label=choose(str(schema.get("title", field)), titles.get(field)),
                 value=_table_value(form, field, schema, value, names)
                 if _is_table(value)
-                else _fact_value(field, widget, schema, value, names),
+                else _fact_value(field, widget, schema, value, names, act_on),
                 long=widget == "textarea" or _is_table(value),
             )
     return tuple(rows.values())
@@ -409,7 +414,12 @@ def _fields_of_part(folder: ProcessFolder) -> set[str]:
 
 
 def _fact_value(
-    field: str, widget: str, schema: Mapping[str, object], value: object, names: Names
+    field: str,
+    widget: str,
+    schema: Mapping[str, object],
+    value: object,
+    names: Names,
+    act_on: date | None = None,
 ) -> str:
     if field.endswith("_code") and isinstance(value, str) and len(value) > 8:
         return f"{value[:4]}{'*' * (len(value) - 8)}{value[-4:]}"
@@ -424,7 +434,7 @@ def _fact_value(
         for option in options:
             if option.get("const") == value:
                 return choose(str(option["title"]), option.get("x-title-en"))
-    return names.value(widget, str(value))
+    return names.value(widget, str(value), act_on)
 
 
 def _table_value(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_babel import gettext, ngettext
@@ -17,9 +18,11 @@ from web.finding import found_case, found_deadline
 from web.look_purpose import check_look
 from web.pages.clockwork import Moment, light_of_deadline, ruler_of
 from web.pages.deadline_actions import deadline_actions
+from web.pages.ended_bases import ended_words
 from web.pages.names import Names
 from web.pages.offered import NOT_SENT, Sent, refused
-from web.texts import choose, say
+from web.pages.rule_words import rule_url, source_words
+from web.texts import choose, say, written_day
 from web.unit_of_work import current_uow
 from web.view_models.papers import CountedDay, DeadlinePage, LedgerEntry
 from workflows.calendar.local_time import to_local
@@ -34,6 +37,7 @@ from workflows.deadlines.explain import PAUSE_RECORD, ExplainedStep, Explanation
 from workflows.deadlines.models import Deadline, DeadlinePause
 from workflows.deadlines.pauses import budget, ledger_of
 from workflows.deadlines.queries import extensions_of, pauses_of, visible_deadline
+from workflows.deadlines.rules.queries import version_by_id
 from workflows.errors import NotFound, Refusal
 from workflows.steps.ask_extension import ask_extension
 from workflows.steps.extend_deadline import extend_deadline
@@ -143,7 +147,21 @@ def build_deadline(
         calendar_source=_sources(steps) if not amount.unit.exact else "",
         left=_left(deadline, amount, pauses, at) if deadline.state == "paused" else "",
         actions=deadline_actions(uow, case, deadline, sent),
+        ended=ended_words(uow, deadline.basis),
+        **_version(uow, deadline),
     )
+
+
+def _version(uow: UnitOfWork, deadline: Deadline) -> dict[str, Any]:
+    """The version of the rule that it counts by, and where that stands."""
+    version = version_by_id(uow.session, deadline.rule_version_id)
+    if version is None:
+        return {}
+    said = source_words(version)
+    if version.valid_from is not None:
+        since = written_day(version.valid_from, year=True)
+        said = gettext("%(source)s，%(day)s起施行", source=said, day=since)
+    return {"rule_url": rule_url(version), "version": said}
 
 
 def explanation(deadline: Deadline, pauses: Sequence[DeadlinePause], at: Moment) -> Explanation:

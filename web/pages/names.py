@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from flask_babel import gettext
 
@@ -14,6 +15,7 @@ from workflows.cases.models import Case
 from workflows.cases.queries import visible_case
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.rules.bases import matter_basis
 from workflows.matters.queries import matter
 from workflows.organizations.models import Organization, Person
 from workflows.organizations.queries import (
@@ -42,6 +44,11 @@ class Names:
         self._people: dict[str, Person] = {}
         self._folders: dict[str, ProcessFolder] = {}
         self._words: dict[str, dict[str, str]] = {}
+
+    @property
+    def uow(self) -> UnitOfWork:
+        """The unit of work in which names are looked up."""
+        return self._uow
 
     def prepare(self, pairs: Iterable[tuple[Task, Case]]) -> None:
         """Look up everything a list of tasks needs in two queries."""
@@ -178,15 +185,20 @@ class Names:
         decisions = self.folder(case).tasks[task.element].decisions
         return self.label(decisions[0]) if len(decisions) == 1 else gettext("办理")
 
-    def value(self, widget: str, value: str) -> str:
-        """What a form's value stands for: a matter's, an organization's or a person's name."""
+    def value(self, widget: str, value: str, act_on: date | None = None) -> str:
+        """What a form's value stands for: a matter's, an organization's or a person's name.
+
+        A matter is named with the article that punishes an act of the day `act_on`.
+        """
         session = self._uow.session
         if widget == "matter":
             about = matter(session, value)
             if about is None:
                 return value
             title = f"{about.code} {about.subject}"
-            return gettext("%(title)s（%(detail)s）", title=title, detail=about.legal_basis)
+            today = local_date(self._uow.now)
+            basis = matter_basis(session, about.code, about.legal_basis, act_on, today)
+            return gettext("%(title)s（%(detail)s）", title=title, detail=basis)
         if widget == "organization":
             body = organization_by_code(session, value)
             return body.name if body else value

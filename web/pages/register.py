@@ -25,6 +25,7 @@ from web.pages import (
     operations,
     process,
     profiles,
+    rule_recount,
     rules,
     start,
 )
@@ -52,6 +53,7 @@ PAGES = (
     deadline.pages,
     process.pages,
     rules.pages,
+    rule_recount.pages,
     profiles.pages,
     mailbox.pages,
     operations.pages,

@@ -29,7 +29,7 @@ from workflows.deadlines.rules.bases import citation
 from workflows.deadlines.rules.change_rule import RuleChange
 from workflows.deadlines.rules.changing import LONGEST_BASIS, LONGEST_REASON
 from workflows.deadlines.rules.citations import cited
-from workflows.deadlines.rules.permissions import may_change_rules
+from workflows.deadlines.rules.permissions import may_change_rules, may_recount
 from workflows.deadlines.rules.queries import legal_bases, profile_on, profiles_on, timelines
 from workflows.deadlines.rules.versions import Basis, RuleVersion, holding_on, holds_on
 from workflows.errors import Invalid, NotFound, Refusal
@@ -51,6 +51,7 @@ def build_rule(
     versions: Sequence[RuleVersion],
     typed: Mapping[str, str] | None = None,
     refusal: Refusal | None = None,
+    recount_refusal: Refusal | None = None,
 ) -> RulePage:
     """The page; with what was typed and what is wrong with it, where a change was refused."""
     words, today = RuleWords.of(uow), local_date(uow.now)
@@ -68,8 +69,35 @@ def build_rule(
         versions=tuple(_versions(uow, versions, today)),
         bases=tuple(_basis_rows(uow, shown.basis, today)),
         back_url="/deadlines/rules",
-        form=_form(uow, versions, typed, refusal),
+        form=_form(uow, versions, typed if recount_refusal is None else None, refusal),
+        recount=_recount(uow, versions, typed, recount_refusal),
     )
+
+
+def _recount(
+    uow: UnitOfWork,
+    versions: Sequence[RuleVersion],
+    typed: Mapping[str, str] | None,
+    refusal: Refusal | None,
+) -> ChangeForm | None:
+    """To count anew what runs by the version before, where there is one."""
+    held = [each for each in versions if each.valid_from != each.valid_to]
+    now = holding_on(held, local_date(uow.now))
+    if not may_recount(uow.person) or not versions[-1].process or now in (None, held[0]):
+        return None
+    errors = errors_by_input(refusal.errors, say)[1] if isinstance(refusal, Invalid) else ()
+    if refusal is not None and not errors:
+        errors = (FormError("", say(refusal.text)),)
+    errors = tuple(FormError("recount_reason", each.message) for each in errors)
+    field = Field(
+        "recount_reason",
+        gettext("重新计算的理由"),
+        "textarea",
+        (typed or {}).get("recount_reason", "") if refusal else "",
+        max_length=LONGEST_REASON,
+        error=errors[0].message if errors else "",
+    )
+    return ChangeForm(f"{rule_url(versions[-1])}/recount", "", (field,), errors)
 
 
 def _person(lighter: str) -> str:

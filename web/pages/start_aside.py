@@ -24,6 +24,7 @@ from workflows.organizations.queries import (
     judicial_office_of,
     organizations_by_id,
 )
+from workflows.steps.act_law import basis_of
 from workflows.steps.context import named_body
 from workflows.steps.foresee import ForeseenClock, Foresight, foresee
 from workflows.steps.guards import rules_for, run_checks
@@ -53,7 +54,7 @@ def build_aside(
         matter_note=note,
         competent=competent,
         not_competent=not_competent,
-        basis=about.legal_basis if about else "",
+        basis=basis_of(uow, about, data) if about else "",
         prompt=_prompt(folder, way),
         steps=tuple(_step(uow, each) for each in clocks),
         ruler=_ruler(uow, drawn) if drawn else None,

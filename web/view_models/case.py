@@ -154,6 +154,7 @@ class DeadlineRow:
     due_at: datetime | None
     url: str
     met_at: datetime | None = None
+    ended: tuple[str, ...] = ()  # what its basis cites that is law no more
 
 
 @dataclass(frozen=True, slots=True)

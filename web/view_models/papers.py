@@ -114,6 +114,9 @@ class DeadlinePage:
     calendar_source: str = ""
     left: str = ""  # of one that stands still: what it has left
     actions: tuple[CaseAction, ...] = ()
+    ended: tuple[str, ...] = ()  # what its basis cites that is law no more
+    rule_url: str | None = None
+    version: str = ""  # 县里更改，2026年11月25日起施行
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
 
 from web.view_models.forms import Field, FormError, Option
 from web.view_models.lights import BasisStatus
@@ -101,6 +102,34 @@ class RulePage:
     bases: tuple[BasisRow, ...]
     back_url: str
     form: ChangeForm | None = None
+    recount: ChangeForm | None = None  # of a changed rule: count anew what runs by the one before
+
+
+@dataclass(frozen=True, slots=True)
+class MovedRow:
+    """A running deadline that would move. `url` None: this person may not see its case."""
+
+    case: str
+    url: str | None
+    amount_before: str
+    amount_after: str
+    due_before: datetime
+    due_after: datetime
+    turns_red: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecountPage:
+    """/deadlines/rules/recounts/<id>: a list to confirm, or what came of it."""
+
+    cause: str
+    state: Literal["draft", "running", "looking", "done", "discarded"]
+    url: str
+    back_url: str
+    moves: int
+    moved: int
+    turn_red: int
+    rows: tuple[MovedRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ class Kind(StrEnum):
     PROCESS_PUBLISHED = "process:published"
     RULE_CHANGED = "rule:changed"
     WARNING_CHANGED = "warning:changed"
+    RULE_RECOUNTED = "rule:recounted"
     CALENDAR_DRAFTED = "calendar:drafted"
     CALENDAR_CONFIRMED = "calendar:confirmed"
     CALENDAR_DISCARDED = "calendar:discarded"
@@ -207,6 +208,7 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.RULE_CHANGED: frozenset(
         {"process", "rule", "title", "before", "after", "basis", "valid_from", "opinion"}
     ),
+    Kind.RULE_RECOUNTED: frozenset({"recomputation", "rule", "opinion", "moves"}),
     Kind.WARNING_CHANGED: frozenset(
         {"profile", "title", "before", "after", "valid_from", "opinion"}
     ),

@@ -30,6 +30,7 @@ from workflows.organizations.queries import (
     valid_certificate,
 )
 from workflows.organizations.roles import ROLES
+from workflows.steps.act_law import basis_of
 from workflows.steps.bodies import rows_of
 from workflows.steps.context import CaseContext
 from workflows.steps.item_context import ItemContext
@@ -174,7 +175,7 @@ def _matter(context: CaseContext) -> dict[str, str] | None:
     return {
         "code": about.code,
         "name": about.subject,
-        "basis": about.legal_basis,
+        "basis": basis_of(context.uow, about, context.data),
         "power_type": power.power_type if power else "未赋权",
     }
 

@@ -9,6 +9,7 @@ from bpmn.folder_model import ProcessFolder
 from workflows.matters.queries import matter
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import organization_by_code
+from workflows.steps.act_law import basis_of
 from workflows.steps.context import CaseContext
 
 Printed = dict[str, Any]
@@ -84,7 +85,7 @@ def _cell(
             "code": about.code,
             "name": about.name,
             "subject": about.subject,
-            "basis": about.legal_basis,
+            "basis": basis_of(context.uow, about, context.data),
         }
     for option in schema.get("oneOf", ()):
         if option["const"] == value:

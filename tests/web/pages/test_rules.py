@@ -150,3 +150,92 @@ def test_profiles_without_the_right_to_change(app):
 
     assert 'id="change"' not in html
     sent(client, "/deadlines/profiles/4-10WD", {"remind": "", "warn": "2WD"}, 403)
+
+
+@pytest.fixture
+def clocked(driver):
+    """A case whose LR-VERIFY runs by seven working days since the morning of 24 November."""
+    driver.at("2026-11-24T09:00")
+    case_id = driver.start()
+    driver.until(case_id, "verify")
+    return case_id
+
+
+VERIFY = "/deadlines/rules/lead_referral/LR-VERIFY"
+FIVE = {
+    "amount": "5",
+    "amount_unit": "WD",
+    "warn_profile": "",
+    "valid_from": "2026-11-24",
+    "reason": "会议纪要",
+}
+
+
+def test_what_runs_is_counted_anew_after_a_look_at_the_list(office, driver, clocked):
+    sent(office, VERIFY, FIVE)
+    assert 'id="recount"' in office.get(VERIFY).get_data(as_text=True)
+    html = sent(office, f"{VERIFY}/recount", {"recount_reason": ""}, 422)
+    assert "请写明重新计算的理由" in html
+
+    answer = office.post(f"{VERIFY}/recount", {"recount_reason": "统一按新规定"})
+    assert answer.status_code == 303
+    path = answer.headers["Location"]
+    html = office.get(path).get_data(as_text=True)
+    assert "1 个在办期限会变动" in html
+    assert "7 个工作日 → 5 个工作日" in html
+    assert driver.deadlines(clocked)["LR-VERIFY"].amount == "7WD"
+
+    sent(office, path, {})
+    driver.tick()
+    assert driver.deadlines(clocked)["LR-VERIFY"].amount == "5WD"
+    assert "已重新计算 1 个在办期限" in office.get(path).get_data(as_text=True)
+    sent(office, path, {}, 409)
+
+
+def test_the_administrator_changes_rules_and_sees_no_list(app, office, driver, clocked):
+    sent(office, VERIFY, FIVE)
+    path = office.post(f"{VERIFY}/recount", {"recount_reason": "统一"}).headers["Location"]
+    admin = PageClient(app, "admin")
+    html = admin.get(VERIFY).get_data(as_text=True)
+
+    assert 'id="change"' in html
+    assert 'id="recount"' not in html
+    admin.get(path, 403)
+    sent(admin, path, {}, 403)
+    office.get("/deadlines/rules/recounts/none", 404)
+
+
+def test_the_calculation_names_the_rule_and_its_version(app, driver, clocked):
+    clock = driver.deadlines(clocked)["LR-VERIFY"]
+    html = PageClient(app, "bailu-officer").get(f"/deadlines/{clock.id}").get_data(as_text=True)
+
+    assert f'href="{VERIFY}"' in html
+    assert "流程自带，2026年11月2日起施行" in html
+    assert "data-ended" not in html
+
+
+def test_what_is_law_no_more_leads_to_what_is(app, office, driver, clocked):
+    old = {**FIVE, "basis": "《大气污染防治法》第一百一十五条", "reason": "试"}
+    sent(office, VERIFY, old)
+    later = driver.start()
+    driver.until(later, "verify")
+    clock = driver.deadlines(later)["LR-VERIFY"]
+    said = "《大气污染防治法》第115条已于2026年8月15日失效，现为《生态环境法典》第1128条"
+
+    officer = PageClient(app, "bailu-officer")
+    assert said in officer.get(f"/deadlines/{clock.id}").get_data(as_text=True)
+    assert said in officer.get(f"/cases/{later}").get_data(as_text=True)
+    assert "现为《生态环境法典》第1128条" in office.get(VERIFY).get_data(as_text=True)
+
+
+def test_a_case_cites_the_law_of_its_act(app, driver):
+    driver.at("2026-11-24T09:00")
+    lead = {"matter": "ST010", "recipient": "bailu"}
+    before = driver.start("chengguan-clerk", **lead, act_on="2026-08-01")
+    after = driver.start("chengguan-clerk", **lead, act_on="2026-09-01")
+    clerk = PageClient(app, "chengguan-clerk")
+
+    said = clerk.get(f"/cases/{before}").get_data(as_text=True)
+    assert "《固体废物污染环境防治法》第111条" in said
+    said = clerk.get(f"/cases/{after}").get_data(as_text=True)
+    assert "《生态环境法典》第1169条" in said

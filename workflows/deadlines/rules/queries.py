@@ -47,6 +47,16 @@ def version_of(row: DeadlineRule) -> RuleVersion:
     return RuleVersion(**{name: getattr(row, name) for name in _RULE})
 
 
+def version_by_id(session: Session, version_id: str | None) -> RuleVersion | None:
+    """The version that a deadline took, if it took one."""
+    known = remembered(session, "versions by id", lambda: _by_id(session))
+    return known.get(version_id or "")
+
+
+def _by_id(session: Session) -> Mapping[str, RuleVersion]:
+    return {each.id: each for versions in timelines(session).values() for each in versions}
+
+
 def locked_rule(session: Session, version_id: str) -> DeadlineRule:
     """The row of a version, held until the transaction ends."""
     return session.get_one(DeadlineRule, version_id, with_for_update=True, populate_existing=True)
@@ -110,8 +120,12 @@ def profiles_on(session: Session, day: date | None) -> Sequence[Profile]:
     """The warning profiles of a day, by place; None and a day before them: those that are shipped."""
     if day is None:
         return shipped_profiles()
+    return remembered(session, ("warning profiles", day), lambda: _profiles_on(session, day))
+
+
+def _profiles_on(session: Session, day: date) -> Sequence[Profile]:
     found = [each.profile for each in profile_versions(session) if holds_on(each, day)]
-    return found or shipped_profiles()
+    return tuple(found) or shipped_profiles()
 
 
 def profile_on(session: Session, amount: Amount, day: date | None, code: str | None) -> Profile:

@@ -1,0 +1,95 @@
+"""The list of what a changed rule would move in cases that run, and the button that lets it happen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Redirect
+
+from web.access import signed_in
+from web.errors import status_of
+from web.pages.rule_page import build_rule, found_rule
+from web.pages.rule_words import LAW, amount_words
+from web.unit_of_work import current_uow
+from web.view_models.rules import MovedRow, RecountPage
+from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.models import Recomputation
+from workflows.deadlines.queries import visible_deadline
+from workflows.deadlines.recompute_queries import changes_of, recomputation_by_id
+from workflows.deadlines.recount_rule import confirm_for_rule, list_for_rule
+from workflows.deadlines.rules.permissions import check_may_recount
+from workflows.errors import NotFound, Refusal
+from workflows.texts import Text
+
+pages = Blueprint("rule_recount", __name__)
+
+MOST_SHOWN = 200
+
+
+@pages.post("/deadlines/rules/<process>/<code>/recount")
+@signed_in
+def list_moves(process: str, code: str) -> Redirect | tuple[str, int]:
+    """Write the list; nothing moves yet."""
+    uow = current_uow()
+    versions = found_rule(uow, process, code)
+    try:
+        with uow.attempt():
+            draft = list_for_rule(
+                uow, "" if process == LAW else process, code, request.form.get("recount_reason", "")
+            )
+    except Refusal as refusal:
+        page = build_rule(uow, versions, request.form.to_dict(), recount_refusal=refusal)
+        return render_template("rule.html", page=page), status_of(refusal)
+    return redirect(f"/deadlines/rules/recounts/{draft.id}", 303)
+
+
+@pages.get("/deadlines/rules/recounts/<recomputation_id>")
+@signed_in
+def recount_page(recomputation_id: str) -> str:
+    """The list, for whoever may let it happen."""
+    uow = current_uow()
+    check_may_recount(uow.person)
+    row = recomputation_by_id(uow.session, recomputation_id)
+    if row is None or not row.terms:
+        raise NotFound(Text("没有这份差异清单。"))
+    return render_template("recount.html", page=build_recount(uow, row))
+
+
+@pages.post("/deadlines/rules/recounts/<recomputation_id>")
+@signed_in
+def confirm(recomputation_id: str) -> Redirect:
+    """Let it happen: the worker does it before anything else."""
+    confirm_for_rule(current_uow(), recomputation_id)
+    flash(gettext("已确认，后台正在重新计算。"), "ok")
+    return redirect(f"/deadlines/rules/recounts/{recomputation_id}", 303)
+
+
+def build_recount(uow: UnitOfWork, row: Recomputation) -> RecountPage:
+    """What would move, or has moved."""
+    return RecountPage(
+        cause=row.cause,
+        state=row.state,  # type: ignore[arg-type]
+        url=f"/deadlines/rules/recounts/{row.id}",
+        back_url=f"/deadlines/rules?q={row.selection['rule']}",
+        moves=row.moves,
+        moved=row.moved,
+        turn_red=row.turn_red,
+        rows=tuple(_rows(uow, row)),
+    )
+
+
+def _rows(uow: UnitOfWork, row: Recomputation) -> Iterator[MovedRow]:
+    """The first of them; of a case that this person may not see only the dates."""
+    for change, deadline, case in changes_of(uow.session, row.id, limit=MOST_SHOWN):
+        seen = visible_deadline(uow.session, uow.person, deadline.id) is not None
+        yield MovedRow(
+            case=(case.number or case.title) if seen else gettext("您不能查看的案件"),
+            url=f"/deadlines/{deadline.id}" if seen else None,
+            amount_before=amount_words(change.amount_before),
+            amount_after=amount_words(change.amount_after),
+            due_before=change.due_before,
+            due_after=change.due_after,
+            turns_red=change.stage_after == "over" and change.stage_before != "over",
+        )
