@@ -89,6 +89,9 @@ REQUESTS = {"withdrawal": "撤回", "recusal": "回避", "merge": "并案", "ext
 ENDS = {"finished": "办结", "withdrawn": "撤回", "merged": "并案", "terminated": "终止"}
 """How a case is over, by its outcome or else by its state."""
 
+PROVISIONAL = "（暂定）"
+"""Beside every date that depends on a year whose arrangement is not published."""
+
 NEXT = {
     "remind": ("L1", "过后", "亮黄牌", "并通知上一级"),
     "warn": ("L1", "过后", "亮黄牌", "并通知上一级"),
@@ -265,7 +268,7 @@ class _TaskLetter:
         amount = parse_amount(deadline.amount)
         if deadline.due_at is None:
             return (("应办结", "暂停计时"),)
-        mark = "（暂定）" if deadline.provisional else ""
+        mark = PROVISIONAL if deadline.provisional else ""
         due = due_text(amount, deadline.due_at, self.today)
         return (("应办结", f"{due}{mark}，共 {amount_text(amount)}"),)
 
@@ -303,7 +306,12 @@ class _TaskLetter:
         if at <= self.uow.now:
             return None
         amount = parse_amount(deadline.amount)
-        text = due_text(amount, at, self.today) if rung == "L1" else self._day(at)
+        if rung == "L1":
+            text = (
+                f"{due_text(amount, at, self.today)}{PROVISIONAL if deadline.provisional else ''}"
+            )
+        else:
+            text = f"{self._day(at)}{_if_provisional(self.uow, local_date(at))}"
         return Next(f"{text}{word}", result, also)
 
     def _day(self, at: datetime) -> str:
@@ -394,7 +402,8 @@ def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, st
     if row.kind == Kind.MESSAGE_RECEIVED:
         return "来件", f"关联案件发来“{row.data['title']}”", page
     if row.kind == Kind.DEADLINE_EXTENDED:
-        due = day_text(date.fromisoformat(row.data["due_on"]), local_date(uow.now))
+        day = date.fromisoformat(row.data["due_on"])
+        due = f"{day_text(day, local_date(uow.now))}{_if_provisional(uow, day)}"
         return "延期", f"“{row.data['title']}”期限延长到{due}", page
     step, task_page = row.data["name"], f"/tasks/{row.task_id}"
     if row.kind == Kind.BODY_REMOVED:
@@ -408,6 +417,11 @@ def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, st
     to = row.data["to"]
     holder = person(uow.session, to).name if to else "其他人员"
     return "已改派", f"“{step}”已改由{holder}办理", page
+
+
+def _if_provisional(uow: UnitOfWork, day: date) -> str:
+    """What is said beside a day of a year without its arrangement."""
+    return "" if office_calendar(uow.session).official(day) else PROVISIONAL
 
 
 def _actor(uow: UnitOfWork, row: HistoryRow) -> str:

@@ -39,7 +39,9 @@ MAILS = operations.TroubleGroup(
     fine="邮件都已送达或者正在发送",
 )
 WORKING = operations.WorkerState(True, "3 秒前", "county-1:4711", "2 天前", 4, 17, 2)
-OPERATIONS = operations.OperationsPage(121, WORKING, (FAILING, MAILS), may_act=True)
+OPERATIONS = operations.OperationsPage(
+    121, WORKING, (FAILING, MAILS), may_act=True, missing_year=2027
+)
 LOOKED_AT = operations.OperationsPage(
     0, operations.WorkerState(False, ""), (FAILING, MAILS), may_act=False
 )

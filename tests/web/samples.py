@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from tests.web import (
     board_samples,
+    calendar_samples,
     desk_samples,
     office_samples,
     operations_samples,
@@ -1106,6 +1107,10 @@ PAGES: tuple[tuple[str, str, object], ...] = (
     ("purpose", "purpose.html", office_samples.ASKED),
     ("deadline", "deadline.html", DEADLINE),
     ("mailbox", "mailbox.html", MAILBOX),
+    ("calendar", "calendar.html", calendar_samples.CALENDAR),
+    ("calendar-audit", "calendar.html", calendar_samples.LOOKED_AT),
+    ("calendar-draft", "calendar_draft.html", calendar_samples.DRAFT),
+    ("calendar-confirmed", "calendar_draft.html", calendar_samples.CONFIRMED),
     ("operations", "operations.html", operations_samples.OPERATIONS),
     ("operations-audit", "operations.html", operations_samples.LOOKED_AT),
     ("mail", "mail.html", MAIL),

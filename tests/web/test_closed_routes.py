@@ -47,7 +47,15 @@ OPEN += (
     "/start/<key>/draft",
     "/operations/<key>/again",
 )
-"""What names a process or a job of the platform, and no row of a case."""
+OPEN += tuple(
+    f"{place}/calendar/drafts/<draft_id>{ending}"
+    for place, endings in {
+        "": ("", "/changes.csv", "/confirm", "/again", "/discard"),
+        "/api/v1": ("", "/changes", "/confirm", "/again", "/discard"),
+    }.items()
+    for ending in endings
+)
+"""What names a process, a job of the platform or a change of the calendar, and no row of a case."""
 LISTS = (
     "/cases?limit=200",
     "/cases?q={word}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from apiflask import APIFlask
 
 from web.api import (
+    calendar_api,
     cards_api,
     cases_api,
     county_api,
@@ -34,6 +35,7 @@ PARTS = (
     cards_api,
     messages_api,
     county_api,
+    calendar_api,
     demo_api,
 )
 

@@ -248,7 +248,10 @@ def _extended(data: dict[str, Any], case: Case, names: Names) -> Said:
 
 def _recomputed(data: dict[str, Any], case: Case, names: Names) -> Said:
     """From which day to which, and why."""
-    days = {name: written_day(date.fromisoformat(data[name])) for name in ("due_before", "due_on")}
+    days = {
+        name: written_day(date.fromisoformat(data[name]), year=True)
+        for name in ("due_before", "due_on")
+    }
     title = gettext(
         "“%(title)s”期限重新计算，到期日由%(before)s改为%(after)s",
         title=_clock(data, case, names),

@@ -12,12 +12,14 @@ from web.pages.troubles import TROUBLES
 from web.unit_of_work import current_uow
 from web.view_models.operations import OperationsPage, TroubleGroup, WorkerState
 from web.work_waiting import WORKER
-from workflows.clock import real_now
+from workflows.calendar.queries import office_calendar
+from workflows.clock import local_date, real_now
 from workflows.database.queries import heartbeat, lease
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import count_due_timers
 from workflows.history.queries import count_to_follow
 from workflows.operations.permissions import check_may_see_operations, may_operate
+from workflows.operations.warn_of_year import missing_year
 
 pages = Blueprint("operations", __name__)
 
@@ -63,6 +65,7 @@ def build_operations(uow: UnitOfWork) -> OperationsPage:
         worker=_worker(uow),
         groups=groups,
         may_act=may_operate(uow.person),
+        missing_year=missing_year(office_calendar(uow.session), local_date(uow.now)),
     )
 
 

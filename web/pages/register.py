@@ -9,6 +9,7 @@ from web.access import public
 from web.pages import (
     account,
     board,
+    calendar,
     card_verbs,
     case,
     case_verbs,
@@ -57,6 +58,7 @@ PAGES = (
     profiles.pages,
     mailbox.pages,
     operations.pages,
+    calendar.pages,
     demo.pages,
 )
 

@@ -31,7 +31,7 @@ from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import deadlines_by_id
 from workflows.deadlines.remaining import stage_of
-from workflows.operations.permissions import may_see_operations
+from workflows.operations.permissions import may_see_calendar, may_see_operations
 from workflows.organizations.queries import person, posts_of
 from workflows.tasks.queries import tasks_in_scope
 from workflows.viewer import Viewer
@@ -146,6 +146,8 @@ def _nav(uow: UnitOfWork, viewer: Viewer, *, demo: bool) -> tuple[NavItem, ...]:
                 "operations", gettext("运行"), "/operations", "info", count=wrong, overdue=wrong
             )
         )
+    if may_see_calendar(viewer):
+        items.append(NavItem("calendar", gettext("日历"), "/calendar", "cal", shortcut="l"))
     if demo:
         items.append(NavItem("mailbox", gettext("邮箱"), "/mailbox", "mail", shortcut="m"))
     return tuple(items)

@@ -52,3 +52,4 @@ class OperationsPage:
     worker: WorkerState
     groups: tuple[TroubleGroup, ...]
     may_act: bool
+    missing_year: int | None = None  # whose holiday arrangement should be loaded by now

@@ -254,3 +254,18 @@ def test_which_year_is_missing() -> None:
     assert missing_year(known, date(2026, 11, 14)) is None
     assert missing_year(known, date(2026, 11, 15)) == 2027
     assert missing_year(known, date(2027, 1, 1)) == 2027
+
+
+def test_mails_say_what_is_provisional(driver: Driver) -> None:
+    """Where a date of 2027 stands in them: the last day, and what comes after it."""
+    driver.at("2026-11-09T09:00")
+    case_id = driver.start(act_on="2026-11-03", found_on="2026-11-06")
+    driver.until(case_id, "record_result")
+    advance(driver.platform, datetime(2027, 2, 10, 9, tzinfo=OFFICE_ZONE))
+
+    transport = driver.platform.transport
+    assert isinstance(transport, KeepingTransport)
+    texts = {mail.kind: mail.text for mail in transport.mails if mail.case_id == case_id}
+    assert "2月8日（周一）（暂定），共 90 天" in texts["warn"]
+    assert "2月8日（周一）（暂定）过后仍未办结的" in texts["warn"]
+    assert "2月10日（周三）（暂定）前仍未办结的" in texts["overdue_l1"]
