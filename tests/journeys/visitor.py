@@ -53,8 +53,11 @@ class Visitor:
         self.check()
 
     def decide(self, decision: str, opinion: str = "", **fields: Any) -> None:
-        """Choose a conclusion, fill in what it asks for and submit."""
-        self.page.locator(f"label:has([data-decision={decision}])").click()
+        """Choose a conclusion (on a phone in the bar below), fill in what it asks for and submit."""
+        bar = self.page.locator(f".act-m [data-choose={decision}]:visible")
+        (
+            bar if bar.count() else self.page.locator(f"label:has([data-decision={decision}])")
+        ).click()
         for name, value in fields.items():
             self.fill(name, value)
         if opinion:
