@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,9 @@ from lianshu.process_folders import shipped
 from tests.support.county import DEMO_START
 from workflows.clock import SystemClock
 from workflows.database.queries import create_demo_clock
+from workflows.deadlines.rules.change_rule import RuleChange, change_rule
+from workflows.organizations.queries import person_by_username
+from workflows.organizations.sign_in import viewer_of
 
 RULE_KEYS = {
     "code", "process", "step", "title", "amount", "unit", "urgent", "roll", "holder",
@@ -122,6 +126,24 @@ def test_rules(request, said, where):
     assert (send[0]["valid_from"] is None) == (where == "no_database")
     verify = next(row for row in rows if row["step"] == "verify")
     assert verify["extendable"] == "7WD"
+
+
+def test_rules_of_a_process_and_of_a_day(settings, said, county):
+    with county.unit_of_work() as uow:
+        office = person_by_username(uow.session, "sfj-supervisor")
+        assert office is not None
+        viewer = viewer_of(uow, office.id)
+    with county.database.unit_of_work(county.clock, viewer) as uow:
+        said_now = RuleChange(amount="2WD")
+        change_rule(
+            uow, "lead_referral", "LR-SIGN", said_now, reason="试", valid_from=date(2027, 1, 4)
+        )
+    for day, amount in (("2027-01-03", 1), ("2027-01-04", 2)):
+        code, rows = said("deadline", "rules", "--process", "lead_referral", "--on", day)
+        assert code == 0
+        assert {row["process"] for row in rows} == {"lead_referral"}
+        (sign,) = [row for row in rows if row["code"] == "LR-SIGN"]
+        assert (sign["amount"], sign["source"]) == (amount, "folder" if amount == 1 else "county")
 
 
 def test_processes_list(settings, said):

@@ -66,6 +66,22 @@ def test_a_change_holds_from_its_day(people):
     assert now["LR-SIGN"]["valid_to"] == "2026-11-25"
 
 
+def test_a_deadline_names_the_version_that_it_keeps(people, driver):
+    driver.at("2026-11-24T09:00")
+    case_id = driver.start()
+    driver.until(case_id, "sign_receipt")
+    office, clock = people("sfj-supervisor"), driver.deadlines(case_id)["LR-SIGN"]
+    before = next(
+        each["version"]
+        for each in all_rules(office, "&process=lead_referral")
+        if each["code"] == "LR-SIGN"
+    )
+    office.post("/deadline-rules", {**CHANGE, "valid_from": "2026-11-24"}, 201)
+
+    shown = people("bailu-desk").get(f"/deadlines/{clock.id}")
+    assert (shown["rule_version"], shown["amount"]) == (before, 1)
+
+
 @pytest.mark.parametrize(
     ("wrong", "pointer"),
     [

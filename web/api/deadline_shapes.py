@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from pydantic import Field
+
 from web.api.basic_shapes import OrganizationRef, PersonRef, Shape
 from web.api.enums import AmountUnit, DeadlineState, LedgerKind, LeftUnit, Light
 
@@ -38,6 +40,7 @@ class DeadlineShape(Shape):
     id: str
     case_id: str
     rule: str
+    rule_version: str | None = Field(description="which version of GET /deadline-rules it keeps")
     title: str
     basis: str
     status: str

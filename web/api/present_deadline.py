@@ -26,6 +26,7 @@ def present_deadline(uow: UnitOfWork, deadline: Deadline) -> DeadlineShape:
         id=deadline.id,
         case_id=deadline.case_id,
         rule=deadline.rule,
+        rule_version=deadline.rule_version_id,
         title=deadline.title,
         basis=deadline.basis,
         status=deadline.status,

@@ -256,6 +256,7 @@ def _basis_fields(
         gettext("依据"),
         "textarea",
         typed.get("basis", last.basis),
+        hint=gettext("里面写有日数的，和期限一并改"),
         max_length=LONGEST_BASIS,
         error=wrong.get("basis", ""),
     )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from tests.support.driver import Driver
+from tests.support.plain_documents import plain_documents
 from workflows.deadlines.rules.bases import citation, ended_bases, matter_basis
 from workflows.deadlines.rules.citations import articles, chinese_number, cited
 from workflows.deadlines.rules.lighter import basis_of_act, is_lighter_fine
 from workflows.deadlines.rules.queries import legal_bases
+from workflows.documents.queries import documents_of_case
 from workflows.matters.queries import matter
+
+__all__ = ["plain_documents"]
 
 OLD, NEW = date(2026, 8, 14), date(2026, 8, 15)
 TODAY = date(2026, 11, 24)
@@ -79,6 +84,25 @@ def test_a_matter_is_cited_as_the_act_wants_it(driver: Driver) -> None:
         dumping.legal_basis,
         river.legal_basis,
     ]
+
+
+@pytest.mark.usefixtures("plain_documents")
+@pytest.mark.parametrize(
+    ("act_on", "law"),
+    [
+        ("2026-08-01", "《固体废物污染环境防治法》第111条"),
+        ("2026-09-01", "《生态环境法典》第1169条"),
+    ],
+)
+def test_a_letter_cites_the_law_of_the_act(driver: Driver, act_on: str, law: str) -> None:
+    driver.at("2026-11-24T09:00")
+    case_id = driver.start("chengguan-clerk", matter="ST010", act_on=act_on)
+    driver.complete(case_id, "chengguan-clerk", "draft", "submit")
+    driver.complete(case_id, "chengguan-head", "approve_send", "approve")
+    with driver.uow() as uow:
+        (letter,) = documents_of_case(uow.session, case_id)
+        values, _ = json.loads(uow.services.blobs.read(letter.pdf_sha256))
+    assert values["matter"]["basis"] == law
 
 
 @pytest.mark.parametrize(
