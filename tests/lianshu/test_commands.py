@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from lianshu.command import main
 from lianshu.demo_clock import DemoClock
@@ -18,6 +19,8 @@ from tests.support.county import DEMO_START
 from workflows.clock import SystemClock
 from workflows.database.queries import create_demo_clock
 from workflows.deadlines.rules.change_rule import RuleChange, change_rule
+from workflows.deadlines.rules.models import DeadlineRule, LegalBasis, WarningProfile
+from workflows.deadlines.rules.queries import timelines
 from workflows.organizations.queries import person_by_username
 from workflows.organizations.sign_in import viewer_of
 
@@ -144,6 +147,20 @@ def test_rules_of_a_process_and_of_a_day(settings, said, county):
         assert {row["process"] for row in rows} == {"lead_referral"}
         (sign,) = [row for row in rows if row["code"] == "LR-SIGN"]
         assert (sign["amount"], sign["source"]) == (amount, "folder" if amount == 1 else "county")
+
+
+def test_a_county_of_before_gets_the_rules_once(settings, said, county):
+    """What was published before there was a table of rules is noted when it is migrated."""
+    with county.unit_of_work() as uow:
+        for table in (DeadlineRule, WarningProfile, LegalBasis):
+            uow.session.execute(delete(table))
+    found = []
+    for _ in range(2):
+        assert said("migrate")[0] == 0
+        with county.unit_of_work(write=False) as uow:
+            found.append([each.id for one in timelines(uow.session).values() for each in one])
+            assert {("", "APL60"), ("lead_referral", "LR-SIGN")} <= timelines(uow.session).keys()
+    assert found[0] == found[1]
 
 
 def test_processes_list(settings, said):
