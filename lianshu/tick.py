@@ -29,6 +29,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines import recompute_deadlines
 from workflows.deadlines.queries import next_fire_at
 from workflows.deadlines.recompute_queries import next_recomputation_at
+from workflows.deadlines.review_queries import next_review_at
 from workflows.errors import WrongState
 from workflows.history.queries import next_tell_at
 from workflows.messages.queries import next_due_at
@@ -36,6 +37,7 @@ from workflows.operations import warn_of_year
 from workflows.operations.warn_of_year import next_warning_at
 from workflows.steps import (
     absorb_case,
+    ask_review,
     deliver_message,
     fire_timer,
     open_next_case,
@@ -61,14 +63,15 @@ def _always() -> bool:
 @dataclass(frozen=True, slots=True)
 class TickCounts:
     """What was done: deadlines counted anew that moved, mergers taken in, cases split off, timers
-    fired, messages between cases dealt with, cases opened that others go on as, cards and their
-    督办单, messages to people, mails sent.
+    fired, reviews of suspensions asked for, messages between cases dealt with, cases opened that
+    others go on as, cards and their 督办单, messages to people, mails sent.
     """
 
     recomputed: int = 0
     merged: int = 0
     split: int = 0
     fired: int = 0
+    reviews: int = 0
     delivered: int = 0
     opened: int = 0
     cards: int = 0
@@ -82,6 +85,7 @@ class TickCounts:
             self.merged + other.merged,
             self.split + other.split,
             self.fired + other.fired,
+            self.reviews + other.reviews,
             self.delivered + other.delivered,
             self.opened + other.opened,
             self.cards + other.cards,
@@ -133,6 +137,7 @@ def next_due(platform: Platform, after: datetime | None = None) -> datetime | No
             next_recomputation_at(uow.session),
             next_warning_at(uow.session, after or uow.now),
             next_fire_at(uow.session, after),
+            next_review_at(uow.session, after),
             next_due_at(uow.session, after),
             next_tell_at(uow.session, absorb_case.FOLLOWER, after),
             next_tell_at(uow.session, open_split_case.FOLLOWER, after),
@@ -212,6 +217,7 @@ class _Tick:
         )
         self._warnings = _Job("warn_of_year", warn_of_year.pending, warn_of_year.warn_of_year)
         self._timers = _Job("fire_timer", fire_timer.due, _fire, itemgetter(0))
+        self._reviews = _Job("ask_review", ask_review.pending, ask_review.ask_review, itemgetter(0))
         self._ladder = _Job("climb_ladder", climb_ladder.pending, climb_ladder.climb)
         self._orders = _Job("write_order", write_order.pending, write_order.write_order)
         self._letters = _Job("compose", compose.pending, self._compose)
@@ -228,6 +234,7 @@ class _Tick:
             self._mergers,
             self._splits,
             self._timers,
+            self._reviews,
             self._between,
             self._onward,
             self._ladder,
@@ -244,6 +251,7 @@ class _Tick:
             merged=self._each(self._mergers),
             split=self._each(self._splits),
             fired=self._each(self._timers),
+            reviews=self._each(self._reviews),
             delivered=self._each(self._between),
             opened=self._each(self._onward),
             cards=self._each(self._ladder),

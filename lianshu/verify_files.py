@@ -26,5 +26,6 @@ def _files(uow: UnitOfWork, case_id: str) -> list[tuple[str, str, str]]:
     for row in documents_of_case(uow.session, case_id):
         name = row.number or row.title
         files += [("document", f"{name}.pdf", row.pdf_sha256)]
-        files += [("document", f"{name}.docx", row.docx_sha256)]
+        if row.docx_sha256 is not None:
+            files += [("document", f"{name}.docx", row.docx_sha256)]
     return files

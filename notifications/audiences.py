@@ -10,6 +10,7 @@ from workflows.cases.models import Case, CaseRequest
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
+from workflows.deadlines.queries import pauses_of
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
 from workflows.organizations.queries import holders
@@ -157,6 +158,15 @@ def _request_answered(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]
     return (Recipient(asker, "note", INVOLVED),)
 
 
+def _review_asked(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
+    """Nobody once it runs again, or was reviewed meanwhile."""
+    assert row.data is not None
+    pauses = pauses_of(uow.session, row.data["deadline"])
+    if not pauses or pauses[-1].ended_at is not None or pauses[-1].asked_at != row.at:
+        return ()
+    return _told_then(uow, row)
+
+
 def _told_then(_uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
     assert row.data is not None
     return tuple(Recipient(each, "note", INVOLVED) for each in row.data["told"])
@@ -210,6 +220,7 @@ AUDIENCES: Mapping[Kind, Audience] = {
     Kind.CASE_MERGED: _told_then,
     Kind.CASE_ABSORBED: _told_then,
     Kind.CASE_SPLIT: _told_then,  # the sender; the recipient has the task that opens
+    Kind.DEADLINE_REVIEW_ASKED: _review_asked,
     Kind.DEADLINE_EXTENDED: _told_then,
     Kind.CASE_FROZEN: _told_then,
     Kind.CASE_RELEASED: _told_then,
@@ -249,6 +260,8 @@ SILENT = frozenset(
         Kind.DEADLINE_STARTED,
         Kind.DEADLINE_PAUSED,
         Kind.DEADLINE_RESUMED,
+        Kind.DEADLINE_REVIEWED,
+        Kind.DEADLINE_CALCULATED,
         Kind.DEADLINE_ADVANCED,
         Kind.DEADLINE_MET,
         Kind.DEADLINE_LAPSED,

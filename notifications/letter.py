@@ -401,6 +401,9 @@ def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, st
         return (*PLAIN_NOTES[Kind(row.kind)], page)
     if row.kind == Kind.MESSAGE_RECEIVED:
         return "来件", f"关联案件发来“{row.data['title']}”", page
+    if row.kind == Kind.DEADLINE_REVIEW_ASKED:
+        said = f"“{row.data['title']}”期限中止满 30 日，请复查：继续中止，还是恢复计算"
+        return "请复查", said, f"/deadlines/{row.data['deadline']}"
     if row.kind == Kind.DEADLINE_EXTENDED:
         day = date.fromisoformat(row.data["due_on"])
         due = f"{day_text(day, local_date(uow.now))}{_if_provisional(uow, day)}"

@@ -11,14 +11,20 @@ DATED = 9
 
 
 def draw_ruler(
-    first: date, due_on: date, today: date, is_workday: Callable[[date], bool]
+    first: date,
+    due_on: date,
+    today: date,
+    is_workday: Callable[[date], bool],
+    stood: Callable[[date], bool] = lambda _day: False,
 ) -> Ruler | None:
     """The ruler of a period that counts from `first` (its first counted day) to `due_on`.
 
-    None when the period is longer than ten working days.
+    Days on which the clock `stood` still are no part of it. None when the period is longer than ten
+    working days.
     """
     days = _days(first, max(due_on, today))
-    working = [day for day in days if is_workday(day)]
+    standing = frozenset(day for day in days if day <= due_on and stood(day))
+    working = [day for day in days if is_workday(day) and day not in standing]
     total = sum(1 for day in working if day <= due_on)
     if not 0 < total <= LONGEST:
         return None
@@ -28,9 +34,9 @@ def draw_ruler(
     shown = [day for day in working if day <= due_on] + over[more:]
     drawn = set(shown)
     left_out = [day for day in working if day not in drawn]
-    cells = tuple(_cells(shown, last_due, due_on, today, left_out))
+    cells = tuple(_cells(shown, last_due, due_on, today, left_out, standing))
     window = _window(shown, today)
-    dated = tuple(_cells(window, last_due, due_on, today, left_out))
+    dated = tuple(_cells(window, last_due, due_on, today, left_out, standing))
     return Ruler(cells=cells, dated=dated, total=total, due_on=due_on, more=more)
 
 
@@ -50,14 +56,24 @@ def _window(shown: list[date], today: date) -> list[date]:
 
 
 def _cells(
-    shown: Iterable[date], last_due: date, due_on: date, today: date, left_out: Iterable[date]
+    shown: Iterable[date],
+    last_due: date,
+    due_on: date,
+    today: date,
+    left_out: Iterable[date],
+    standing: frozenset[date],
 ) -> Iterable[RulerCell]:
     hidden = frozenset(left_out)
     previous: date | None = None
     for day in shown:
         if previous is not None and (day - previous).days > 1:
             between = _days(previous + timedelta(days=1), day - timedelta(days=1))
-            yield RulerCell(day=between[0], gap=True, cut=not hidden.isdisjoint(between))
+            yield RulerCell(
+                day=between[0],
+                gap=True,
+                cut=not hidden.isdisjoint(between),
+                stood=not standing.isdisjoint(between),
+            )
         yield RulerCell(
             day=day,
             past=day < today,

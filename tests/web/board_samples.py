@@ -96,6 +96,20 @@ BOARD = board.BoardPage(
     month_yellow=14,
     month_red=4,
     month_revoked=2,
+    missed=(
+        board.MissedReview(
+            "c8",
+            "荷塘村堆放砂石",
+            "/deadlines/d8",
+            "云溪水移〔2026〕0007号",
+            "核查立案",
+            "白鹭镇",
+            "周启明",
+            NOON,
+            NOON.date(),
+        ),
+    ),
+    missed_total=1,
 )
 LISTED = board.BoardPage(
     issued_today=0,

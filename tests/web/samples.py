@@ -104,6 +104,16 @@ INBOX = inbox.InboxPage(
             number="云溪水移〔2026〕0007号",
             reason="重复登记",
         ),
+        inbox.WaitingRequest(
+            "c8",
+            "荷塘村堆放砂石",
+            "中止满 30 日，请复查",
+            "/deadlines/d8#mo",
+            "周启明",
+            at(11, 24),
+            reason="“核查立案”期限中止：检验、检测、检疫、鉴定",
+            verb="复查",
+        ),
     ),
     groups=(
         inbox.TaskGroup(
@@ -578,6 +588,10 @@ CASE = case.CasePage(
     ),
     deadlines=DEADLINES,
     bars=BARS,
+    reviews=tuple(
+        case.ReviewNote("核查立案", "/deadlines/d8", at(10, 20), date(2026, 11, 19), missed)
+        for missed in (True, False)
+    ),
     facts=(
         case.Fact("违法事项", "SL003 在河道内弃置、堆放阻碍行洪的物体"),
         case.Fact(
@@ -947,8 +961,26 @@ DEADLINE = papers.DeadlinePage(
         papers.LedgerEntry(
             "中止", at(11, 20, 10), at(11, 20, 16), "退回补正（补正期间不计）", "丁绍安"
         ),
+        *(
+            papers.LedgerEntry(
+                "中止",
+                at(10, 20, 10),
+                None,
+                "检验、检测、检疫、鉴定",
+                review_on=date(2026, 11, 24),
+                review_state=state,
+                reviews=(papers.ReviewRow(at(10, 22, 9), "周启明", "鉴定中", date(2026, 11, 24)),),
+            )
+            for state in ("ahead", "due", "missed")
+        ),
     ),
     rule_note="签收当日不计；末日 24 时届满。",
+    issue_url="/deadlines/d1/calculation",
+    issued=(
+        case.DocumentItem(
+            "期限计算书（受理）", "", at(11, 24, 9), "白鹭镇", "/documents/3.pdf", None, HASH
+        ),
+    ),
     calendar_source="国务院办公厅关于2026年部分节假日安排的通知",
 )
 

@@ -59,3 +59,14 @@ def test_last_day_on_a_day_off_ends_at_the_working_day_before() -> None:
 
 def test_nothing_to_count_is_not_drawn() -> None:
     assert ruler(date(2026, 11, 28), date(2026, 11, 29)) is None
+
+
+def test_days_on_which_the_clock_stood_are_no_part_of_it() -> None:
+    """Seven working days from the 16th, of which the clock stood from the 18th until before the 23rd."""
+    stood = [date(2026, 11, 18) + timedelta(days=n) for n in range(5)]
+    drawn = draw_ruler(
+        date(2026, 11, 16), date(2026, 11, 27), TODAY, is_workday, lambda day: day in stood
+    )
+    assert drawn is not None
+    assert (spell(drawn), drawn.total) == ("pp_pT...!", 7)
+    assert [cell.stood for cell in drawn.cells if cell.gap] == [True]

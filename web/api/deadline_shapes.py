@@ -15,8 +15,21 @@ class Remaining(Shape):
     unit: LeftUnit
 
 
+class ReviewShape(Shape):
+    """That a suspension was looked at again and stands on, until the review on `next_on`."""
+
+    at: datetime
+    by: PersonRef | None
+    opinion: str
+    next_on: date
+
+
 class LedgerItem(Shape):
-    """A suspension from `since` to `until`, or an extension by `amount` at `since`."""
+    """A suspension from `since` to `until`, or an extension by `amount` at `since`.
+
+    A suspension that stands, made by a person, is reviewed on `review_on`; `review_missed` says that
+    this day is over.
+    """
 
     kind: LedgerKind
     since: datetime
@@ -25,6 +38,9 @@ class LedgerItem(Shape):
     basis: str | None
     by: PersonRef | None
     amount: str | None
+    review_on: date | None
+    review_missed: bool
+    reviews: list[ReviewShape]
 
 
 class BudgetShape(Shape):
@@ -58,6 +74,16 @@ class DeadlineShape(Shape):
     ledger: list[LedgerItem]
 
 
+class IssuedCalculation(Shape):
+    """A calculation that somebody issued: `url` gives the PDF, whose digest is `sha256`."""
+
+    id: str
+    title: str
+    made_at: datetime
+    sha256: str
+    url: str
+
+
 class CalculationStep(Shape):
     date: str
     counted: bool
@@ -66,17 +92,22 @@ class CalculationStep(Shape):
 
 
 class Calculation(Shape):
-    """The written calculation of a deadline, as `lianshu deadline explain` prints it."""
+    """The written calculation of a deadline, as `lianshu deadline explain` prints it.
+
+    While it stands still it has no end, and the steps are those behind us. `documents` are the
+    calculations that were issued, the oldest first.
+    """
 
     rule: str
     basis: str
     started_at: datetime
-    due: str
-    raw: str
+    due: str | None
+    raw: str | None
     act_by: str | None
-    due_at: str
+    due_at: str | None
     provisional: bool
     steps: list[CalculationStep]
+    documents: list[IssuedCalculation]
 
 
 class HoldingShape(Shape):

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from apiflask import APIBlueprint
+from flask import Response
 
 from web.access import api
-from web.api.deadline_shapes import Calculation, DeadlineShape
+from web.api.deadline_shapes import Calculation, DeadlineShape, IssuedCalculation
 from web.api.present_deadline import present_deadline
-from web.api.verb_bodies import Extension, Ground
+from web.api.verb_bodies import Extension, Ground, Review
+from web.files import file_response
 from web.finding import found_deadline
+from web.look_purpose import check_look
 from web.texts import say
 from web.unit_of_work import current_uow
+from workflows.cases.queries import case_of_id
 from workflows.deadlines.explain_deadline import explain_deadline
 from workflows.deadlines.models import Deadline
+from workflows.documents.models import OfficialDocument
+from workflows.documents.queries import calculations_of
+from workflows.documents.read_document import read_document
 from workflows.steps.extend_deadline import extend_deadline
+from workflows.steps.issue_calculation import issue_calculation
+from workflows.steps.review_suspension import review_suspension
 from workflows.steps.suspend_deadline import resume_suspended, suspend_deadline
 
 views = APIBlueprint("api_deadlines", __name__, tag="deadlines", url_prefix="/api/v1")
@@ -35,7 +44,27 @@ def get_calculation(deadline_id: str) -> Calculation:
     deadline = found_deadline(current_uow(), deadline_id)
     document = explain_deadline(current_uow(), deadline).document(say)
     about = {"rule": deadline.rule, "basis": deadline.basis, "started_at": deadline.started_at}
-    return Calculation.model_validate({**about, **document})
+    documents = [_issued(each) for each in calculations_of(current_uow().session, deadline.id)]
+    return Calculation.model_validate({**about, **document, "documents": documents})
+
+
+@views.post("/deadlines/<deadline_id>/calculation")
+@api
+@views.output(IssuedCalculation, status_code=201)
+def post_calculation(deadline_id: str) -> IssuedCalculation:
+    """Issue the calculation as a document (PDF) whose digest is written in the history."""
+    return _issued(issue_calculation(current_uow(), deadline_id))
+
+
+@views.get("/documents/<document_id>/content")
+@api(work="write")
+@views.doc(responses={200: "the file"})
+def get_document(document_id: str) -> Response:
+    """A document of a case as PDF, byte for byte as it was made. Looking at it is recorded."""
+    uow = current_uow()
+    made, content = read_document(uow, document_id, "pdf")
+    check_look(uow, case_of_id(uow.session, made.case_id))
+    return file_response(content, "application/pdf", f"{made.title}{made.number or ''}.pdf")
 
 
 @views.post("/deadlines/<deadline_id>/extend")
@@ -64,6 +93,25 @@ def post_resume(deadline_id: str) -> DeadlineShape:
     return _answer(resume_suspended(current_uow(), deadline_id))
 
 
+@views.post("/deadlines/<deadline_id>/review")
+@api
+@views.input(Review, arg_name="given")
+@views.output(DeadlineShape)
+def post_review(deadline_id: str, given: Review) -> DeadlineShape:
+    """Let a suspended deadline stand on: its ground was looked at again and still holds."""
+    return _answer(review_suspension(current_uow(), deadline_id, given.opinion))
+
+
 def _answer(deadline: Deadline) -> DeadlineShape:
     current_uow().session.flush()
     return present_deadline(current_uow(), deadline)
+
+
+def _issued(made: OfficialDocument) -> IssuedCalculation:
+    return IssuedCalculation(
+        id=made.id,
+        title=made.title,
+        made_at=made.made_at,
+        sha256=made.pdf_sha256,
+        url=f"/api/v1/documents/{made.id}/content",
+    )

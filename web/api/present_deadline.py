@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from oversight.lights import Standing, light_of_deadline, standing_of_deadline
-from web.api.deadline_shapes import BudgetShape, DeadlineShape, LedgerItem, Remaining
+from web.api.deadline_shapes import BudgetShape, DeadlineShape, LedgerItem, Remaining, ReviewShape
 from web.api.directory import Directory
 from workflows.calendar.queries import office_calendar
+from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.models import Deadline, DeadlinePause
 from workflows.deadlines.pauses import budget, ledger_of
 from workflows.deadlines.queries import extensions_of, pauses_of
+from workflows.deadlines.review_queries import reviews_of
+from workflows.deadlines.reviews import review_is_missed
 
 MINUTE = 60_000_000
 """In microseconds."""
@@ -77,7 +81,7 @@ def _budget(uow: UnitOfWork, deadline: Deadline, pauses: Sequence[DeadlinePause]
 def _ledger(
     uow: UnitOfWork, deadline: Deadline, pauses: Sequence[DeadlinePause]
 ) -> list[LedgerItem]:
-    directory = Directory(uow)
+    directory, reviews = Directory(uow), reviews_of(uow.session, pauses)
     items = [
         LedgerItem(
             kind="suspension",
@@ -87,6 +91,17 @@ def _ledger(
             basis=pause.basis,
             by=directory.person(pause.by_id),
             amount=None,
+            review_on=_review_on(pause),
+            review_missed=review_is_missed(pause, uow.now),
+            reviews=[
+                ReviewShape(
+                    at=each.at,
+                    by=directory.person(each.by_id),
+                    opinion=each.opinion,
+                    next_on=each.next_on,
+                )
+                for each in reviews.get(pause.id, ())
+            ],
         )
         for pause in pauses
     ]
@@ -100,6 +115,16 @@ def _ledger(
                 basis=None,
                 by=directory.person(extension.by_id),
                 amount=extension.amount,
+                review_on=None,
+                review_missed=False,
+                reviews=[],
             )
         )
     return sorted(items, key=lambda item: item.since)
+
+
+def _review_on(pause: DeadlinePause) -> date | None:
+    """When a suspension that stands is reviewed next."""
+    if pause.ended_at is not None or pause.review_at is None:
+        return None
+    return local_date(pause.review_at)

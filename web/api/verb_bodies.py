@@ -81,6 +81,12 @@ class Recusal(Taken):
     version: int | None = None
 
 
+class Review(Taken):
+    """Why a suspended deadline stands on."""
+
+    opinion: str = ""
+
+
 class Ground(Taken):
     """The code of a legal ground of the deadline's rule."""
 

@@ -26,6 +26,7 @@ from web.pages.card_panel import asked_of, card_actions, talk_words, wish_name
 from web.pages.clockwork import Moment, card_badge, light_of_task
 from web.pages.names import Names
 from web.pages.offered import NOT_SENT
+from web.pages.reviews import reviews_missed
 from web.texts import choose
 from web.unit_of_work import current_uow
 from web.view_models.board import BoardColumn, BoardItem, BoardPage, BodyChip
@@ -142,6 +143,7 @@ class _Board:
         ours = count_cards_since(self.uow.session, self.uow.person, today)
         month = count_cards_since(self.uow.session, self.uow.person, today.replace(day=1))
         chips, rest = self._chips(by_body)
+        missed, missed_total = reviews_missed(self.uow, self.names)
         return BoardPage(
             issued_today=ours["issued"],
             raised_today=ours["red"],
@@ -162,6 +164,8 @@ class _Board:
             month_red=month["red"],
             month_revoked=month["revoked"],
             pager=self._pager(counts) if wanted.level else None,
+            missed=missed,
+            missed_total=missed_total,
             clear_url="/supervision" if wanted.url() != "/supervision" else None,
         )
 

@@ -31,6 +31,7 @@ from web.pages.history_entries import entries
 from web.pages.names import Names
 from web.pages.offered import NOT_SENT, Sent
 from web.pages.requests import request_rows
+from web.pages.reviews import review_notes
 from web.pages.task_panel import NOTHING, Typed, panel
 from web.texts import choose, listed, say
 from web.unit_of_work import current_uow
@@ -302,6 +303,7 @@ def build_case(
         related=related_cases(uow, case, names, at),
         deadlines=case_parts.deadline_rows(list(deadlines.values()), case, names, at),
         bars=clock_bars(uow, case, tasks, list(deadlines.values()), looked.pauses, names, at),
+        reviews=review_notes(case, deadlines.values(), looked.pauses, names, at.now),
         facts=case_parts.facts(case, names, whole=sees_confidential(uow.person, case)),
         cards=card_panels(uow, case, names, at, sent),
         requests=request_rows(uow, case, names, sent),
@@ -378,7 +380,8 @@ def _clock(looked: Looked, task: Task | None) -> Clock | None:
     running = [each for each in looked.deadlines.values() if each.due_at and not each.ended_at]
     if shown is not None and deadline is None and running:
         due_first = min(running, key=lambda each: (each.due_at, each.id))
-        return case_parts.case_clock(looked.case, due_first, looked.names, looked.at)
+        stood = looked.pauses.get(due_first.id, ())
+        return case_parts.case_clock(looked.case, due_first, stood, looked.names, looked.at)
     pauses = looked.pauses.get(deadline.id, ()) if deadline else ()
     card = looked.cards.get(shown.id) if shown else None
     return case_parts.head_clock(

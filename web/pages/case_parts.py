@@ -262,21 +262,23 @@ def head_clock(
         light=light,
         title=names.words(case, deadline.title),
         due_at=deadline.due_at,
-        ruler=ruler_of(deadline, at),
+        ruler=ruler_of(deadline, at, pauses),
         url=f"/deadlines/{deadline.id}",
         paused_reason=reason,
         card=card_badge(card),
     )
 
 
-def case_clock(case: Case, deadline: Deadline, names: Names, at: Moment) -> Clock:
+def case_clock(
+    case: Case, deadline: Deadline, pauses: Sequence[DeadlinePause], names: Names, at: Moment
+) -> Clock:
     """A clock of the case that runs while the open task itself has none."""
     title = names.words(case, deadline.title)
     return Clock(
         light=light_of_deadline(deadline, at),
         title=title,
         due_at=deadline.due_at,
-        ruler=ruler_of(deadline, at),
+        ruler=ruler_of(deadline, at, pauses),
         url=f"/deadlines/{deadline.id}",
         of=title,
     )
@@ -329,8 +331,8 @@ def document_items(
             number=item.number or "",
             made_at=item.made_at,
             signer=_signer(item, tasks.get(item.task_id or ""), names),
-            url=f"/documents/{item.id}.docx",
-            pdf_url=f"/documents/{item.id}.pdf",
+            url=f"/documents/{item.id}.{'docx' if item.docx_sha256 else 'pdf'}",
+            pdf_url=f"/documents/{item.id}.pdf" if item.docx_sha256 else None,
             sha256=item.pdf_sha256,
         )
         for item in documents

@@ -59,7 +59,7 @@ def limit_of_case(
     """The limit that the law sets for the whole case, unless it is the clock at the head itself."""
     for each in deadlines:
         if each.ended_at is None and is_statutory(each, case, names):
-            clock = case_clock(case, each, names, at)
+            clock = case_clock(case, each, (), names, at)  # its ruler is not shown
             return None if head is not None and head.url == clock.url else clock
     return None
 

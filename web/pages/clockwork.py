@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,7 +14,8 @@ from web.view_models.lights import Card, Light, Ruler
 from workflows.calendar.office_calendar import OfficeCalendar
 from workflows.clock import local_date
 from workflows.deadlines.amounts import parse_amount
-from workflows.deadlines.models import Deadline
+from workflows.deadlines.counting import Pauses
+from workflows.deadlines.models import Deadline, DeadlinePause
 from workflows.deadlines.remaining import Remaining
 from workflows.tasks.models import Task
 from workflows.texts import Text
@@ -65,14 +66,17 @@ def _shown(standing: lights.Standing) -> Light:
     )
 
 
-def ruler_of(deadline: Deadline | None, at: Moment) -> Ruler | None:
+def ruler_of(
+    deadline: Deadline | None, at: Moment, pauses: Sequence[DeadlinePause] = ()
+) -> Ruler | None:
     """The working-day ruler of a running clock; None for long, paused and hourly ones."""
     if deadline is None or deadline.due_on is None or deadline.state != "running":
         return None
     if parse_amount(deadline.amount).unit.exact:
         return None
     first = local_date(deadline.started_at) + timedelta(days=1)
-    return draw_ruler(first, deadline.due_on, at.today, at.calendar.is_workday)
+    stood = Pauses((each.began_at, each.ended_at) for each in pauses if each.ended_at is not None)
+    return draw_ruler(first, deadline.due_on, at.today, at.calendar.is_workday, stood.covers)
 
 
 def card_badge(card: CardRow | None) -> Card | None:

@@ -21,6 +21,7 @@ from workflows.organizations.superiors import is_above
 from workflows.steps.ask_extension import check_may_ask_extension
 from workflows.steps.context import CaseContext
 from workflows.steps.extend_deadline import check_may_extend, latest, timed_by
+from workflows.steps.review_suspension import check_may_review
 from workflows.steps.suspend_deadline import check_may_resume, check_may_suspend
 
 
@@ -31,7 +32,8 @@ def deadline_actions(
     if deadline.ended_at is not None:
         return ()
     context = CaseContext(uow, case)
-    found = [*_suspend(context, deadline), *_resume(context, deadline), *_extend(context, deadline)]
+    found = [*_suspend(context, deadline), *_review(context, deadline)]
+    found += [*_resume(context, deadline), *_extend(context, deadline)]
     found += ask_for_extension(context, deadline, gettext("申请延期"))
     return tuple(as_sent(action, sent) for action in found)
 
@@ -55,6 +57,23 @@ def _suspend(context: CaseContext, deadline: Deadline) -> Iterator[CaseAction]:
 
 def _grounds(rule: Suspension) -> tuple[Option, ...]:
     return tuple(Option(each.code, choose(each.title, each.title_en)) for each in rule.grounds)
+
+
+def _review(context: CaseContext, deadline: Deadline) -> Iterator[CaseAction]:
+    denied = why_not(lambda: check_may_review(context, deadline))
+    if denied is None or deadline.state != "paused":
+        return
+    if denied and context.case.frozen is None:
+        return  # a step of the process lets it stand
+    yield CaseAction(
+        "review",
+        gettext("复查：继续中止"),
+        _url(deadline, "review"),
+        field_label=gettext("复查意见"),
+        field_name="opinion",
+        hint=gettext("写明中止事由为什么仍然存在。不再存在的，恢复计算。"),
+        denied=denied,
+    )
 
 
 def _resume(context: CaseContext, deadline: Deadline) -> Iterator[CaseAction]:

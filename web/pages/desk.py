@@ -37,6 +37,7 @@ from web.pages.desks import ADVISED_LIST, CARDS_LIST, ListSpec, desks_of, lists_
 from web.pages.landing import home_of
 from web.pages.names import Names
 from web.pages.requests import waiting_requests
+from web.pages.reviews import waiting_reviews
 from web.pages.task_rows import task_row
 from web.texts import written_day
 from web.unit_of_work import current_uow
@@ -48,7 +49,7 @@ from workflows.cases.models import Case
 from workflows.cases.queries import cases_by_id, takers_of_part
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
-from workflows.deadlines.queries import deadlines_by_id
+from workflows.deadlines.queries import deadlines_by_id, pauses_of_deadlines
 from workflows.errors import NotFound
 from workflows.organizations.queries import organization_by_code
 from workflows.tasks.models import Task
@@ -94,7 +95,7 @@ def build_desk(uow: UnitOfWork) -> DeskPage:
         subtitle=rows.names.whom(uow.person),
         parts=tuple(_part(uow, each, held, rows) for each, held in found),
         nothing=tuple(each.title for each in specs if each.holds.key not in filled),
-        requests=waiting_requests(uow, rows.names),
+        requests=waiting_requests(uow, rows.names) + waiting_reviews(uow, rows.names),
         figures=_county(uow),
     )
 
@@ -199,6 +200,7 @@ class _Rows:
         clocks = [each.deadline_id for each in entries]
         clocks += [task.deadline_id for each in self.open.values() for task in each]
         self.deadlines = deadlines_by_id(uow.session, [each for each in clocks if each])
+        self.pauses = pauses_of_deadlines(uow.session, self.deadlines)
         advised_cases = [each.case_id for each in entries if each.deadline_id and not each.task_id]
         self.advised = (
             takers_of_part(uow.session, advised_cases, ADVISED_BODY) if advised_cases else {}
@@ -220,7 +222,10 @@ class _Rows:
         mine = task.assignee_id == self.uow.person.id or (
             task.assignee_id is None and is_candidate(self.uow.person, task)
         )
-        row = task_row(self.names, self.at, task, case, self._deadline(task), card, acts=mine)
+        pauses = self.pauses.get(task.deadline_id or "", ())
+        row = task_row(
+            self.names, self.at, task, case, self._deadline(task), card, acts=mine, pauses=pauses
+        )
         return self._asked(row, card) if card and holds.key == CARDS_LIST else row
 
     def _asked(self, row: TaskRow, card: Card) -> TaskRow:
@@ -243,7 +248,7 @@ class _Rows:
             process=self.names.process(case),
             holder=self.names.organization(body.organization_id) if body else "",
             due_on=deadline.due_on,
-            ruler=ruler_of(deadline, self.at),
+            ruler=ruler_of(deadline, self.at, self.pauses.get(deadline.id, ())),
         )
 
     def _case(self, entry: Entry) -> TaskRow:
@@ -262,7 +267,7 @@ class _Rows:
             process=self.names.process(case),
             holder=self.names.holder(worst.task) if worst else "",
             due_on=deadline.due_on if deadline else None,
-            ruler=ruler_of(deadline, self.at),
+            ruler=ruler_of(deadline, self.at, self.pauses.get(deadline.id, ()) if deadline else ()),
         )
 
     def _worst(self, tasks: Sequence[Task]) -> _Open | None:

@@ -56,6 +56,9 @@ CAUSES = frozenset(
         Kind.TASK_COMPLETED,
         Kind.DEADLINE_RUNG,
         Kind.DEADLINE_LAPSED,
+        Kind.DEADLINE_REVIEW_ASKED,
+        Kind.DEADLINE_REVIEWED,
+        Kind.DEADLINE_CALCULATED,
         Kind.DEADLINE_EXTENDED,
         Kind.DEADLINE_RECOMPUTED,
         Kind.CARD_ISSUED,
@@ -238,6 +241,26 @@ def _paused(data: dict[str, Any], case: Case, names: Names) -> Said:
     return gettext("“%(title)s”期限暂停计算", title=_clock(data, case, names)), "note", ground
 
 
+def _review_asked(data: dict[str, Any], case: Case, names: Names) -> Said:
+    title = gettext("“%(title)s”期限中止满 30 日，请复查", title=_clock(data, case, names))
+    return title, "system", gettext("请复查的人：%(names)s", names=_people(data, names))
+
+
+def _people(data: dict[str, Any], names: Names) -> str:
+    return listed(names.person(each) for each in data["told"])
+
+
+def _reviewed(data: dict[str, Any], case: Case, names: Names) -> Said:
+    title = gettext("复查“%(title)s”期限：继续中止", title=_clock(data, case, names))
+    day = written_day(date.fromisoformat(str(data["review_on"])))
+    return title, "note", gettext("下次复查 %(day)s", day=day)
+
+
+def _calculated(data: dict[str, Any], case: Case, names: Names) -> Said:
+    title = gettext("出具“%(title)s”期限计算书", title=_clock(data, case, names))
+    return title, "note", f"SHA-256 {data['pdf_sha256']}"
+
+
 def _extended(data: dict[str, Any], case: Case, names: Names) -> Said:
     amount = say(parse_amount(str(data["amount"])).text)
     title = gettext(
@@ -398,6 +421,9 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     ),
     Kind.DEADLINE_PAUSED: _paused,
     Kind.DEADLINE_RESUMED: _resumed,
+    Kind.DEADLINE_REVIEW_ASKED: _review_asked,
+    Kind.DEADLINE_REVIEWED: _reviewed,
+    Kind.DEADLINE_CALCULATED: _calculated,
     Kind.DEADLINE_EXTENDED: _extended,
     Kind.DEADLINE_ADVANCED: lambda d, c, n: (
         gettext("“%(title)s”期限按关联案件较早的期限计算", title=_clock(d, c, n)),

@@ -14,17 +14,18 @@ from web.access import signed_in
 from web.pages.clockwork import Moment, sort_key
 from web.pages.names import Names
 from web.pages.requests import waiting_requests
+from web.pages.reviews import waiting_reviews
 from web.pages.starting import start_button, startable
 from web.pages.task_rows import task_row
 from web.unit_of_work import current_uow
 from web.view_models.forms import Option
-from web.view_models.inbox import InboxPage, LightChip, Tab, TaskGroup, TaskRow
+from web.view_models.inbox import InboxPage, LightChip, Tab, TaskGroup, TaskRow, WaitingRequest
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
 from workflows.cases.request_queries import count_requests_for
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.deadlines.queries import deadlines_by_id
+from workflows.deadlines.queries import deadlines_by_id, pauses_of_deadlines
 from workflows.tasks.models import Task
 from workflows.tasks.queries import count_in_scope, tasks_in_scope
 
@@ -89,8 +90,11 @@ def build_inbox(uow: UnitOfWork, wanted: Wanted) -> InboxPage:
         tab: count_in_scope(uow.session, viewer, _query_scope(tab), today) for tab in TABS[:-1]
     }
     names = Names(uow)
-    asked = waiting_requests(uow, names) if wanted.scope == "mine" and not _filtered(wanted) else ()
-    counts["mine"] += count_requests_for(uow.session, viewer)
+    reviews = waiting_reviews(uow, names)
+    asked: tuple[WaitingRequest, ...] = ()
+    if wanted.scope == "mine" and not _filtered(wanted):
+        asked = waiting_requests(uow, names) + reviews
+    counts["mine"] += count_requests_for(uow.session, viewer) + len(reviews)
     start_url, start_label = start_button(startable(uow))
     limited = shown if wanted.all else shown[:FIRST]
     return InboxPage(
@@ -141,6 +145,7 @@ def _rows(uow: UnitOfWork, pairs: Sequence[tuple[Task, Case]], wanted: Wanted) -
         uow.session, [task.deadline_id for task, _ in pairs if task.deadline_id]
     )
     cards = cards_of_tasks(uow.session, [task.id for task, _ in pairs])
+    pauses = pauses_of_deadlines(uow.session, deadlines)
     made = []
     for task, case in pairs:
         deadline = deadlines.get(task.deadline_id or "")
@@ -153,6 +158,7 @@ def _rows(uow: UnitOfWork, pairs: Sequence[tuple[Task, Case]], wanted: Wanted) -
             cards.get(task.id),
             acts=wanted.scope in ("mine", "claimable"),
             claims=wanted.scope == "claimable",
+            pauses=pauses.get(task.deadline_id or "", ()),
         )
         made.append((sort_key(row.light, deadline.due_at if deadline else None), row))
     if wanted.scope != "done":

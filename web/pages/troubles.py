@@ -45,6 +45,7 @@ JOBS = {
     "absorb_case": Text("并案"),
     "open_split_case": Text("分案立案"),
     "fire_timer": Text("到期触发"),
+    "ask_review": Text("提请复查中止"),
     "deliver_message": Text("案件间消息"),
     "open_next_case": Text("转出立案"),
     "climb_ladder": Text("督办亮牌"),

@@ -61,6 +61,21 @@ class BodyChip:
 
 
 @dataclass(frozen=True, slots=True)
+class MissedReview:
+    """A suspension that nobody looked at again on its day."""
+
+    case_id: str
+    title: str
+    url: str
+    number: str | None
+    clock: str
+    body: str
+    by: str
+    since: datetime
+    review_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class BoardPage:
     """/supervision?level=&light=&organization=&process=&page="""
 
@@ -84,4 +99,6 @@ class BoardPage:
     month_revoked: int = 0
     pager: Pager | None = None
     clear_url: str | None = None
+    missed: tuple[MissedReview, ...] = ()
+    missed_total: int = 0
     url: str = "/supervision"

@@ -28,6 +28,17 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewNote:
+    """A suspended clock whose review has come."""
+
+    title: str
+    url: str
+    since: datetime
+    review_on: date
+    missed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """State of one element of the diagram; `note` is the text of its tip (当前 · 剩 1 日)."""
 
@@ -402,6 +413,7 @@ class CasePage:
     messages: tuple[MessageRow, ...] = ()
     deadlines: tuple[DeadlineRow, ...] = ()
     bars: ClockBars | None = None
+    reviews: tuple[ReviewNote, ...] = ()  # due or missed
     cards: tuple[CardPanel, ...] = ()
     facts: tuple[Fact, ...] = ()
     related: tuple[RelatedCase, ...] = ()

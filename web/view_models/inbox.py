@@ -75,6 +75,7 @@ class WaitingRequest:
     at: datetime
     number: str = ""
     reason: str = ""
+    verb: str = ""  # 复查; answered if not given
 
 
 @dataclass(frozen=True, slots=True)

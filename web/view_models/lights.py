@@ -25,11 +25,13 @@ class Light:
 
 @dataclass(frozen=True, slots=True)
 class RulerCell:
-    """One working day of a ruler, or (`gap`) a run of days off or (`cut`) of days not drawn."""
+    """One working day of a ruler, or (`gap`) a run of days off, (`cut`) of days not drawn or (`stood`)
+    in which the clock stood still."""
 
     day: date
     gap: bool = False
     cut: bool = False
+    stood: bool = False
     past: bool = False
     today: bool = False
     due: bool = False

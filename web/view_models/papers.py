@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from web.view_models.case import CaseAction, Diagram
+from web.view_models.case import CaseAction, Diagram, DocumentItem
 from web.view_models.forms import Option
 from web.view_models.lights import BasisStatus, Card, Light, Ruler
 
@@ -75,6 +75,16 @@ class CountedDay:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """That a suspension was looked at again and stands on."""
+
+    at: datetime
+    by: str
+    opinion: str
+    next_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """A suspension or an extension with its legal ground."""
 
@@ -84,6 +94,9 @@ class LedgerEntry:
     ground: str
     by: str = ""
     basis: str = ""
+    review_on: date | None = None  # of a suspension that stands: when it is reviewed
+    review_state: Literal["", "ahead", "due", "missed"] = ""
+    reviews: tuple[ReviewRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +130,8 @@ class DeadlinePage:
     ended: tuple[str, ...] = ()  # what its basis cites that is law no more
     rule_url: str | None = None
     version: str = ""  # 县里更改，2026年11月25日起施行
+    issue_url: str = ""  # POST: issues it as a document; empty for who may not
+    issued: tuple[DocumentItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

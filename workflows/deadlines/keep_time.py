@@ -18,6 +18,7 @@ from workflows.deadlines.models import Deadline, DeadlinePause, Timer
 from workflows.deadlines.pauses import Ledger, effective, ledger_of, resume, suspend
 from workflows.deadlines.profiles import Profile
 from workflows.deadlines.queries import pauses_of, timers_of_deadline
+from workflows.deadlines.reviews import review_after
 from workflows.deadlines.rules.in_force import InForce
 from workflows.deadlines.rules.queries import profile_on
 from workflows.deadlines.rungs import Rung, rungs
@@ -89,10 +90,12 @@ def pause_deadline(
     *,
     basis: str | None = None,
     by_id: str | None = None,
+    post: tuple[str, str] | None = None,
 ) -> None:
     """Let a running clock stand still; what hangs on it does not fire meanwhile.
 
-    `basis` and `by_id` are the article and the person where a person suspended it.
+    Where a person suspended it, `basis` and `by_id` are the article and the person, `post` is the role
+    and the organization that decides on it; such a suspension is reviewed every 30 days.
 
     A clock that has run out stays run out: a pause begun afterwards cannot make it unhappened.
     """
@@ -102,8 +105,18 @@ def pause_deadline(
     _run(uow, deadline, ledger)
     if deadline.state != "paused":
         return
+    role, organization_id = post or (None, None)
     uow.session.add(
-        DeadlinePause(deadline_id=deadline.id, began_at=at, ground=ground, basis=basis, by_id=by_id)
+        DeadlinePause(
+            deadline_id=deadline.id,
+            began_at=at,
+            ground=ground,
+            basis=basis,
+            by_id=by_id,
+            role=role,
+            organization_id=organization_id,
+            review_at=review_after(at, office_calendar(uow.session)) if by_id else None,
+        )
     )
     for timer in timers_of_deadline(uow.session, deadline.id):
         timer.fire_at = None

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from workflows.database.base import Base, Code, Document, Id, new_id, references
 
 RUNNING = text("fire_at IS NOT NULL")
+STANDING = text("review_at IS NOT NULL AND ended_at IS NULL")
 
 
 class Deadline(Base):
@@ -74,11 +75,39 @@ class DeadlinePause(Base):
     """The article, where a person suspended it; a step during which it stands has none of its own."""
     by_id: Mapped[str | None] = mapped_column(Id, references("person.id"))
     """Who suspended it; empty where a step of the process did."""
+    role: Mapped[str | None] = mapped_column(Code)
+    organization_id: Mapped[str | None] = mapped_column(Id, references("organization.id"))
+    """The post that decides on it, where a person suspended it."""
+    review_at: Mapped[datetime | None]
+    """The start of the day on which it is reviewed next; empty where a step of the process let it stand."""
+    asked_at: Mapped[datetime | None]
+    """When that review was asked for."""
 
     __table_args__ = (
         CheckConstraint("ended_at IS NULL OR ended_at >= began_at", name="period"),
         Index(None, "deadline_id"),
+        Index(
+            "ix_deadline_pause_standing",
+            "review_at",
+            postgresql_where=STANDING,
+            sqlite_where=STANDING,
+        ),
     )
+
+
+class DeadlineReview(Base):
+    """That a suspension was looked at again and stands on, why and by whom, until when."""
+
+    __tablename__ = "deadline_review"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    pause_id: Mapped[str] = mapped_column(Id, references("deadline_pause.id"))
+    at: Mapped[datetime]
+    by_id: Mapped[str] = mapped_column(Id, references("person.id"))
+    opinion: Mapped[str] = mapped_column(Text)
+    next_on: Mapped[date]
+
+    __table_args__ = (Index(None, "pause_id"),)
 
 
 class DeadlineExtension(Base):

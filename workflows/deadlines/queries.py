@@ -15,6 +15,13 @@ from workflows.deadlines.models import Deadline, DeadlineExtension, DeadlinePaus
 from workflows.viewer import Viewer
 
 LIVE = ("running", "paused")
+_IN_ORDER = (
+    DeadlinePause.began_at,
+    # Of several that began at one instant those of no length come first, what still stands last.
+    DeadlinePause.ended_at.is_(None),
+    DeadlinePause.ended_at,
+    DeadlinePause.id,
+)
 
 
 @asked_once
@@ -95,10 +102,21 @@ def visible_deadline(session: Session, viewer: Viewer, deadline_id: str) -> Dead
 def pauses_of(session: Session, deadline_id: str) -> Sequence[DeadlinePause]:
     """The stretches in which a deadline stood still, oldest first."""
     return session.scalars(
-        select(DeadlinePause)
-        .where(DeadlinePause.deadline_id == deadline_id)
-        .order_by(DeadlinePause.began_at, DeadlinePause.id)
+        select(DeadlinePause).where(DeadlinePause.deadline_id == deadline_id).order_by(*_IN_ORDER)
     ).all()
+
+
+def pauses_of_deadlines(session: Session, ids: Iterable[str]) -> dict[str, list[DeadlinePause]]:
+    """The stretches in which several deadlines stood still, by deadline, oldest first."""
+    wanted = set(ids)
+    found: dict[str, list[DeadlinePause]] = {}
+    if wanted:
+        rows = session.scalars(
+            select(DeadlinePause).where(DeadlinePause.deadline_id.in_(wanted)).order_by(*_IN_ORDER)
+        )
+        for row in rows:
+            found.setdefault(row.deadline_id, []).append(row)
+    return found
 
 
 def pauses_of_case(session: Session, case_id: str) -> dict[str, list[DeadlinePause]]:
@@ -108,7 +126,7 @@ def pauses_of_case(session: Session, case_id: str) -> dict[str, list[DeadlinePau
         select(DeadlinePause)
         .join(Deadline, Deadline.id == DeadlinePause.deadline_id)
         .where(Deadline.case_id == case_id)
-        .order_by(DeadlinePause.began_at, DeadlinePause.id)
+        .order_by(*_IN_ORDER)
     )
     for row in rows:
         found.setdefault(row.deadline_id, []).append(row)

@@ -18,6 +18,8 @@ class OfficialDocument(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     case_id: Mapped[str] = mapped_column(Id, references("case.id"))
     task_id: Mapped[str | None] = mapped_column(Id, references("task.id"))
+    deadline_id: Mapped[str | None] = mapped_column(Id, references("deadline.id"))
+    """The deadline whose written calculation it is."""
     kind: Mapped[str] = mapped_column(Code)
     title: Mapped[str]
     number: Mapped[str | None] = mapped_column(unique=True)
@@ -26,9 +28,10 @@ class OfficialDocument(Base):
     """Of the confidential part of the case: ids of those who were served with it before, with blanks."""
     made_at: Mapped[datetime]
     pdf_sha256: Mapped[str]
-    docx_sha256: Mapped[str]
+    docx_sha256: Mapped[str | None]
+    """Empty for a written calculation, which is a PDF alone."""
 
-    __table_args__ = (Index(None, "case_id"),)
+    __table_args__ = (Index(None, "case_id"), Index(None, "deadline_id"))
 
 
 class NumberSeries(Base):

@@ -45,6 +45,15 @@ def documents_of_case(session: Session, case_id: str) -> Sequence[OfficialDocume
     ).all()
 
 
+def calculations_of(session: Session, deadline_id: str) -> Sequence[OfficialDocument]:
+    """The written calculations of a deadline that were issued, oldest first."""
+    return session.scalars(
+        select(OfficialDocument)
+        .where(OfficialDocument.deadline_id == deadline_id)
+        .order_by(OfficialDocument.made_at, OfficialDocument.id)
+    ).all()
+
+
 def documents_to_see(session: Session, viewer: Viewer, case: Case) -> Sequence[OfficialDocument]:
     """The documents of a case, oldest first, without those that are hidden from this person."""
     rows = documents_of_case(session, case.id)

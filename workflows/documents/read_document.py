@@ -13,8 +13,6 @@ from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.texts import Text
 
-ENDINGS = ("pdf", "docx")
-
 
 def read_document(
     uow: UnitOfWork, document_id: str, ending: str
@@ -27,12 +25,11 @@ def read_document(
     case = visible_case(uow.session, uow.person, made.case_id) if made else None
     if made is None or case is None or not document_in_sight(uow.person, case, made):
         raise NotFound(Text("没有这份文书，或者您不能查看。"))
-    if ending not in ENDINGS:
+    kept = {"pdf": made.pdf_sha256, "docx": made.docx_sha256}.get(ending)
+    if kept is None:
         raise NotFound(Text("没有这种格式的文书。"))
     try:
-        content = uow.services.blobs.content(
-            made.pdf_sha256 if ending == "pdf" else made.docx_sha256
-        )
+        content = uow.services.blobs.content(kept)
     except FileNotFoundError:
         raise NotFound(Text("文件不在了，请联系管理员从备份恢复。")) from None
     case = locked_case(uow.session, made.case_id)

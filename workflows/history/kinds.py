@@ -47,6 +47,9 @@ class Kind(StrEnum):
     DEADLINE_STARTED = "deadline:started"
     DEADLINE_PAUSED = "deadline:paused"
     DEADLINE_RESUMED = "deadline:resumed"
+    DEADLINE_REVIEW_ASKED = "deadline:review_asked"
+    DEADLINE_REVIEWED = "deadline:reviewed"
+    DEADLINE_CALCULATED = "deadline:calculated"
     DEADLINE_EXTENDED = "deadline:extended"
     DEADLINE_ADVANCED = "deadline:advanced"
     DEADLINE_MET = "deadline:met"
@@ -114,6 +117,7 @@ FOLLOWERS: dict[str, frozenset[Kind]] = {
             Kind.TASK_TRANSFERRED,
             Kind.TASK_DELEGATED,
             Kind.TASK_URGED,
+            Kind.DEADLINE_REVIEW_ASKED,
             Kind.DEADLINE_EXTENDED,
             Kind.REQUEST_ASKED,
             Kind.REQUEST_ANSWERED,
@@ -173,6 +177,15 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.DEADLINE_STARTED: frozenset({"deadline", "rule", "title", "amount", "due_on", "basis"}),
     Kind.DEADLINE_PAUSED: frozenset({"deadline", "rule", "title", "ground"}),
     Kind.DEADLINE_RESUMED: frozenset({"deadline", "rule", "title", "due_on"}),
+    Kind.DEADLINE_REVIEW_ASKED: frozenset(
+        {"deadline", "rule", "title", "ground", "review_on", "told"}
+    ),
+    Kind.DEADLINE_REVIEWED: frozenset(
+        {"deadline", "rule", "title", "ground", "review_on", "opinion"}
+    ),
+    Kind.DEADLINE_CALCULATED: frozenset(
+        {"deadline", "rule", "title", "due_on", "document", "pdf_sha256"}
+    ),
     Kind.DEADLINE_EXTENDED: frozenset(
         {"deadline", "rule", "title", "amount", "due_on", "opinion", "told"}
     ),

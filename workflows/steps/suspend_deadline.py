@@ -6,10 +6,12 @@ from bpmn.folder_periods import Suspension
 from workflows.cases.standing_still import check_not_frozen
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.keep_time import pause_deadline, resume_deadline
-from workflows.deadlines.models import Deadline
+from workflows.deadlines.models import Deadline, DeadlinePause
 from workflows.deadlines.queries import pauses_of
+from workflows.deadlines.reviews import review_is_due
 from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
 from workflows.organizations.roles import ROLES
+from workflows.organizations.superiors import is_above
 from workflows.steps.acting_on import deadline_to_act_on
 from workflows.steps.context import CaseContext
 from workflows.steps.item_context import at_rule
@@ -28,8 +30,15 @@ def suspend_deadline(uow: UnitOfWork, deadline_id: str, ground: str) -> Deadline
     chosen = rule.ground(ground)
     if chosen is None:
         raise Invalid([FieldError("/ground", Text("请从给出的法定事由里选一项。"))])
+    decider = at_rule(context, deadline.rule, deadline.item).first_holder(rule.by)
     pause_deadline(
-        uow, context.case, deadline, chosen.title, basis=chosen.basis, by_id=uow.person.id
+        uow,
+        context.case,
+        deadline,
+        chosen.title,
+        basis=chosen.basis,
+        by_id=uow.person.id,
+        post=(decider.role, decider.organization.id),
     )
     _write(context, deadline, rule.document, chosen.title, chosen.basis)
     return deadline
@@ -66,10 +75,14 @@ def check_may_suspend(context: CaseContext, deadline: Deadline) -> Suspension:
 
 
 def check_may_resume(context: CaseContext, deadline: Deadline) -> Suspension:
-    """The rule by which the person may let it run on. Raises NotPermitted, WrongState."""
-    rule = _permitted(context, deadline)
+    """The rule by which the person may let it run on. Raises NotPermitted, WrongState.
+
+    Whoever may suspend it; once its review has come, who heads them as well.
+    """
     pauses = pauses_of(context.uow.session, deadline.id)
-    if deadline.state != "paused" or pauses[-1].by_id is None:
+    suspended = deadline.state == "paused" and pauses[-1].by_id is not None
+    rule = _permitted(context, deadline, pauses[-1] if suspended else None)
+    if not suspended:
         raise WrongState(Text("期限没有由人中止，不用恢复。"))
     return rule
 
@@ -85,12 +98,18 @@ def _write(
             make_document(context, document, None, None, hidden=hidden, more=more)
 
 
-def _permitted(context: CaseContext, deadline: Deadline) -> Suspension:
+def _permitted(
+    context: CaseContext, deadline: Deadline, reviewed: DeadlinePause | None = None
+) -> Suspension:
     rule = context.folder.rules[deadline.rule].suspension
     if rule is None:
         raise NotPermitted(Text("这个期限没有规定可以中止。"))
     holder = at_rule(context, deadline.rule, deadline.item).first_holder(rule.by)
-    if not context.uow.person.holds(holder.role, holder.organization.id):
+    uow = context.uow
+    asked = reviewed is not None and review_is_due(reviewed, uow.now)
+    if not uow.person.holds(holder.role, holder.organization.id) and not (
+        asked and is_above(uow.session, uow.person, holder.role, holder.organization.id)
+    ):
         post = Text(ROLES[holder.role].title)
         raise NotPermitted(Text("这个期限由{post}决定中止和恢复。", post=post))
     check_not_frozen(context.case)

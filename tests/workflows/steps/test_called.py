@@ -106,7 +106,7 @@ def test_a_document_of_the_called_process_bears_the_bound_bodies(asking: Driver)
     asking.complete(case_id, "bailu-officer", "advise", "agree")
     with asking.uow() as uow:
         [made] = documents_of_case(uow.session, case_id)
-        content = uow.services.blobs.read(made.docx_sha256)
+        content = uow.services.blobs.read(made.docx_sha256 or "")
     assert made.number is not None
     assert made.number.startswith("白鹭答〔2026〕")
     written = docx.Document(io.BytesIO(content)).paragraphs[0].text

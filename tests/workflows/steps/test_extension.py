@@ -56,7 +56,7 @@ def test_seven_working_days_more_by_the_deputy(driver: Driver, clock: Deadline) 
         (kept,) = extensions_of(uow.session, clock.id)
         assert (kept.amount, kept.ground) == ("7WD", GROUND)
         assert (kept.due_before, kept.due_after) == (date(2026, 12, 3), date(2026, 12, 14))
-        assert explain_deadline(uow, after).result.due == after.due_on
+        assert explain_deadline(uow, after).explanation.result.due == after.due_on
         row = rows_of_case(uow.session, clock.case_id)[-1]
     assert row.kind == "deadline:extended"
     assert row.data is not None

@@ -132,7 +132,7 @@ def test_what_a_body_says_is_its_own(county: Driver) -> None:
     with county.uow() as uow:
         texts = {
             made.organization_id: docx.Document(
-                io.BytesIO(uow.services.blobs.read(made.docx_sha256))
+                io.BytesIO(uow.services.blobs.read(made.docx_sha256 or ""))
             )
             .paragraphs[0]
             .text
