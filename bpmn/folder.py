@@ -16,7 +16,7 @@ from bpmn.errors import DefinitionError
 from bpmn.folder_bodies import Holder, HolderChoice
 from bpmn.folder_calls import check_calls, files_of_called, merge, read_call, with_called
 from bpmn.folder_checks import check
-from bpmn.folder_confidential import read_confidentiality
+from bpmn.folder_confidential import read_confidentiality, read_not_for
 from bpmn.folder_countersign import read_countersign
 from bpmn.folder_forms import read_form
 from bpmn.folder_known import CONFIGURATION, DRAWING
@@ -328,6 +328,7 @@ class _Reading:
             merging=_given(settings, "merging", read_merging),
             splitting=_given(settings, "splitting", read_splitting),
             confidential=_given(settings, "confidential", read_confidentiality),
+            not_for=_given(settings, "visibility", read_not_for) or (),
             termination=_given(settings, "termination", read_termination),
             repeats=self._freeze(read_repeats(settings, forms, definition)),
         )

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bpmn.diagram import TASKS, Diagram
 from bpmn.folder_clocks import check_clocks
-from bpmn.folder_confidential import check_confidential
+from bpmn.folder_confidential import check_confidential, check_not_for
 from bpmn.folder_countersign import check_countersigns
 from bpmn.folder_gateways import check_gateways
 from bpmn.folder_known import (
@@ -82,6 +82,7 @@ def check(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
     yield from _check_splitting(folder, known)
     yield from check_messages(folder, known)
     yield from check_confidential(folder, whole, known)
+    yield from check_not_for(folder, whole)
     yield from check_supervision_points(folder, known)
     yield from check_tables(folder, known)
     yield from check_countersigns(folder, known)

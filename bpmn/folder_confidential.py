@@ -1,4 +1,4 @@
-"""The part of a process that only some of those who take part see until it is served."""
+"""What those do not see for whose organization a case is open: a part of it, or, by role, the whole."""
 
 from __future__ import annotations
 
@@ -38,6 +38,31 @@ def _read_serving(table: Table) -> Serving:
     serving = Serving(table.text("document"), read_points(table, "at"), table.texts("to"))
     table.finish()
     return serving
+
+
+def read_not_for(table: Table) -> tuple[str, ...]:
+    """The table `visibility`: roles whose posts open no case of the process."""
+    roles = table.texts("not_for")
+    if not roles:
+        table.complain("没有写明不对哪些岗位公开（not_for）")
+    table.finish()
+    return roles
+
+
+def check_not_for(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
+    """Whether those to whom cases stay closed have nothing to do in them."""
+    owner = "visibility"
+    if any(called.not_for for called in whole.called.values()):
+        message = "被调用的流程不能有 visibility，由调用它的流程写明"
+        yield in_configuration(owner, "config-invalid", message)
+    able = {holder.role for way in folder.start.ways for holder in way.holders}
+    able |= {lane.holder.role for lane in whole.lanes.values()}
+    able |= {choice.holder.role for task in whole.tasks.values() for choice in task.holders}
+    able |= {choice.holder.role for message in whole.messages for choice in message.by}
+    for role in folder.not_for:
+        if role in able:
+            message = f"{role} 在本流程中有事要办，案件不能不对其公开（not_for）"
+            yield in_configuration(owner, "lane-unbound", message)
 
 
 def check_confidential(

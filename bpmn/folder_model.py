@@ -422,10 +422,10 @@ class ProcessFolder:
     SHA-256 over all files, `problems` the warnings. Tasks, lanes, rules, forms, documents and
     slots of called processes are among those of the caller, with its slots in place of theirs;
     forms, lanes and unbound slots under names of their own (`bpmn.folder_calls`). Number, start,
-    titles, ends, mails and confidentiality are the caller's alone. `called` holds the folders by
-    call activity, `tables` the decision tables by name, `decided` the fields that service tasks fill
-    by them, `mails` the wording of the folder's own by kind of mail. `messages` are the folder's own,
-    then those of called processes.
+    titles, ends, mails, confidentiality and the roles `not_for`, whose posts open no case of it, are
+    the caller's alone. `called` holds the folders by call activity, `tables` the decision tables by
+    name, `decided` the fields that service tasks fill by them, `mails` the wording of the folder's own
+    by kind of mail. `messages` are the folder's own, then those of called processes.
     """
 
     key: str
@@ -458,6 +458,7 @@ class ProcessFolder:
     splitting: Splitting | None = None
     refused_files: tuple[RefusedFile, ...] = ()
     confidential: Confidentiality | None = None
+    not_for: tuple[str, ...] = ()
     supervision_points: tuple[SupervisionPoint, ...] = ()
     messages: tuple[Message, ...] = ()
 

@@ -36,8 +36,17 @@ class Viewer:
     @property
     def scope_ids(self) -> tuple[str, ...]:
         """Organizations whose cases this person may see by post."""
+        return tuple(self.scope_roles)
+
+    @property
+    def scope_roles(self) -> dict[str, frozenset[str]]:
+        """The same organizations in their order, each with the roles of the posts that open them."""
         closed = BLIND_ROLES | TASK_ROLES
-        return tuple(sorted({post.scope_id for post in self.posts if post.role not in closed}))
+        opening = [post for post in self.posts if post.role not in closed]
+        return {
+            scope_id: frozenset(post.role for post in opening if post.scope_id == scope_id)
+            for scope_id in sorted({post.scope_id for post in opening})
+        }
 
     @property
     def works_on_cases(self) -> bool:

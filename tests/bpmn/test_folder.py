@@ -271,6 +271,13 @@ def test_a_confidential_part_is_typed() -> None:
     assert read_folder(sound()).confidential is None
 
 
+def test_roles_to_which_cases_stay_closed_are_read() -> None:
+    assert read_folder(sound(f'{SETTINGS}\n[visibility]\nnot_for = ["goods"]\n')).not_for == (
+        "goods",
+    )
+    assert read_folder(sound()).not_for == ()
+
+
 def test_a_rule_counts_from_a_day_and_changes_its_amount() -> None:
     day = 'amount = "90CD"\nday = "found_on"\ninstead = [{ when = "urgent", amount = "30CD" }]'
     rule = read_folder(in_settings('amount = "90CD"', day)).rules["DECIDE"]
@@ -482,6 +489,19 @@ BROKEN: dict[str, tuple[Callable[[], dict[str, bytes]], str, str | None, str]] =
             ("serving no document", 'document = "letter"', 'document = "x"', "document-field"),
             ("of cases by an unknown name", '"urgent"', '"hasty"', "condition-field"),
             ("without a name", 'title = "审议中"\n', "", "config-invalid"),
+        )
+    },
+    **{
+        f"visibility {what}": (
+            partial(sound, f"{SETTINGS}\n[visibility]\n{roles}\n"),
+            "process.toml",
+            "visibility",
+            code,
+        )
+        for what, roles, code in (
+            ("for everybody", "", "config-invalid"),
+            ("closed to a holder", 'not_for = ["goods", "head"]', "lane-unbound"),
+            ("closed to who starts it", 'not_for = ["clerk"]', "lane-unbound"),
         )
     },
     **{

@@ -2,10 +2,6 @@
 
 Where a card names a role, it outranks the column: a department's head and not its clerk answers for its
 part in a joint enforcement, and of a case of fault tolerance only those know who are asked (B3).
-
-One thing of B2 is not held: a township's cases are open to all its people but the legal reviewer and the
-goods keeper, so that co-officers and the command centre see advisories and the command centre supervisions,
-which B2 keeps from them (X).
 """
 
 from __future__ import annotations
@@ -95,13 +91,13 @@ TABLES["procuratorial_advisory"] = """
                 start see step   note all    docs   urge    give   avoid  send pause more end reply card ask
 bailu-officer   .     *   .      *    a-dj-n b-ej-n a-dj-n  .      a-dj-n .    .     .    .   .     .    .
 bailu-officer2  .     *   .      *    a-dj-n b-ej-n a-dj-n  .      a-dj-n .    .     .    .   .     .    .
-bailu-co1       .     *   .      *    a-dj-n b-ej-n a-dj-n  .      a-dj-n .    .     .    .   .     .    .
+bailu-co1       .     .   .      .    .      .      .       .      .      .    .     .    .   .     .    .
 bailu-team      yes   *   ac     *    a-dj-n b-ej-n bdj-n   ac     a-dj-n .    .     .    .   .     .    .
 bailu-legal     .     .   .      .    .      .      .       .      .      .    .     .    .   .     .    .
 bailu-deputy    .     *   .      *    a-dj-n b-ej-n a-dj-n  ac     a-dj-n .    .     .    .   .     .    .
 bailu-head      .     *   d      *    a-dj-n b-ej-n a-cj-n  acd    a-dj-n .    .     .    .   .     .    .
 bailu-goods     .     .   .      .    .      .      .       .      .      .    .     .    .   .     .    .
-bailu-dispatch  .     *   .      *    a-dj-n b-ej-n a-dj-n  .      a-dj-n .    .     .    .   .     .    .
+bailu-dispatch  .     .   .      .    .      .      .       .      .      .    .     .    .   .     .    .
 bailu-desk      .     *   .      *    a-dj-n b-ej-n a-dj-n  .      a-dj-n .    .     .    .   .     .    .
 bailu-sfs       .     *   .      *    a-dj-n b-ej-n a-dj-n  .      a-dj-n .    .     .    .   .     .    .
 qingshi-team    yes   .   .      .    .      .      .       .      .      .    .     .    .   .     .    .
@@ -163,31 +159,31 @@ security        .     .   .    .    .   .    .       .     .     .    .     .   
 audit           .     .   .    .    .   .    .       .     .     .    .     .    .   .     .    .
 """
 
-# a look · b decide_instrument · c sign_instrument · d correct_and_report · e verify_correction ·
-# f propose_decision · g county_decide · h report_execution
+# a look · b decide_instrument · c sign_instrument · d correct_and_report, late: a card ·
+# e verify_correction · f propose_decision · g county_decide · h report_execution
 # b and c are the bureau's own until it is signed.
 TABLES["accompanying_supervision"] = """
                 start see step note all  docs urge   give  avoid send pause more end reply card ask
 bailu-officer   .     *   .    *    ad-h d-h  ad-h   .     ad-h  .    .     .    .   .     .    .
 bailu-officer2  .     *   .    *    ad-h d-h  ad-h   .     ad-h  .    .     .    .   .     .    .
 bailu-co1       .     *   .    *    ad-h d-h  ad-h   .     ad-h  .    .     .    .   .     .    .
-bailu-team      .     *   .    *    ad-h d-h  ad-h   .     ad-h  .    .     .    .   .     .    .
+bailu-team      .     *   .    *    ad-h d-h  ad-h   .     ad-h  .    .     .    .   d-h   .    .
 bailu-legal     .     .   .    .    .    .    .      .     .     .    .     .    .   .     .    .
-bailu-deputy    .     *   .    *    ad-h d-h  ad-h   .     ad-h  .    .     .    .   .     .    .
-bailu-head      .     *   dh   *    ad-h d-h  ae-g   dh    ad-h  d    .     .    .   .     .    .
+bailu-deputy    .     *   .    *    ad-h d-h  ad-h   .     ad-h  .    .     .    .   d-h   .    .
+bailu-head      .     *   dh   *    ad-h d-h  ae-g   dh    ad-h  d    .     .    .   d-h   .    .
 bailu-goods     .     .   .    .    .    .    .      .     .     .    .     .    .   .     .    .
-bailu-dispatch  .     *   .    *    ad-h d-h  ad-h   .     ad-h  .    .     .    .   .     .    .
+bailu-dispatch  .     .   .    .    .    .    .      .     .     .    .     .    .   .     .    .
 bailu-desk      .     *   .    *    ad-h d-h  ad-h   .     ad-h  .    .     .    .   .     .    .
-bailu-sfs       yes   *   a    *    ad-h d-h  d-h    a     ad-h  .    .     .    .   .     .    .
+bailu-sfs       yes   *   a    *    ad-h d-h  d-h    a     ad-h  .    .     .    .   .     .    d-h
 qingshi-team    .     .   .    .    .    .    .      .     .     .    .     .    .   .     .    .
 qingshi-head    .     .   .    .    .    .    .      .     .     .    .     .    .   .     .    .
 shuili-clerk    .     .   .    .    .    .    .      .     .     .    .     .    .   .     .    .
 shuili-head     .     .   .    .    .    .    .      .     .     .    .     .    .   .     .    .
 chengguan-head  .     .   .    .    .    .    .      .     .     .    .     .    .   .     .    .
 police-liaison  .     .   .    .    .    .    .      .     .     .    .     .    .   .     .    .
-sfj-supervisor  yes   *   be   *    *    d-h  acdf-h be    *     d    .     .    .   .     .    .
-sfj-supervisor2 yes   *   be   *    *    d-h  acdf-h be    *     d    .     .    .   .     .    .
-sfj-head        .     *   cf   *    *    d-h  abdegh a-cef *     .    .     .    *   .     .    .
+sfj-supervisor  yes   *   be   *    *    d-h  acdf-h be    *     d    .     .    .   .     d-h  .
+sfj-supervisor2 yes   *   be   *    *    d-h  acdf-h be    *     d    .     .    .   .     d-h  .
+sfj-head        .     *   cf   *    *    d-h  abdegh a-cef *     .    .     .    *   .     d-h  .
 county-leader   .     gh  g    gh   gh   gh   h      g     gh    .    .     .    .   .     .    .
 jcy-prosecutor  .     .   .    .    .    .    .      .     .     .    .     .    .   .     .    .
 jcy-chief       .     .   .    .    .    .    .      .     .     .    .     .    .   .     .    .

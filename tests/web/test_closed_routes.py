@@ -46,6 +46,9 @@ OPEN += (
     "/start/<key>/aside",
     "/start/<key>/draft",
     "/operations/<key>/again",
+    "/desk/<key>",
+    "/deadlines/rules/<process>/<code>",
+    "/deadlines/profiles/<code>",
 )
 OPEN += tuple(
     f"{place}/calendar/drafts/<draft_id>{ending}"
@@ -55,7 +58,8 @@ OPEN += tuple(
     }.items()
     for ending in endings
 )
-"""What names a process, a job of the platform or a change of the calendar, and no row of a case."""
+"""What names a process, a rule, a desk, a change of the calendar or a job of the platform, and no row
+of a case."""
 LISTS = (
     "/cases?limit=200",
     "/cases?q={word}",
@@ -233,7 +237,7 @@ def test_the_file_of_the_procuratorate_is_behind_every_address(
     check_blind(app, people, ("bailu-team", "sfj-supervisor"), ids)
     check_silent(app, people, ("bailu-team", "sfj-supervisor"), ids, "清水河")
     for username in ("bailu-team", "sfj-supervisor", "shuili-head"):
-        page = pages_of(app, username).get(f"/cases/{case_id}").get_data(as_text=True)
+        page = text_of(app, username, case_id)
         told = str(people(username).get(f"/cases/{case_id}/history?limit=200"))
         files = str(people(username).get(f"/cases/{case_id}/evidence"))
         for said in ("暗访照片", "与当事人相识", "公益受到侵害", "属于本院管辖"):
@@ -300,4 +304,7 @@ def test_personnel_reads_nothing_of_what_the_part_asks_for(app, people, driver):
 
 
 def text_of(app, username, case_id):
-    return pages_of(app, username).get(f"/cases/{case_id}").get_data(as_text=True)
+    """The page of the case; whoever only oversees it has said what for."""
+    reader = pages_of(app, username)
+    reader.post(f"/cases/{case_id}/purpose", {"purpose": "procedure"})
+    return reader.get(f"/cases/{case_id}").get_data(as_text=True)

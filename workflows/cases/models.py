@@ -49,6 +49,8 @@ class Case(Base):
     """While its confidential part is closed: ids of the organizations that see it, with blanks between."""
     sealed: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Whether not even those who see the whole county see it."""
+    not_for: Mapped[str | None] = mapped_column(Text)
+    """Roles whose posts do not open it, each between blanks; none if empty."""
     data: Mapped[dict[str, Any]] = mapped_column(Document)
     engine_state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     progress: Mapped[dict[str, list[Any]]] = mapped_column(Document, default=dict)

@@ -60,7 +60,8 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on `Case` that this person may see it: the one helper every query uses.
 
     Seen are the cases in which an organization of theirs takes part (from the step on at which the
-    process opens it to that organization) and those they were told of, copied on or handled.
+    process opens it to that organization, unless it keeps it from the role they have there) and those
+    they were told of, copied on or handled.
     """
     if sees_all(viewer):
         # A draft that its sender has not approved is nobody else's business yet.
@@ -70,13 +71,25 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _by_organization(viewer: Viewer) -> ColumnElement[bool]:
-    if not viewer.scope_ids:
-        return false()
-    return exists().where(
-        CaseOrganization.case_id == Case.id,
-        CaseOrganization.organization_id.in_(viewer.scope_ids),
-        CaseOrganization.visible_from.is_not(None),
+    alike: dict[frozenset[str], list[str]] = {}
+    for organization_id, roles in viewer.scope_roles.items():
+        alike.setdefault(roles, []).append(organization_id)
+    opened = (
+        exists().where(
+            CaseOrganization.case_id == Case.id,
+            CaseOrganization.organization_id.in_(organization_ids),
+            CaseOrganization.visible_from.is_not(None),
+            _for_one_of(roles),
+        )
+        for roles, organization_ids in alike.items()
     )
+    return or_(false(), *opened)
+
+
+def _for_one_of(roles: Collection[str]) -> ColumnElement[bool]:
+    """The condition on `Case` that its process opens it to a post of one of these roles."""
+    kept_from = (Case.not_for.contains(f" {role} ") for role in sorted(roles))
+    return or_(Case.not_for.is_(None), not_(and_(*kept_from)))
 
 
 def _opened_beyond_starter() -> ColumnElement[bool]:

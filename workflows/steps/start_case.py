@@ -190,6 +190,7 @@ def _new_case(
         matter_code=about.code if about else None,
         urgent=bool(data.get("urgent", False)),
         profile=county_profile(uow.session),
+        not_for=f" {' '.join(folder.not_for)} " if folder.not_for else None,
         data=data,
         engine_state=b"",
         state="running",
