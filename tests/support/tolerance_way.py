@@ -39,6 +39,7 @@ WAY: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
     ("sfj-supervisor", "decide_acceptance", "accept", "", {"investigators": INVESTIGATORS}),
     ("sfj-supervisor", "hear_person", "waived", "书面放弃", {}),
     ("sfj-supervisor2", "investigate", "report", "", INQUIRED),
+    ("sfj-supervisor", "sign_inquiry", "sign", "", {}),
     ("sfj-head", "form_panel", "convene", "", {"members": PANEL}),
     *((member, "panel_vote", "exempt", "符合条件", {}) for member in PANEL),
     ("sfj-head", "approve_finding", "approve", "同意", {}),

@@ -112,7 +112,16 @@ def settle_vote(context: CaseContext, task: Task, *, closing: bool = False) -> N
     outcome = outcome_of(rule, rows, closing=closing)
     if outcome is not None:
         told = told_votes(here, rule, rows)
-        carry_out(here, task, new_answer(here.uow, task, outcome, {}, told))
+        carry_out(
+            here, task, new_answer(here.uow, task, outcome, _counted(here, task, outcome), told)
+        )
+
+
+def _counted(context: CaseContext, task: Task, outcome: str) -> dict[str, Any]:
+    """What the platform works out when a vote comes to this decision."""
+    chosen = context.folder.tasks[task.element].decision(outcome)
+    wanted = chosen.works_out if chosen is not None else {}
+    return worked_out(context.uow, wanted, context.data, {})
 
 
 def carry_out(context: CaseContext, task: Task, answer: Answer) -> None:

@@ -27,7 +27,21 @@ def _rows_with(
     return sum(1 for row in now.get(field, ()) if row.get(name) == value)
 
 
+def _one_more(
+    uow: UnitOfWork, field: str, before: Mapping[str, Any], now: Mapping[str, Any]
+) -> int:
+    """One more than `field` has been so far."""
+    return int(before.get(field) or 0) + 1
+
+
+def _none(uow: UnitOfWork, what: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> int:
+    """Nothing has been counted yet."""
+    return 0
+
+
 WORKS: dict[str, Callable[[UnitOfWork, str, Mapping[str, Any], Mapping[str, Any]], Any]] = {
+    "none": _none,
+    "one_more": _one_more,
     "rows_with": _rows_with,
     "workdays_moved": _workdays_moved,
 }

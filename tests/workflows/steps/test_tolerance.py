@@ -8,8 +8,9 @@ import orjson
 import pytest
 
 from tests.support.driver import Driver, driver
-from tests.support.tolerance_way import CONDITIONS, INVESTIGATORS, apply
+from tests.support.tolerance_way import CONDITIONS, INQUIRED, INVESTIGATORS, apply, bring_to
 from workflows.cases.queries import sees_confidential, visible_case
+from workflows.documents.queries import documents_of_case
 from workflows.errors import FieldError, Invalid, NotFound, NotPermitted
 from workflows.evidence.queries import evidence_of_case
 
@@ -130,6 +131,23 @@ def test_personnel_does_not_see_how_the_result_came_about(driver: Driver) -> Non
     case = driver.case(accepted(driver))
     assert not sees_confidential(driver.viewer("zzb"), case)
     assert sees_confidential(driver.viewer("bailu-officer"), case)
+
+
+def test_the_report_is_signed_by_the_other_investigator(driver: Driver) -> None:
+    """Nobody signs for both: whoever wrote it does not, nor a third; it may be sent back."""
+    case_id = apply(driver)
+    bring_to(driver, case_id, "sign_inquiry")
+    with pytest.raises(NotPermitted, match="由其他人办理"):
+        driver.complete(case_id, "sfj-supervisor2", "sign_inquiry", "sign")
+    with driver.uow() as uow:
+        assert "inquiry_report" not in {
+            each.kind for each in documents_of_case(uow.session, case_id)
+        }
+    driver.complete(case_id, "sfj-supervisor", "sign_inquiry", "return", "损失没有核实")
+    driver.complete(case_id, "sfj-supervisor2", "investigate", "report", **INQUIRED)
+    driver.complete(case_id, "sfj-supervisor", "sign_inquiry", "sign")
+    with driver.uow() as uow:
+        assert "inquiry_report" in {each.kind for each in documents_of_case(uow.session, case_id)}
 
 
 def test_only_the_named_two_investigate(driver: Driver) -> None:
