@@ -55,6 +55,7 @@ def inquired(driver: Driver, **changes: Any) -> str:
         error="引用条款错误",
         **changes,
     )
+    driver.complete(case_id, "sfj-supervisor", "sign_inquiry", "sign")
     return case_id
 
 
