@@ -47,6 +47,7 @@ def read_message(name: str, table: Table, definition: Definition) -> Message:
         form=table.optional_text("form"),
         by=read_choices(table, "by"),
         barred=tuple(read_bar(row) for row in table.rows("barred")),
+        not_while=table.texts("not_while"),
         to=table.texts("to"),
         senders=table.texts("from"),
         carry=table.texts("carry"),
@@ -77,8 +78,11 @@ def read_message(name: str, table: Table, definition: Definition) -> Message:
         table.complain("holds（理由）和 held（指明环节的字段）须一起写")
     if message.holds is not None and message.by:
         table.complain("holds 只能由其他案件发来，不能写 by")
-    if (message.form or (message.barred and message.holds is None)) and not message.by:
-        table.complain("没有写明谁可以发送（by），form 和 barred 用不上", "message-unbound")
+    said = message.form or message.not_while or (message.barred and message.holds is None)
+    if said and not message.by:
+        table.complain(
+            "没有写明谁可以发送（by），form、barred 和 not_while 用不上", "message-unbound"
+        )
     table.finish()
     return message
 
@@ -137,6 +141,9 @@ def _check_contents(folder: ProcessFolder, known: Known, message: Message) -> It
         yield from check_names(known, name, CONFIGURATION, bar.when)
         for text in (bar.reason, bar.reason_en):
             yield from check_wording(known, name, text or "")
+    for task in message.not_while:
+        if task not in known.tasks:
+            yield in_configuration(name, "condition-field", f"“{task}”不是流程图中的用户任务")
     for text in (
         message.text,
         message.text_en,

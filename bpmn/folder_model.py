@@ -226,9 +226,10 @@ class Message:
 
     A case that will wait for it later gets it then, within `keep`; after that `unheard` says
     whether it is an incident or only noted. One that people may send (`by`) is refused while
-    `barred` says so. `freezes` is the reason shown while a case that got it stands still,
-    `releases` lets it go on, `terminates` ends it with this outcome. `holds` is the reason why a step
-    of it cannot be decided, the one that the field `held` names; `lifts` lets it be decided again.
+    `barred` says so, or a task of `not_while` is open. `freezes` is the reason shown while a case that
+    got it stands still, `releases` lets it go on, `terminates` ends it with this outcome. `holds` is
+    the reason why a step of it cannot be decided, the one that the field `held` names; `lifts` lets it
+    be decided again.
     """
 
     name: str
@@ -238,6 +239,7 @@ class Message:
     form: str | None
     by: tuple[HolderChoice, ...]
     barred: tuple[Bar, ...]
+    not_while: tuple[str, ...]
     to: tuple[str, ...]
     senders: tuple[str, ...]
     carry: tuple[str, ...]

@@ -189,6 +189,16 @@ BROKEN = {
         "condition-field",
         "plan_changed",
     ),
+    "waits for the end of what is no task": (
+        edited("barred = [", 'not_while = ["tell"]\nbarred = ['),
+        "condition-field",
+        "plan_changed",
+    ),
+    "sent by nobody, but not while a step is open": (
+        edited('"5WD"\n', '"5WD"\nnot_while = ["plan"]\n'),
+        UNBOUND,
+        "joint_closed",
+    ),
     "unknown field": (edited('about = "topic"', 'about = "x"'), "condition-field", "joint_closed"),
     "unknown list": (edited('each = "leads"', 'each = "topic"'), "condition-field", "lead_found"),
     "unknown column": (edited('place = "spot"', 'place = "x"'), "condition-field", "lead_found"),

@@ -21,6 +21,7 @@ from workflows.steps.freeze_case import steer_case
 from workflows.steps.receive_message import catches, hear, take_over, waiting_for
 from workflows.steps.throw_messages import send
 from workflows.tasks.permissions import KEEPS_OFF, is_barred
+from workflows.tasks.queries import tasks_of_case
 from workflows.texts import Text
 
 KIND = "message"
@@ -69,12 +70,23 @@ def check_may_send(context: CaseContext, name: str) -> Message:
         raise WrongState(Text("案件没有停办，不用恢复。"))
     if not spec.releases and spec.terminates is None:
         check_not_frozen(context.case)
-    why = context.first_bar(spec.barred)
+    why = context.first_bar(spec.barred) or _still_open(context, spec)
     if why is not None:
         raise WrongState(why)
     if not spec.steers and catches(context, name) and not _is_waited_for(context, name):
         raise WrongState(NOT_WAITED_FOR)
     return spec
+
+
+def _still_open(context: CaseContext, spec: Message) -> Text | None:
+    """Why it cannot be sent while a step is open that the message must wait for."""
+    if not spec.not_while:
+        return None
+    for task in tasks_of_case(context.uow.session, context.case.id, "open"):
+        if task.element in spec.not_while:
+            step = context.definition.elements[task.element].name
+            return Text("“{step}”还没有办完，现在不能发送。", step=step)
+    return None
 
 
 def _begun(context: CaseContext, opens: Opening, data: Mapping[str, Any]) -> list[FieldError]:

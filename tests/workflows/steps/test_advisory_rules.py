@@ -11,7 +11,7 @@ from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from workflows.cases.models import Case
 from workflows.documents.queries import documents_of_case
-from workflows.errors import Invalid, NotPermitted
+from workflows.errors import Invalid, NotPermitted, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.queries import rows_of_case
 from workflows.steps.add_to_case import add_to_case
@@ -160,6 +160,27 @@ def test_a_late_reply_is_a_reply(driver: Driver, case_id: str) -> None:
     with driver.uow("jcy-prosecutor") as uow:
         context = CaseContext(uow, uow.session.get_one(Case, case_id))
         assert task_form(context, task).data["reply_state"] == "late"
+
+
+def test_a_reply_is_late_only_once_its_step_is_over(driver: Driver, case_id: str) -> None:
+    """Until then it is given in the step; while an objection is reviewed nothing is late either."""
+    bring_to(driver, case_id, "perform_and_reply")
+
+    def refusal() -> str:
+        with pytest.raises(WrongState) as refused:
+            driver.act("shuili-head", lambda uow: send_message(uow, case_id, "late_reply", {}))
+        return str(refused.value)
+
+    assert refusal() == "“履职回复”还没有办完，现在不能发送。"
+    driver.complete(case_id, "shuili-head", "perform_and_reply", "object", objection="没有职责。")
+    assert refusal() == "“异议复核”还没有办完，现在不能发送。"
+    given = {"review_opinion": "职责在水利局。"}
+    driver.complete(case_id, "jcy-prosecutor", "review_objection", "upheld_advisory", **given)
+    driver.complete(case_id, "jcy-chief", "confirm_objection", "upheld_advisory")
+    driver.at("2027-01-26T09:00").tick()
+    assert "follow_up" in driver.open(case_id)
+    with pytest.raises(Invalid):  # it may be sent now, with all that belongs to it
+        driver.act("shuili-head", lambda uow: send_message(uow, case_id, "late_reply", {}))
 
 
 def test_the_chief_confirms_the_review_of_an_objection(driver: Driver, case_id: str) -> None:
