@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import notifications.models
 import oversight.models
+import oversight.overdue.models
 import workflows.calendar.models
 import workflows.cases.models
 import workflows.database.models
@@ -34,6 +35,7 @@ TABLES = (
     workflows.processes.models,
     workflows.tasks.models,
     oversight.models,
+    oversight.overdue.models,
     notifications.models,
 )
 """Every module of tables; a test compares it with the files."""

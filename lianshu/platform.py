@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+import structlog
+
 import lianshu.models  # noqa: F401 - every table is known before the first query
 from lianshu.demo_clock import DemoClock, grace_for
 from lianshu.serve import address
@@ -14,9 +16,12 @@ from lianshu.settings import Settings
 from notifications.transport import SmtpTransport, Transport
 from workflows.blob_store import BlobStore
 from workflows.clock import Clock, SystemClock, real_now
+from workflows.database.outages import note_back, note_ended
 from workflows.database.queries import forget_heartbeat, note_heartbeat
 from workflows.database.session import Database
 from workflows.database.unit_of_work import Services, UnitOfWork
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +43,35 @@ class Platform:
             yield uow
 
     def beat(self, name: str) -> None:
-        """Give a sign of life of a service; a demo clock runs on with it."""
+        """Give a sign of life of a service; a demo clock runs on with it.
+
+        Where it was silent before, that is kept as an outage: but a demo clock stood still meanwhile.
+        """
         if isinstance(self.clock, DemoClock):
             self.clock.beat()
         with self.database.unit_of_work(SystemClock()) as uow:
-            note_heartbeat(uow.session, name, real_now())
+            real = real_now()
+            if not self.demo:
+                outage = note_back(uow.session, name, self.clock.now(), real)
+                if outage is not None:
+                    log.warning("was_silent", service=name, since=outage.began_at.isoformat())
+            note_heartbeat(uow.session, name, real)
 
     def rest(self, name: str) -> None:
         """Say that a service has ended: nobody has to wait until it has been silent for long."""
         with self.database.unit_of_work(SystemClock()) as uow:
+            if not self.demo:
+                note_ended(uow.session, name, self.clock.now())
             forget_heartbeat(uow.session, name)
+
+
+def _services(settings: Settings) -> Services:
+    return Services(blobs=BlobStore(settings.evidence), contest_workdays=settings.contest_workdays)
 
 
 def open_platform(settings: Settings) -> Platform:
     """Join the parts as the settings say. The caller disposes of `database` in the end."""
-    database = Database(settings.database, Services(blobs=BlobStore(settings.evidence)))
+    database = Database(settings.database, _services(settings))
     clock: Clock
     if settings.demo:
         clock = DemoClock(database, grace=grace_for(settings.tick_seconds))

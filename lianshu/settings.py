@@ -47,6 +47,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "timezone": ("本版本只能是 Asia/Shanghai", "can only be Asia/Shanghai in this version"),
     "tick_seconds": ("应为大于 0 的秒数", "must be a number of seconds above 0"),
     "clock_offset_seconds": ("应为整数秒", "must be a whole number of seconds"),
+    "contest_workdays": ("应为 1 到 250 的整数", "must be a whole number from 1 to 250"),
     "log_format": ("应为 text 或 json", "must be text or json"),
 }
 
@@ -79,6 +80,7 @@ class Settings(BaseSettings):
     timezone: Literal["Asia/Shanghai"] = "Asia/Shanghai"
     tick_seconds: float = Field(5.0, gt=0)
     clock_offset_seconds: int = 0
+    contest_workdays: int = Field(10, ge=1, le=250)
     log_format: Literal["text", "json"] = "text"
 
     @classmethod

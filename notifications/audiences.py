@@ -236,6 +236,8 @@ AUDIENCES: Mapping[Kind, Audience] = {
     Kind.BODY_REMOVED: _body_removed,
     Kind.RECOMPUTATION_MADE: _recomputation_made,
     Kind.CALENDAR_MISSING: _calendar_missing,
+    Kind.OVERDUE_CONTESTED: _told_then,  # whoever may decide
+    Kind.OVERDUE_DECIDED: _told_then,  # whoever contested
 }
 
 SILENT = frozenset(

@@ -374,6 +374,7 @@ def _note(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Let
     )
 
 
+APPEALS = (Kind.OVERDUE_CONTESTED, Kind.OVERDUE_DECIDED)
 PLAIN_NOTES = {
     Kind.CASE_NOTED: ("抄送", "案件里有一条说明抄送给您"),
     Kind.CASE_FROZEN: ("停办", "这件事已经停办，期限暂停计算"),
@@ -397,6 +398,8 @@ def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, st
     if row.kind == Kind.REQUEST_ANSWERED:
         what = REQUESTS[row.data["what"]]
         return "已答复", f"{what}的请求：{'同意' if row.data['granted'] else '不同意'}", page
+    if row.kind in APPEALS:
+        return _appeal_note(uow, row)
     if row.kind in PLAIN_NOTES:
         return (*PLAIN_NOTES[Kind(row.kind)], page)
     if row.kind == Kind.MESSAGE_RECEIVED:
@@ -425,6 +428,18 @@ def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, st
 def _if_provisional(uow: UnitOfWork, day: date) -> str:
     """What is said beside a day of a year without its arrangement."""
     return "" if office_calendar(uow.session).official(day) else PROVISIONAL
+
+
+def _appeal_note(uow: UnitOfWork, row: HistoryRow) -> tuple[str, str, str]:
+    assert row.data is not None
+    title, days = row.data["title"], row.data["days"]
+    page = f"/deadlines/{row.data['deadline']}#overdue"
+    if row.kind == Kind.OVERDUE_CONTESTED:
+        asks = f"{_actor(uow, row)}申诉剔除“{title}”的 {days} 个超期工作日，请您决定"
+        return "请决定", asks, page
+    outcome = {"whole": "全部剔除", "part": "部分剔除", "refused": "不予剔除"}[row.data["outcome"]]
+    left_out = f"，共 {days} 个工作日" if days else ""
+    return "已决定", f"“{title}”超期日的申诉：{outcome}{left_out}", page
 
 
 def _actor(uow: UnitOfWork, row: HistoryRow) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from notifications.models import Message
 from oversight.models import Card
 from oversight.queries import cards_of_tasks
+from workflows.database.models import Outage
 from workflows.deadlines.models import Timer
 from workflows.history.models import HistoryRow
 from workflows.history.queries import rows_with_end
@@ -38,3 +39,8 @@ def messages_of_rows(session: Session, rows: Iterable[int]) -> dict[int, list[Me
     for message in session.scalars(select(Message).where(Message.history_id.in_(list(rows)))):
         found.setdefault(message.history_id, []).append(message)
     return found
+
+
+def outages(session: Session) -> Sequence[Outage]:
+    """All outages that were recorded, oldest first."""
+    return session.scalars(select(Outage).order_by(Outage.began_at)).all()

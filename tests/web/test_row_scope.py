@@ -23,6 +23,7 @@ GETS = (
     "/tasks/{task}",
     "/deadlines/{deadline}",
     "/deadlines/{deadline}/calculation",
+    "/deadlines/{deadline}/attribution",
     "/messages?case={case}",
     "/cards/{card}",
 )
@@ -37,6 +38,7 @@ POSTS = (
     "/deadlines/{deadline}/suspend",
     "/deadlines/{deadline}/resume",
     "/deadlines/{deadline}/extend",
+    "/deadlines/{deadline}/appeals",
     "/tasks/{task}/remind",
     "/tasks/{task}/recuse",
     "/tasks/{task}/take-back",

@@ -13,6 +13,7 @@ from oversight.look_at_case import PURPOSES
 from web.pages.card_entries import CARD_SENTENCES
 from web.pages.message_entries import MESSAGE_SENTENCES
 from web.pages.names import Names, role_name
+from web.pages.overdue_entries import OVERDUE_SENTENCES
 from web.texts import listed, say, written_day
 from web.view_models.case import HistoryEntry
 from workflows.cases.models import Case
@@ -67,6 +68,8 @@ CAUSES = frozenset(
         Kind.CARD_REVOKED,
         Kind.CARD_PROPOSED,
         Kind.TALK_CALLED,
+        Kind.OVERDUE_CONTESTED,
+        Kind.OVERDUE_DECIDED,
     }
 )
 CONSEQUENCES = frozenset(
@@ -466,5 +469,6 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
     ),
     Kind.LADDER_TOLD: _told,
     **CARD_SENTENCES,
+    **OVERDUE_SENTENCES,
     **MESSAGE_SENTENCES,
 }

@@ -1,14 +1,14 @@
-"""Tables of the platform itself: demo clock, remembered answers, heartbeats, leases, what keeps failing."""
+"""Tables of the platform itself: demo clock, remembered answers, life signs, leases, what keeps failing."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text
+from sqlalchemy import CheckConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflows.database.base import Base, Code, Document, Id, references
+from workflows.database.base import Base, Code, Document, Id, new_id, references
 
 
 class DemoClockRow(Base):
@@ -39,6 +39,25 @@ class Heartbeat(Base):
 
     name: Mapped[str] = mapped_column(Code, primary_key=True)
     beat_at: Mapped[datetime]
+
+
+class Outage(Base):
+    """A time in which a service gave no sign of life, by the platform's clock.
+
+    One that ended in order has an open row until it is back.
+    """
+
+    __tablename__ = "outage"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(Code)
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("ended_at IS NULL OR ended_at >= began_at", name="period"),
+        Index(None, "ended_at"),
+    )
 
 
 class Lease(Base):

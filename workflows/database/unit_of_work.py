@@ -18,6 +18,8 @@ class Services:
     """What verbs need beside the database; made once by the front door."""
 
     blobs: BlobStore
+    contest_workdays: int = 10
+    """For how many working days after an overdue day it may be contested ([D])."""
 
 
 class UnitOfWork:

@@ -63,5 +63,26 @@ def remaining(
     return Remaining((due_on - today).days, "day")
 
 
+def overdue_days(
+    due_on: date, due_at: datetime, until: datetime, calendar: OfficeCalendar
+) -> tuple[date, ...]:
+    """The days that were overdue at `until`, as many as `remaining` says.
+
+    Those are the working days after `due_on`, whatever the unit of the period; where there was none
+    yet, the day of `until` stands for them.
+    """
+    moment = to_local(until)
+    if moment < due_at:
+        return ()
+    today = day_of(moment)
+    days = []
+    day = due_on
+    while day < today:
+        day += timedelta(days=1)
+        if calendar.is_workday(day):
+            days.append(day)
+    return tuple(days) or (today,)
+
+
 def _begun(span: timedelta, unit: timedelta) -> int:
     return -(-span // unit)

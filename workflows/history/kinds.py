@@ -71,6 +71,8 @@ class Kind(StrEnum):
     CARD_REVOKED = "card:revoked"
     CARD_PROPOSED = "card:proposed"
     CARD_TOLD = "card:told"
+    OVERDUE_CONTESTED = "overdue:contested"
+    OVERDUE_DECIDED = "overdue:decided"
     TALK_CALLED = "talk:called"
     TALK_HELD = "talk:held"
     PROCESS_PUBLISHED = "process:published"
@@ -126,6 +128,8 @@ FOLLOWERS: dict[str, frozenset[Kind]] = {
             Kind.BODY_REMOVED,
             Kind.RECOMPUTATION_MADE,
             Kind.CALENDAR_MISSING,
+            Kind.OVERDUE_CONTESTED,
+            Kind.OVERDUE_DECIDED,
         }
     ),
 }
@@ -215,6 +219,12 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.CARD_REVOKED: frozenset({"card", "level", "name", "reason"}),
     Kind.CARD_PROPOSED: frozenset({"card", "wish", "name", "reason"}),
     Kind.CARD_TOLD: frozenset({"card", "about", "name", "told"}),
+    Kind.OVERDUE_CONTESTED: frozenset(
+        {"appeal", "deadline", "title", "first", "last", "days", "ground", "opinion", "told"}
+    ),
+    Kind.OVERDUE_DECIDED: frozenset(
+        {"appeal", "deadline", "title", "outcome", "first", "last", "days", "opinion", "told"}
+    ),
     Kind.TALK_CALLED: frozenset({"card", "name", "reason", "meets_at"}),
     Kind.TALK_HELD: frozenset({"card", "name", "held_at", "record"}),
     Kind.PROCESS_PUBLISHED: frozenset({"process", "version", "content_hash"}),
