@@ -45,7 +45,8 @@ def sent(driver):
     case_id = driver.start()
     driver.until(case_id, "check_completeness")
     driver.tick()
-    return driver.platform.transport.mails
+    # Not the weekly word to whoever keeps the calendar, which is about no case.
+    return [mail for mail in driver.platform.transport.mails if mail.case_id is not None]
 
 
 def arrive(folder, mails):
