@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from bpmn.folder import read_directory
+from lianshu.process_folders import shipped
+from lianshu.stories import Story, stories_of
 from tests.support.county import BEFORE, load_small_county, opened_county
 from tests.support.databases import Fresh
 from tests.support.driver import Driver
@@ -20,23 +23,56 @@ __all__ = ["plain_documents"]
 FEW: Sequence[object] = (1, pytest.param(2, marks=pytest.mark.sqlite))
 MANY = range(1000, 1100)
 STEPS = 25
+STORIES = {
+    f"{story.process}-{story.name}": story
+    for path in shipped().values()
+    for story in stories_of(read_directory(path))
+}
+FEW_ON: Sequence[object] = (
+    pytest.param("procuratorial_advisory-suit_refused", 1, marks=pytest.mark.sqlite),
+    pytest.param("lead_referral-dispute_designated", 1, marks=pytest.mark.sqlite),
+)
+MANY_ON = range(2000, 2003)
+Taken = Callable[[FamilyWalker], None]
+
+
+@pytest.fixture
+def taken(record_property: Callable[[str, object], None]) -> Taken:
+    """Keeps which decisions a walk has taken, for the summary of the run."""
+    return lambda walker: record_property("decisions", " ".join(sorted(walker.taken)))
 
 
 @pytest.mark.parametrize("process", STARTABLE)
 @pytest.mark.parametrize("seed", FEW)
 def test_all_cases_stay_sound(
-    driver: Driver, plain_documents: None, process: str, seed: int
+    driver: Driver, plain_documents: None, taken: Taken, process: str, seed: int
 ) -> None:
-    walk(driver, process, seed)
+    taken(walk(driver, process, seed))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("process", STARTABLE)
 @pytest.mark.parametrize("seed", MANY)
 def test_many_cases_stay_sound(
-    driver: Driver, plain_documents: None, process: str, seed: int
+    driver: Driver, plain_documents: None, taken: Taken, process: str, seed: int
 ) -> None:
-    walk(driver, process, seed)
+    taken(walk(driver, process, seed))
+
+
+@pytest.mark.parametrize(("name", "seed"), FEW_ON)
+def test_from_the_middle_of_a_story_cases_stay_sound(
+    driver: Driver, plain_documents: None, taken: Taken, name: str, seed: int
+) -> None:
+    taken(walk(driver, name.partition("-")[0], seed, STORIES[name]))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("seed", MANY_ON)
+def test_from_the_middle_of_each_story_cases_stay_sound(
+    driver: Driver, plain_documents: None, taken: Taken, name: str, seed: int
+) -> None:
+    taken(walk(driver, name.partition("-")[0], seed, STORIES[name]))
 
 
 @pytest.mark.sqlite
@@ -52,12 +88,12 @@ def test_a_seed_walks_the_same_way_again(
     assert stories[0] == stories[1]
 
 
-def walk(driver: Driver, process: str, seed: int) -> FamilyWalker:
+def walk(driver: Driver, process: str, seed: int, story: Story | None = None) -> FamilyWalker:
     """Act at random for a while, then towards the end; say what was done when something breaks."""
-    name, done = f"{process}-{seed}", list[str]()
+    name, done = f"{process}-{story.name if story else ''}{seed}", list[str]()
     try:
         with seeded_ids(name):
-            walker = FamilyWalker(driver, name, process, done)
+            walker = FamilyWalker(driver, name, process, done, story)
             check_cases(driver.platform)
             for _ in range(STEPS):
                 step(walker)

@@ -10,12 +10,14 @@ from bpmn.folder_bodies import HolderChoice
 from lianshu.story_verbs import VERBS
 from tests.support.family_answers import Asked
 from tests.support.family_walker import RECORDING, SUBJECTS, FamilyWalker
+from tests.support.new_year import imported
 from tests.support.valid_answers import valid_answers
 from workflows.cases.request_queries import requests_of
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import live_deadlines
 from workflows.errors import Refusal
+from workflows.operations.confirm_calendar import confirm_calendar
 from workflows.organizations.queries import holders, person
 from workflows.steps.add_body import add_body
 from workflows.steps.add_to_case import add_to_case
@@ -259,6 +261,15 @@ def _merge(walker: FamilyWalker, case_id: str) -> Found:
     return username, walker.name_of(into), lambda uow: VERBS["merge"](uow, case_id, given)
 
 
+def _change_calendar(walker: FamilyWalker, case_id: str) -> Found:
+    """The calendar of the next year is confirmed, and all that runs is counted anew."""
+    try:
+        draft = imported(walker.driver)
+    except Refusal:  # it is there already
+        return None
+    return "sfj-head", draft.source, lambda uow: confirm_calendar(uow, draft.id)
+
+
 def _somebody(walker: FamilyWalker, case_id: str) -> str:
     """Mostly one of those who have something to do in the case."""
     able = [name for task in walker.open_tasks(case_id) for name in walker.able(task)]
@@ -289,6 +300,7 @@ DEEDS: dict[str, Callable[[FamilyWalker, str], Found]] = {
     "answer": _answer,
     "ask_extension": _of_clock("ask_extension"),
     "attach": _attach,
+    "change_calendar": _change_calendar,
     "change_list": _change_list,
     "change_signers": _change_signers,
     "claim": _claim,
@@ -308,13 +320,13 @@ DEEDS: dict[str, Callable[[FamilyWalker, str], Found]] = {
     "transfer": _of_task("transfer", lambda w, t: {"to": _other(w, t), "opinion": REASON}),
     "withdraw": _of_case("withdraw", lambda w: {"reason": "登记有误"}),
 }
+SELDOM = ("change_calendar", "terminate", "withdraw")
 WHAT = (
-    *(name for name in DEEDS if name not in ("terminate", "withdraw") for _ in range(3)),
+    *(name for name in DEEDS if name not in SELDOM for _ in range(3)),
     *("send" for _ in range(6)),
     *("answer" for _ in range(6)),
     *("change_list" for _ in range(4)),
     *("change_signers" for _ in range(4)),
-    "terminate",
-    "withdraw",
+    *SELDOM,
 )
 """Each as often as it is tried: what ends a case at once is seldom."""

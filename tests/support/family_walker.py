@@ -14,13 +14,16 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bpmn.folder_model import Decision
+from lianshu.stories import Step, Story, play_step
 from lianshu.tick import advance, next_due
+from tests.support.decisions import decision_name
 from tests.support.driver import Driver
 from tests.support.family_answers import Asked
 from tests.support.valid_answers import valid_answers
 from workflows.cases.models import Case
 from workflows.clock import local_date
 from workflows.errors import Invalid, NotPermitted, Refusal, WrongState
+from workflows.organizations.county_profile import set_county_profile
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import all_people, holders, person
 from workflows.processes.published import folder_of
@@ -88,14 +91,26 @@ class FamilyWalker:
     """Somebody who does whatever may be done in all cases, by the throw of a die."""
 
     def __init__(
-        self, driver: Driver, seed: str, process: str, done: list[str] | None = None
+        self,
+        driver: Driver,
+        seed: str,
+        process: str,
+        done: list[str] | None = None,
+        story: Story | None = None,
     ) -> None:
-        """Start a case of the process; `done` takes the story up from the first deed on."""
+        """Start a case of the process; `done` takes up what happens from the first deed on.
+
+        With a story its cases are there already, as far as the die says, and no other is started.
+        """
         self.driver = driver
         self.random = Random(seed)
         self.done = [] if done is None else done
         self.cases: list[str] = []
+        self.taken: set[str] = set()
         self.people = self._people()
+        if story is not None:
+            self._play_a_part_of(story)
+            return
         if process == WATCHED:
             self.start("lead_referral")
             while not {"sign_receipt", "propose_acceptance"} & {
@@ -158,6 +173,20 @@ class FamilyWalker:
             self.done.append(f"{username} starts {process}, urgent: {case.urgent}")
             return
         raise AssertionError(_said(last))
+
+    def _play_a_part_of(self, story: Story) -> None:
+        """Play the scenes of a story up to one of its steps."""
+        platform, cases = self.driver.platform, list[str]()
+        self.driver.clock.instant = story.begins_at
+        if story.profile is not None:
+            with platform.unit_of_work() as uow:
+                set_county_profile(uow, story.profile, story.title)
+        steps = [scene for scene in story.scenes if isinstance(scene, Step)]
+        for step in steps[: self.random.randint(1, max(1, len(steps) - 1))]:
+            advance(platform, step.at)
+            play_step(platform, story, cases, step)
+            advance(platform, step.at)
+            self.done.append(f"{story.name}: {step.who} {step.what}")
 
     def decide(self, task: Task, *, towards_the_end: bool = False) -> bool:
         """Let somebody who may complete a task do so, mostly with the decision first offered if asked.
@@ -275,6 +304,7 @@ class FamilyWalker:
                 opinion=opinion,
                 version=task.version,
             )
+        self.taken.add(decision_name(context.folder, task.element, value))
         self.done.append(
             f"{username} {self.name_of(task.case_id)} {task.element} {task.item or ''}: {value}"
         )

@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from argon2.profiles import CHEAPEST
 from hypothesis import HealthCheck, settings
 
+from tests.support.decisions import said_of_decisions
 from workflows.organizations import sign_in
 
 KEPT_SETTINGS = ("LIANSHU_TEST_", "LIANSHU_CHROMIUM")
@@ -79,11 +80,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say the seed and the figures of each campaign, also when all went well."""
+    walks, taken = 0, set[str]()
     for reports in terminalreporter.stats.values():
         for report in reports:
             for name, text in getattr(report, "user_properties", ()):
                 if name == "campaign" and report.when == "call":
                     terminalreporter.write_line(text)
+                elif name == "decisions" and report.when == "call":
+                    walks, taken = walks + 1, taken | set(text.split())
+    if walks:
+        terminalreporter.write_line(said_of_decisions(walks, taken))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -35,7 +35,7 @@ from workflows.steps.countersign import outcome_of, rows_of, told_votes
 from workflows.steps.forms import asked_by, check_form, empty_fields, merged, task_form
 from workflows.steps.guards import rules_for, run_checks
 from workflows.steps.item_context import at_task
-from workflows.steps.own_work import done_before
+from workflows.steps.own_work import check_investigates, done_before
 from workflows.steps.services import note_table
 from workflows.steps.tables import ask_table
 from workflows.steps.tell_of_decision import tell_of_decision
@@ -197,6 +197,7 @@ def _checked(
     uow = context.uow
     form = task_form(context, task)
     chosen = offered(context, spec, decision)
+    check_investigates(context, task, chosen)
     data = asked_by(form, decision, merged(form, given))
     errors = check_form(form, data, decision, files=context.folder.files)
     errors += _opinion_errors(chosen, opinion)

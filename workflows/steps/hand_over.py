@@ -19,7 +19,7 @@ from workflows.organizations.superiors import heads_above, is_above
 from workflows.steps.acting_on import task_to_act_on
 from workflows.steps.context import CaseContext
 from workflows.steps.item_context import at_task
-from workflows.steps.own_work import done_before
+from workflows.steps.own_work import unfit
 from workflows.steps.reasons import checked_reason
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import is_barred, is_candidate
@@ -93,12 +93,12 @@ def _check_not_countersigned(task: Task) -> None:
 def takers(context: CaseContext, task: Task) -> list[Person]:
     """Who may be given a task: the other holders of its role, with a certificate where it takes one.
 
-    Not those whose own work it would judge.
+    Not those whose own work it would judge, nor those who were not named for it.
     """
     pool = candidates(context.uow.session, task, context.today)
     if task.assignee_id is None and len(pool) == 1:
         return []  # it is theirs already
-    return _able(context, task, pool, {task.assignee_id, *_judged(context, task)})
+    return _able(context, task, pool, {task.assignee_id, *unfit(context, task, pool)})
 
 
 def agents(context: CaseContext, task: Task) -> list[Person]:
@@ -117,15 +117,10 @@ def agents(context: CaseContext, task: Task) -> list[Person]:
     }
     besides: set[str | None] = {
         context.uow.person.id,
-        *_judged(context, task),
+        *unfit(context, task, found.values()),
         *_approvers(at_task(context, task), task.element),
     }
     return _able(context, task, list(found.values()), besides)
-
-
-def _judged(context: CaseContext, task: Task) -> set[str]:
-    """Those whose own work the task would judge: they could not complete it."""
-    return {person_id for _, person_id in done_before(context, task)}
 
 
 def needs_certificate(context: CaseContext, task: Task) -> bool:

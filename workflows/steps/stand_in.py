@@ -5,7 +5,7 @@ from __future__ import annotations
 from workflows.organizations.queries import holders
 from workflows.organizations.superiors import heads_above
 from workflows.steps.context import CaseContext
-from workflows.steps.own_work import done_before
+from workflows.steps.own_work import unfit
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import is_barred
 from workflows.tasks.queries import candidates
@@ -18,11 +18,12 @@ def stand_in(context: CaseContext, task: Task) -> str | None:
     be done by is no holder of it: nobody approves their own work, and the case does not wait for them.
     """
     session, day = context.uow.session, context.today
-    drafters = {person_id for _, person_id in done_before(context, task)}
-    if any(person.id not in drafters for person in candidates(session, task, day)):
+    pool = candidates(session, task, day)
+    kept_off = unfit(context, task, pool)
+    if any(person.id not in kept_off for person in pool):
         return None
     for post in heads_above(session, task.role, task.organization_id):
         for person in holders(session, *post, day):
-            if not is_barred(person.id, task) and person.id not in drafters:
+            if not is_barred(person.id, task) and person.id not in kept_off:
                 return person.id
     return None
