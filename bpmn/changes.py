@@ -15,6 +15,7 @@ from bpmn.specs.events import (
     PlatformTimer,
     Signal,
     attached_task,
+    happens_once,
     is_interrupting,
 )
 from bpmn.specs.instance import Instance
@@ -105,7 +106,7 @@ def _timer(task: Any, timer: PlatformTimer) -> OpenedTimer:
         kind=timer.kind,
         value=evaluate(timer.expression, known | task.data),
         task_id=_user_task(task),
-        interrupting=is_interrupting(task),
+        interrupting=happens_once(task),
         path=path_of(task),
         item=item_of(task),
     )

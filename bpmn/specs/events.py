@@ -289,6 +289,11 @@ def is_interrupting(event: Task) -> bool:
     return isinstance(spec, BoundaryEvent) and bool(spec.cancel_activity)
 
 
+def happens_once(event: Task) -> bool:
+    """Whether `event` waits no more once it has happened: any but a non-interrupting boundary event."""
+    return not isinstance(event.task_spec, BoundaryEvent) or is_interrupting(event)
+
+
 def _origin(end: Task) -> dict[str, Any]:
     """From which element, timer, rung and user task the escalation `end` was reached."""
     payload: dict[str, Any] = {

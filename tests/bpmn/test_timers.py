@@ -187,7 +187,7 @@ def test_catch_timer_waits_in_the_flow() -> None:
     case = Case(PAUSE)
     step = case.complete("A")
     (timer,) = step.timers_opened
-    assert (timer.element, timer.task_id, timer.interrupting) == ("pause", None, False)
+    assert (timer.element, timer.task_id, timer.interrupting) == ("pause", None, True)
     assert timer.value == {"rule": "PAUSE"}
     settled(case)
     step = case.fire("pause", last=False)

@@ -70,6 +70,7 @@ def test_when_one_keeps_off_the_other_goes_on_alone(driver: Driver, case_id: str
     with pytest.raises(NotPermitted):
         driver.complete(case_id, THIRD, "investigate", "report", **INQUIRED)
     driver.complete(case_id, SECOND, "investigate", "report", **INQUIRED)
+    driver.complete(case_id, THIRD, "sign_inquiry", "sign")
 
 
 def test_when_both_keep_off_a_colleague_investigates_and_does_not_review(
@@ -78,6 +79,7 @@ def test_when_both_keep_off_a_colleague_investigates_and_does_not_review(
     keep_off(driver, case_id, "investigate", *INVESTIGATORS)
     driver.complete(case_id, THIRD, "hear_person", "waived", "书面放弃")
     driver.complete(case_id, THIRD, "investigate", "report", **INQUIRED)
+    driver.complete(case_id, "sfj-head", "sign_inquiry", "sign")
     reviewing = ask_for_review(driver, case_id, THIRD)
 
     assert reviewing.assignee_id == driver.viewer("sfj-head").id
