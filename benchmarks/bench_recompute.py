@@ -101,7 +101,8 @@ def _rows(
             },
             {
                 **timer, **ids, "id": new_id(), "task_id": None, "rung": rung.name,
-                # What is due by now stays out of the measurement.
+                # What is due by now would fire after it: it has been climbed to the top.
+                "state": "armed" if rung.at > now else "spent",
                 "fire_at": rung.at if rung.at > now else None,
             },
         )  # fmt: skip
