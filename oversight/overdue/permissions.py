@@ -23,6 +23,7 @@ from workflows.organizations.queries import holders, organization, organizations
 from workflows.organizations.superiors import is_above
 from workflows.tasks.permissions import KEEPS_OFF, is_barred
 from workflows.texts import Text
+from workflows.viewer import Viewer
 
 BUREAU = ("supervisor", "SFJ")
 ABOVE_THE_BUREAU = ("leader", "GOV")
@@ -95,6 +96,12 @@ def deciders(uow: UnitOfWork, case: Case, deadline_id: str, body_id: str, by_id:
         if person.id not in aside and not is_barred(person.id, case)
     }
     return list(found)
+
+
+def has_deciding_post(viewer: Viewer) -> bool:
+    """Whether appeals can wait for somebody at all."""
+    posts = {(each.role, each.organization_kind) for each in viewer.posts}
+    return not posts.isdisjoint({BUREAU, ABOVE_THE_BUREAU})
 
 
 def check_may_decide(uow: UnitOfWork, case: Case, appeal: OverdueAppeal) -> None:

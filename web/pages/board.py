@@ -13,6 +13,7 @@ from flask_babel import gettext
 
 from oversight.chains import chain_of
 from oversight.models import Card, CardProposal
+from oversight.overdue.figures import body_of, overdue_by_deadline
 from oversight.permissions import CardMatter, card_matters, decides, refusal_of
 from oversight.queries import (
     Watched,
@@ -231,9 +232,15 @@ class _Board:
         proposals = proposals_of_cards(self.uow.session, [card.id for *_, card in found if card])
         carded = [(card, task) for task, _, _, card in found if card and not card.revoked_at]
         matters = {each.card.id: each for each in card_matters(self.uow, carded)}
+        figures = overdue_by_deadline(self.uow, [clock for _, _, clock, _ in found])
         items = []
         for task, case, clock, card in found:
             item = self._item(task, case, clock, card)
+            overdue = figures[clock.id]
+            if overdue.total:
+                left = overdue.left_to(body_of(self.uow, task))
+                url = f"/deadlines/{clock.id}#overdue"
+                item = replace(item, overdue=overdue.total, left=left, overdue_url=url)
             matter = matters.get(card.id) if card else None
             if matter is not None:
                 item = self._with_card(item, matter, proposals.get(matter.card.id, []))

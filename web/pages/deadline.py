@@ -20,6 +20,8 @@ from web.pages.deadline_actions import deadline_actions
 from web.pages.ended_bases import ended_words
 from web.pages.names import Names
 from web.pages.offered import NOT_SENT, Sent, refused
+from web.pages.overdue import VERBS as OVERDUE_VERBS
+from web.pages.overdue import overdue_section
 from web.pages.reviews import review_day, review_state
 from web.pages.rule_words import rule_url, source_words
 from web.texts import choose, say, written_day
@@ -137,6 +139,7 @@ VERBS: dict[str, Callable[[UnitOfWork, str, Mapping[str, str]], str]] = {
     "review": _review,
     "extend": _extend,
     "ask-extension": _ask,
+    **OVERDUE_VERBS,
 }
 """Does it to a deadline with what the form says; returns what is then said to the person."""
 
@@ -178,6 +181,7 @@ def build_deadline(
         calendar_source="" if amount.unit.exact else _listed(notices(steps)),
         left=_left(deadline, pauses, at) if deadline.state == "paused" else "",
         actions=deadline_actions(uow, case, deadline, sent),
+        overdue=overdue_section(uow, case, deadline, names, sent),
         ended=ended_words(uow, deadline.basis),
         issue_url="" if case.frozen else f"/deadlines/{deadline.id}/calculation",
         issued=document_items(calculations_of(uow.session, deadline.id), {}, names),

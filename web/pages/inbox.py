@@ -13,6 +13,7 @@ from oversight.queries import cards_of_tasks
 from web.access import signed_in
 from web.pages.clockwork import Moment, sort_key
 from web.pages.names import Names
+from web.pages.overdue import waiting_appeals
 from web.pages.requests import waiting_requests
 from web.pages.reviews import waiting_reviews
 from web.pages.starting import start_button, startable
@@ -90,11 +91,11 @@ def build_inbox(uow: UnitOfWork, wanted: Wanted) -> InboxPage:
         tab: count_in_scope(uow.session, viewer, _query_scope(tab), today) for tab in TABS[:-1]
     }
     names = Names(uow)
-    reviews = waiting_reviews(uow, names)
+    others = waiting_reviews(uow, names) + waiting_appeals(uow, names)
     asked: tuple[WaitingRequest, ...] = ()
     if wanted.scope == "mine" and not _filtered(wanted):
-        asked = waiting_requests(uow, names) + reviews
-    counts["mine"] += count_requests_for(uow.session, viewer) + len(reviews)
+        asked = waiting_requests(uow, names) + others
+    counts["mine"] += count_requests_for(uow.session, viewer) + len(others)
     start_url, start_label = start_button(startable(uow))
     limited = shown if wanted.all else shown[:FIRST]
     return InboxPage(

@@ -36,6 +36,9 @@ class BoardItem:
     talk: str = ""
     proposal: str = ""
     order_url: str | None = None
+    overdue: int = 0  # working days over, as the light says
+    left: int = 0  # how many of them count against the body
+    overdue_url: str = ""
     actions: tuple[CaseAction, ...] = ()
 
 

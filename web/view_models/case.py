@@ -263,6 +263,8 @@ class ActionLine:
     needed: bool = True
     hint: str = ""
     typed: str = ""
+    kind: Literal["text", "date"] = "text"
+    options: tuple[Option, ...] = ()  # one of them instead of what is typed
 
 
 @dataclass(frozen=True, slots=True)

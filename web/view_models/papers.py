@@ -9,6 +9,7 @@ from typing import Literal
 from web.view_models.case import CaseAction, Diagram, DocumentItem
 from web.view_models.forms import Option
 from web.view_models.lights import BasisStatus, Card, Light, Ruler
+from web.view_models.overdue import OverdueSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class DeadlinePage:
     rule_note: str = ""  # 首日不计；末日遇休息日顺延
     calendar_source: str = ""
     left: str = ""  # of one that stands still: what it has left
+    overdue: OverdueSection | None = None
     actions: tuple[CaseAction, ...] = ()
     ended: tuple[str, ...] = ()  # what its basis cites that is law no more
     rule_url: str | None = None
