@@ -157,6 +157,16 @@ def _check_task(folder: ProcessFolder, task: FolderTask, known: Known) -> Iterat
                 yield from check_wording(known, task.element, text or "")
     for preset in task.presets:
         yield from _check_preset(folder, task, preset, known)
+    yield from _check_together(folder, task)
+
+
+def _check_together(folder: ProcessFolder, task: FolderTask) -> Iterator[Finding]:
+    form = folder.forms.get(task.form or "")
+    fields = form["schema"]["properties"] if form else {}
+    for field in task.together:
+        if field not in fields:
+            message = f"together 中的 {field} 不是本任务的表单字段"
+            yield in_configuration(task.element, "config-invalid", message)
 
 
 def _check_preset(

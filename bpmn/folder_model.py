@@ -54,6 +54,7 @@ class FolderTask:
     `rule` is the code of its clock, the ladder's before that of an interrupting timer. `hints`
     names what the platform looks up for whoever decides; `approves` the tasks whose work is
     approved here, by other posts; `not_by` tasks that the same post does, but not the same person.
+    Whoever the fields `together` name does it together with whoever has it.
     """
 
     element: str
@@ -72,6 +73,7 @@ class FolderTask:
     approves: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     not_by: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
     countersign: Countersign | None = None
 
     @property

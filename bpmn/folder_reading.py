@@ -253,6 +253,7 @@ def read_task(
         approves=table.texts("approves"),
         hints=table.texts("hints"),
         not_by=table.texts("not_by"),
+        together=table.texts("together"),
     )
     if task.assignee not in (None, "starter"):
         table.complain(f"assignee 只能是 starter，而不是“{task.assignee}”")

@@ -491,6 +491,12 @@ BROKEN: dict[str, tuple[Callable[[], dict[str, bytes]], str, str | None, str]] =
             ("without a name", 'title = "审议中"\n', "", "config-invalid"),
         )
     },
+    "others named in a field that the task does not ask for": (
+        lambda: in_settings("[tasks.decide]\n", '[tasks.decide]\ntogether = ["nobody"]\n'),
+        "process.toml",
+        "decide",
+        "config-invalid",
+    ),
     **{
         f"visibility {what}": (
             partial(sound, f"{SETTINGS}\n[visibility]\n{roles}\n"),

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.journey
 DATA = Path(__file__).parents[2] / "lianshu" / "demo" / "data"
 PACK = ("inspection.pdf", "site.jpg")
 BRIEF = "沙湾村砂石堆放案适用依据错误"
-TITLE = f"白鹭镇 {BRIEF}"
+TITLE = "白鹭镇容错免责申请"
+"""It does not say what the case is about: personnel reads it too."""
 FACTS = "办理沙湾村砂石堆放案时，新旧规定衔接理解有误，引用了已经修改的条款，发现后主动报告并撤回告知书。"
 CONDITIONS = (
     ("no_gain", "谈话笔录，无利益往来"),
@@ -133,7 +134,7 @@ def task(person: Visitor, step: str) -> None:
     """Open one's task of this step on the case."""
     for scope in ("mine", "claimable"):
         person.go(f"/inbox?scope={scope}")
-        row = person.page.locator("tr[data-task]", has_text=BRIEF).filter(has_text=step)
+        row = person.page.locator("tr[data-task]", has_text=TITLE).filter(has_text=step)
         if row.count():
             row.get_by_role("link", name=TITLE, exact=True).click()
             return person.check()

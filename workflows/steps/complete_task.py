@@ -35,7 +35,7 @@ from workflows.steps.countersign import outcome_of, rows_of, told_votes
 from workflows.steps.forms import asked_by, check_form, empty_fields, merged, task_form
 from workflows.steps.guards import rules_for, run_checks
 from workflows.steps.item_context import at_task
-from workflows.steps.own_work import check_investigates, done_before
+from workflows.steps.own_work import check_investigates, decides_it, done_before
 from workflows.steps.services import note_table
 from workflows.steps.tables import ask_table
 from workflows.steps.tell_of_decision import tell_of_decision
@@ -205,6 +205,8 @@ def _checked(
     known = {**context.data, **data}
     rules = rules_for(uow, chosen.checks, context.folder, known)
     errors += run_checks(uow, chosen.checks, known, errors, context.places(), rules)
+    if not errors:
+        errors += decides_it(context, spec, data)
     if errors:
         raise Invalid(errors)
     data |= worked_out(uow, chosen.works_out, context.data, data)

@@ -5,7 +5,7 @@ The clock goes on: it is the task's and not the person's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from workflows.cases.queries import add_reader
 from workflows.cases.standing_still import check_not_frozen
@@ -19,7 +19,7 @@ from workflows.organizations.superiors import heads_above, is_above
 from workflows.steps.acting_on import task_to_act_on
 from workflows.steps.context import CaseContext
 from workflows.steps.item_context import at_task
-from workflows.steps.own_work import unfit
+from workflows.steps.own_work import approvers, unfit
 from workflows.steps.reasons import checked_reason
 from workflows.tasks.models import Task
 from workflows.tasks.permissions import is_barred, is_candidate
@@ -118,7 +118,7 @@ def agents(context: CaseContext, task: Task) -> list[Person]:
     besides: set[str | None] = {
         context.uow.person.id,
         *unfit(context, task, found.values()),
-        *_approvers(at_task(context, task), task.element),
+        *approvers(at_task(context, task), task.element),
     }
     return _able(context, task, list(found.values()), besides)
 
@@ -127,22 +127,6 @@ def needs_certificate(context: CaseContext, task: Task) -> bool:
     """Whether the task is an act of enforcement, which takes a valid certificate (APL 42)."""
     spec = context.folder.tasks[task.element]
     return any(CERTIFIED in decision.checks for decision in spec.decisions)
-
-
-def _approvers(context: CaseContext, element: str) -> Iterator[str]:
-    """Whoever may come to approve an element, whatever is decided until then."""
-    for spec in context.folder.tasks.values():
-        if element not in spec.approves:
-            continue
-        for choice in spec.holders:
-            try:
-                post = context.held_by(choice.holder)
-            except LookupError:  # nobody takes part there yet, or the body has no such unit
-                continue
-            for person in holders(
-                context.uow.session, post.role, post.organization.id, context.today
-            ):
-                yield person.id
 
 
 def _holds(viewer: Viewer, task: Task) -> bool:
