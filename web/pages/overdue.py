@@ -96,17 +96,23 @@ def _contest(
         option_name="ground",
         lines=(
             *_days(days[0].isoformat() if days else "", days[-1].isoformat() if days else ""),
-            ActionLine(
-                "evidence",
-                gettext("证据"),
-                needed=False,
-                hint=gettext("先在案件页添加，再在这里选。"),
-                options=tuple(Option(each.id, each.name) for each in files),
-            ),
+            *_evidence(files),
         ),
         field_label=gettext("理由"),
         denied=denied,
     )
+
+
+def _evidence(files: Sequence[Evidence]) -> Iterator[ActionLine]:
+    """The choice among the files of the case; without any there is nothing to choose."""
+    if files:
+        yield ActionLine(
+            "evidence",
+            gettext("证据"),
+            needed=False,
+            hint=gettext("先在案件页添加，再在这里选。"),
+            options=tuple(Option(each.id, each.name) for each in files),
+        )
 
 
 def _days(first: str, last: str, *, needed: bool = True, hint: str = "") -> Iterator[ActionLine]:

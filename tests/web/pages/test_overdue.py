@@ -39,6 +39,7 @@ def test_contested_decided_and_seen_everywhere(visit, path):
     page = text(officer.get(path))
     assert "超期归属" in page and 'data-left="3"' in page
     assert page.count('<td class="nw">白鹭镇</td>') == 3
+    assert 'name="evidence"' not in page, "there is no file to choose"
     done = officer.post(f"{path}/actions/contest", GIVEN)
     assert (done.status_code, done.headers["Location"]) == (303, path)
     page = text(officer.get(path))
