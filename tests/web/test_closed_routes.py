@@ -60,6 +60,7 @@ OPEN += tuple(
 )
 """What names a process, a rule, a desk, a change of the calendar or a job of the platform, and no row
 of a case."""
+DAY = "2026-12-04"
 LISTS = (
     "/cases?limit=200",
     "/cases?q={word}",
@@ -125,9 +126,12 @@ def least(schema, named):
         return schema["enum"][0]
     if schema["type"] == "object":
         fields = schema.get("required", ())
-        return {field: least(schema["properties"][field], named) for field in fields}
+        return {
+            field: DAY if field.endswith("_day") else least(schema["properties"][field], named)
+            for field in fields
+        }
     # A text that is a day and a time as well, where one is asked for.
-    return {"boolean": True, "integer": 1, "array": []}.get(schema["type"], "2026-12-04T09:00")
+    return {"boolean": True, "integer": 1, "array": []}.get(schema["type"], f"{DAY}T09:00")
 
 
 def endpoint(app, rule):
@@ -158,7 +162,7 @@ def check_seen(app, people, username, ids):
     for rule, method, rows in routes(app):
         if method == "GET" and rows <= ids.keys():
             status, body = answers(app, people, username, rule, method, ids)
-            assert status in (200, 303), f"{username} {rule}: {status} {body}"
+            assert status in (200, 302, 303), f"{username} {rule}: {status} {body}"
 
 
 def check_silent(app, people, usernames, ids, word):
