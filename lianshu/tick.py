@@ -40,6 +40,7 @@ from workflows.steps import (
     ask_review,
     deliver_message,
     fire_timer,
+    let_go,
     open_next_case,
     open_split_case,
 )
@@ -216,6 +217,7 @@ class _Tick:
             lambda item: f"{item[0]}:{item[1]}",
         )
         self._warnings = _Job("warn_of_year", warn_of_year.pending, warn_of_year.warn_of_year)
+        self._left = _Job("let_go", let_go.pending, let_go.let_go)
         self._timers = _Job("fire_timer", fire_timer.due, _fire, itemgetter(0))
         self._reviews = _Job("ask_review", ask_review.pending, ask_review.ask_review, itemgetter(0))
         self._ladder = _Job("climb_ladder", climb_ladder.pending, climb_ladder.climb)
@@ -233,6 +235,7 @@ class _Tick:
             self._recomputations,
             self._mergers,
             self._splits,
+            self._left,
             self._timers,
             self._reviews,
             self._between,
@@ -257,6 +260,7 @@ class _Tick:
             cards=self._each(self._ladder),
             orders=self._each(self._orders),
         )
+        self._each(self._left)
         self._each(self._warnings)
         return counts + TickCounts(messages=self._each(self._letters))
 

@@ -231,6 +231,7 @@ AUDIENCES: Mapping[Kind, Audience] = {
     Kind.TASK_URGED: _task_urged,
     Kind.REQUEST_ASKED: _request_asked,
     Kind.REQUEST_ANSWERED: _request_answered,
+    Kind.VOTE_TO_CLOSE: _told_then,
     Kind.SIGNER_ADDED: _signer,
     Kind.SIGNER_REMOVED: _signer,
     Kind.BODY_REMOVED: _body_removed,

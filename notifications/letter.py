@@ -388,6 +388,13 @@ PLAIN_NOTES = {
 """Lamp and sentence of notes that say the same of every case."""
 
 
+SIGNING = {
+    Kind.SIGNER_ADDED: "请您参加会签“{step}”",
+    Kind.SIGNER_REMOVED: "“{step}”不再需要您会签",
+    Kind.VOTE_TO_CLOSE: "“{step}”的成员有人离任，请结束表决或者补充成员",
+}
+
+
 def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, str]:
     """Lamp, sentence and address; what people wrote stays in the platform."""
     assert row.data is not None
@@ -414,10 +421,9 @@ def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, st
     step, task_page = row.data["name"], f"/tasks/{row.task_id}"
     if row.kind == Kind.BODY_REMOVED:
         return "退出", f"{row.data['body']}不再参加“{step}”", page
-    if row.kind == Kind.SIGNER_ADDED:
-        return "会签", f"请您参加会签“{step}”", task_page
-    if row.kind == Kind.SIGNER_REMOVED:
-        return "会签", f"“{step}”不再需要您会签", page
+    if row.kind in SIGNING:
+        own = row.kind != Kind.SIGNER_REMOVED
+        return "会签", SIGNING[Kind(row.kind)].format(step=step), task_page if own else page
     if row.kind == Kind.TASK_URGED:
         return "催办", f"{_actor(uow, row)}请您尽快办理“{step}”", task_page
     to = row.data["to"]

@@ -366,6 +366,11 @@ _SENTENCES: dict[Kind, Callable[[dict[str, Any], Case, Names], Said]] = {
         "note",
         "",
     ),
+    Kind.VOTE_TO_CLOSE: lambda d, c, n: (
+        gettext("“%(step)s”的成员有人离任，已提醒召集人", step=_step(d, c, n)),
+        "system",
+        "",
+    ),
     Kind.SIGNER_ADDED: lambda d, c, n: (
         gettext("“%(step)s”加签%(name)s", step=_step(d, c, n), name=n.person(d["person"])),
         "note",

@@ -32,6 +32,7 @@ from workflows.organizations.models import Person
 from workflows.organizations.queries import people_by_id
 from workflows.steps.deliver_message import spec_of
 from workflows.steps.find_stand_in import find_stand_in
+from workflows.steps.let_go import remind_of_vote, votes_to_close
 from workflows.steps.settle_unheard import UNHEARD, retry_message
 from workflows.tasks.unattended_queries import count_unattended, unattended
 from workflows.texts import Text
@@ -44,6 +45,7 @@ JOBS = {
     "recompute": Text("重新计算期限"),
     "absorb_case": Text("并案"),
     "open_split_case": Text("分案立案"),
+    "let_go": Text("收回离任人员的任务"),
     "fire_timer": Text("到期触发"),
     "ask_review": Text("提请复查中止"),
     "deliver_message": Text("案件间消息"),
@@ -171,6 +173,26 @@ def _find(uow: UnitOfWork, about: str) -> str:
     return gettext("已交%(name)s办理。", name=found.name)
 
 
+def _votes(uow: UnitOfWork) -> tuple[TroubleRow, ...]:
+    names = Names(uow)
+    return tuple(
+        TroubleRow(
+            about=task.id,
+            what=f"{names.organization(task.organization_id)} {role_name(task.role)}",
+            since=_at(task.opened_at),
+            times=1,
+            cause=gettext("成员离任，余下的不够人数或者都已表决"),
+            note=task.name,
+        )
+        for task in votes_to_close(uow)[:SHOWN]
+    )
+
+
+def _remind(uow: UnitOfWork, about: str) -> str:
+    remind_of_vote(uow, about)
+    return gettext("已再提醒召集人。")
+
+
 TROUBLES: dict[str, Trouble] = {
     "unattended": Trouble(
         title=lambda: gettext("没有人可以办理的步骤"),
@@ -179,6 +201,14 @@ TROUBLES: dict[str, Trouble] = {
         count=lambda uow: count_unattended(uow.session, local_date(uow.now)),
         rows=_unattended,
         again=_find,
+    ),
+    "votes": Trouble(
+        title=lambda: gettext("等召集人处理的会签"),
+        verb=lambda: gettext("再提醒召集人"),
+        fine=lambda: gettext("没有停下来的会签"),
+        count=lambda uow: len(votes_to_close(uow)),
+        rows=_votes,
+        again=_remind,
     ),
     "failing": Trouble(
         title=lambda: gettext("一再失败的后台事项"),

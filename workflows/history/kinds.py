@@ -28,6 +28,7 @@ class Kind(StrEnum):
     MESSAGE_DROPPED = "message:dropped"
     TABLE_DECIDED = "table:decided"
     VOTE_CAST = "vote:cast"
+    VOTE_TO_CLOSE = "vote:to_close"
     SIGNER_ADDED = "signer:added"
     SIGNER_REMOVED = "signer:removed"
     BODY_ADDED = "body:added"
@@ -124,6 +125,7 @@ FOLLOWERS: dict[str, frozenset[Kind]] = {
             Kind.REQUEST_ASKED,
             Kind.REQUEST_ANSWERED,
             Kind.SIGNER_ADDED,
+            Kind.VOTE_TO_CLOSE,
             Kind.SIGNER_REMOVED,
             Kind.BODY_REMOVED,
             Kind.RECOMPUTATION_MADE,
@@ -167,6 +169,7 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.TASK_TAKEN_BACK: frozenset({"element", "name"}),
     Kind.TABLE_DECIDED: frozenset({"element", "name", "table", "rows", "result"}),
     Kind.VOTE_CAST: frozenset({"element", "name"}),
+    Kind.VOTE_TO_CLOSE: frozenset({"element", "name", "told"}),
     Kind.SIGNER_ADDED: frozenset({"element", "name", "person", "opinion"}),
     Kind.SIGNER_REMOVED: frozenset({"element", "name", "person", "opinion"}),
     Kind.BODY_ADDED: frozenset({"element", "name", "body", "opinion"}),

@@ -13,7 +13,14 @@ from workflows.steps.acting_on import check_running, task_to_act_on
 from workflows.steps.cast_vote import rule_of
 from workflows.steps.complete_task import settle_vote
 from workflows.steps.context import CaseContext
-from workflows.steps.countersign import LEFT, WAITING, bar_others, has_quorum, rows_of
+from workflows.steps.countersign import (
+    LEFT,
+    WAITING,
+    bar_others,
+    has_quorum,
+    outcome_of,
+    rows_of,
+)
 from workflows.steps.item_context import at_task
 from workflows.steps.reasons import checked_reason
 from workflows.tasks.models import Task, TaskVote
@@ -79,7 +86,10 @@ def remove_signer(uow: UnitOfWork, task_id: str, username: str, reason: str) -> 
 
 
 def close_vote(uow: UnitOfWork, task_id: str) -> Task:
-    """Close the vote before all have voted, once a quorum has. Raises NotFound, NotPermitted, WrongState."""
+    """Close the vote before all have voted, once a quorum has or too few are left.
+
+    Raises NotFound, NotPermitted, WrongState.
+    """
     context, task, _ = _at_hand(uow, task_id)
     check_may_close(context, task)
     settle_vote(context, task, closing=True)
@@ -89,7 +99,8 @@ def close_vote(uow: UnitOfWork, task_id: str) -> Task:
 def check_may_close(context: CaseContext, task: Task) -> None:
     """Whether the person may close the vote now. Raises NotPermitted, WrongState."""
     rule = check_may_change_signers(context, task)
-    if not has_quorum(rule, rows_of(context, task)):
+    rows = rows_of(context, task)
+    if outcome_of(rule, rows) is None and not has_quorum(rule, rows):
         raise WrongState(Text("表决的成员还不到规定人数，不能结束表决。"))
 
 

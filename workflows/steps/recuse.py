@@ -92,11 +92,12 @@ def _keep_off_vote(context: CaseContext, task: Task, person_id: str) -> None:
     settle_vote(context, task)
 
 
-def pass_on(context: CaseContext, task: Task) -> None:
-    """Take a task from whoever has it and give it to who stands in, if anybody has to; they are told."""
+def pass_on(context: CaseContext, task: Task, *, to: str | None = None, reason: str = "") -> None:
+    """Take a task from whoever has it and give it to somebody, or to who stands in, if anybody has to;
+    they are told, or all who could take it."""
     former = task.assignee_id
     task.assignee_id = task.on_behalf_of_id = None
-    task.assignee_id = stand_in(context, task)
+    task.assignee_id = to or stand_in(context, task)
     record(
         context.uow,
         Kind.TASK_TRANSFERRED,
@@ -107,7 +108,7 @@ def pass_on(context: CaseContext, task: Task) -> None:
         element=task.element,
         name=task.name,
         to=task.assignee_id,
-        opinion="",
+        opinion=reason,
         **{"from": former},
     )
 
