@@ -190,7 +190,10 @@ def test_a_bad_decision_changes_nothing(over, outcome, first, last, why, pointer
 
 def test_evidence_is_of_the_case(over):
     file = over.driver.act(
-        CLERK, lambda uow: add_to_case(uow, over.case_id, "停电通知.txt", [b"28 Nov"])
+        CLERK,
+        lambda uow: add_to_case(
+            uow, over.case_id, "停电通知.png", [b"\x89PNG\r\n\x1a\n" + bytes(10)]
+        ),
     )
     assert contest(over, files=[file.id, file.id]).evidence == [file.id]
 
