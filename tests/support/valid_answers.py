@@ -69,7 +69,7 @@ def _value(
         return _of_schema(schema, random, now)
     offered = [choice.value for choice in form.choices[field]]
     if schema["type"] == "array":
-        return random.sample(offered, schema["minItems"])
+        return random.sample(offered, min(len(offered), schema["minItems"]))
     return random.choice(offered)
 
 
