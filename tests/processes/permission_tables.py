@@ -103,7 +103,7 @@ bailu-sfs       .     *   .      *    a-dj-n b-ej-n a-dj-n  .      a-dj-n .    .
 qingshi-team    yes   .   .      .    .      .      .       .      .      .    .     .    .   .     .    .
 qingshi-head    .     .   .      .    .      .      .       .      .      .    .     .    .   .     .    .
 shuili-clerk    .     b-n .      b-n  b-dj-n b-ej-n b-dj-n  .      b-dj-n .    .     .    .   .     .    .
-shuili-head     .     b-n bj     b-n  b-dj-n b-ej-n cdk-n   bj     b-dj-n jn   .     .    .   .     .    .
+shuili-head     .     b-n bj     b-n  b-dj-n b-ej-n cdk-n   bj     b-dj-n n    .     .    .   .     .    .
 chengguan-head  .     .   .      .    .      .      .       .      .      .    .     .    .   .     .    .
 police-liaison  .     .   .      .    .      .      .       .      .      .    .     .    .   .     .    .
 sfj-supervisor  .     b-n .      b-n  b-dj-n b-ej-n b-dj-n  .      b-dj-n .    .     .    .   .     .    .

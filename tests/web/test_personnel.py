@@ -47,4 +47,11 @@ def test_a_search_for_what_was_said_finds_nothing(people, case_id):
     def found(words):
         return [each["id"] for each in people("zzb").get(f"/cases?q={words}")["items"]]
 
-    assert [found(words) for words in (*TOLD, "告知书引用条款错误")] == [[], [], [], [], [case_id]]
+    assert [found(words) for words in (*TOLD, "告知书引用条款错误", "容错免责")] == [
+        [],
+        [],
+        [],
+        [],
+        [],
+        [case_id],
+    ]
