@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from workflows.calendar.models import CalendarDay, CalendarDraft, CalendarWarning, CalendarYear
@@ -69,6 +70,13 @@ def last_changed_at(session: Session) -> datetime | None:
 def last_warned_on(session: Session) -> date | None:
     """When somebody was last told that the arrangement of a year is missing."""
     return session.scalar(select(func.max(CalendarWarning.day)))
+
+
+def note_warning(session: Session, day: date, year: int) -> bool:
+    """Note that they are told on a day; False when somebody noted it before, or does just now."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    noted = dialect.insert(CalendarWarning).values(day=day, year=year).on_conflict_do_nothing()
+    return session.scalar(noted.returning(CalendarWarning.day)) is not None
 
 
 def _read(session: Session) -> OfficeCalendar:

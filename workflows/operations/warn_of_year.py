@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from workflows.calendar.models import CalendarWarning
 from workflows.calendar.office_calendar import OfficeCalendar
-from workflows.calendar.queries import last_warned_on, office_calendar
+from workflows.calendar.queries import last_warned_on, note_warning, office_calendar
 from workflows.clock import local_date, start_of_day
 from workflows.database.base import Session
 from workflows.database.unit_of_work import UnitOfWork
@@ -56,8 +55,8 @@ def warn_of_year(uow: UnitOfWork, day: date) -> int:
     year = missing_year(office_calendar(uow.session), day)
     if not pending(uow) or year is None:
         return 0
-    uow.session.add(CalendarWarning(day=day, year=year))
-    uow.session.flush()
+    if not note_warning(uow.session, day, year):
+        return 0  # another worker has just told them
     told = [person.id for person in people_in_roles(uow.session, CALENDAR_ROLES, day)]
     record(uow, Kind.CALENDAR_MISSING, tell_at=uow.now, year=year, told=told)
     return len(told)

@@ -12,7 +12,7 @@ from tests.support.driver import Driver
 from tests.support.new_year import FILE, SOURCE, confirm, imported, list_of
 from tests.support.plain_documents import plain_documents
 from workflows.calendar.office_calendar import OfficeCalendar
-from workflows.calendar.queries import draft_by_id, office_calendar
+from workflows.calendar.queries import draft_by_id, note_warning, office_calendar
 from workflows.clock import OFFICE_ZONE
 from workflows.errors import Invalid, NotFound, NotPermitted, Stale, WrongState
 from workflows.history.verify import verify_history
@@ -246,6 +246,13 @@ def test_the_missing_year_is_told_once_a_week_until_it_is_there(driver: Driver) 
     confirm(driver, imported(driver))
     advance(driver.platform, first + timedelta(days=30))
     assert len([who for who, subject in mails(driver) if subject.startswith(said)]) == 6
+
+
+def test_two_workers_tell_it_once(driver: Driver) -> None:
+    with driver.uow() as first:
+        assert note_warning(first.session, date(2026, 11, 16), 2027)
+    with driver.uow() as second:
+        assert not note_warning(second.session, date(2026, 11, 16), 2027)
 
 
 def test_which_year_is_missing() -> None:
