@@ -213,8 +213,9 @@ def test_check_prints_complaints_by_file(no_database, capsys, tmp_path):
         "lead_referral/forms/verify.json",
         "  错误  没有任务用到这个表单  [form-invalid]",
         "lead_referral/process.toml",
+        "  错误  verify：together 中的 co_officer 不是本任务的表单字段  [config-invalid]",
         "  错误  verify：没有表单 forms/nothing.json  [form-missing]",
-        "错误 2 处，提醒 0 处",
+        "错误 3 处，提醒 0 处",
     ]
 
 

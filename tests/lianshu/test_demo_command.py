@@ -12,6 +12,7 @@ from lianshu.demo_clock import DemoClock
 from lianshu.migrate import migrate
 from lianshu.platform import opened
 from lianshu.settings import load_settings
+from lianshu.volume.load import Loaded
 from tests.support.county import BODIES, DEMO_START
 from workflows.database.queries import create_demo_clock
 
@@ -29,7 +30,7 @@ def loaded(monkeypatch):
     """What was loaded: a part of the county, without cases."""
     starts = []
 
-    def load(platform, size, starts_at):
+    def load(platform, starts_at, size="demo"):
         assert state_of_county(platform) == "empty"
         with platform.unit_of_work() as uow:
             create_demo_clock(uow.session)
@@ -37,7 +38,13 @@ def loaded(monkeypatch):
         DemoClock(platform.database).set_to(starts_at)
         starts.append((size, starts_at))
 
+    def load_many(platform, size, starts_at, say):
+        load(platform, starts_at, size)
+        say(1, 2)
+        return Loaded(2, 1)
+
     monkeypatch.setattr(demo, "load_demo", load)
+    monkeypatch.setattr(demo, "load_volume", load_many)
     return starts
 
 
@@ -71,6 +78,10 @@ def test_a_county_of_ones_own_is_left_alone(settings, loaded, capsys):
 
 
 @pytest.mark.parametrize("size", ["county", "city"])
-def test_sizes_to_come_are_refused(settings, size, capsys):
-    assert main(["demo", "--load-only", "--size", size]) == 1
-    assert size in capsys.readouterr().err
+def test_a_size_is_loaded_and_says_how_far_it_is(settings, loaded, size, capsys):
+    assert main(["demo", "--load-only", "--size", size]) == 0
+
+    assert loaded == [(size, DEMO_START)]
+    said = capsys.readouterr().err
+    assert "1 / 2" in said
+    assert "2" in said.splitlines()[-1]

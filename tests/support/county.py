@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +17,7 @@ from lianshu.platform import Platform
 from notifications.transport import OutgoingMail, Transport
 from tests.support.databases import Fresh
 from workflows.blob_store import BlobStore
+from workflows.calendar.queries import note_warning
 from workflows.clock import OFFICE_ZONE, FixedClock
 from workflows.database.session import Database
 from workflows.database.unit_of_work import Services
@@ -38,6 +39,7 @@ BODIES = (
 )
 BEFORE = datetime(2026, 11, 2, 8, 0, tzinfo=OFFICE_ZONE)
 DEMO_START = datetime(2026, 11, 24, 9, 0, tzinfo=OFFICE_ZONE)
+TOLD_UNTIL = date(2026, 12, 31)
 BASE_URL = "http://127.0.0.1:8000"
 
 
@@ -76,6 +78,8 @@ def load_small_county(url: str) -> None:
     with TemporaryDirectory() as folder, opened_county(url, Path(folder), BEFORE) as platform:
         with platform.unit_of_work() as uow:
             load_county(uow, part_of_county(BODIES))
+            # The arrangement of 2027 is missing; who is told of that each week is for few tests to see.
+            note_warning(uow.session, TOLD_UNTIL, TOLD_UNTIL.year + 1)
         publish_all(platform)
 
 

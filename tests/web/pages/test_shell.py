@@ -41,7 +41,7 @@ def test_who_may_start_something_is_shown_where(client):
 def test_who_never_sees_a_case_is_not_led_to_cases(client):
     """Separation of duties (B2): they run the platform."""
     for who, pages in (
-        ("admin", ["/processes", "/operations", "/mailbox"]),
+        ("admin", ["/processes", "/operations", "/calendar", "/mailbox"]),
         ("security", ["/processes", "/mailbox"]),
     ):
         html = client(who).get("/inbox").get_data(as_text=True)
