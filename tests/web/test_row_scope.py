@@ -48,6 +48,13 @@ POSTS = (
     "/cases/{case}/merge",
     "/cases/{case}/split",
 )
+APPEAL = {
+    "ground": "outage",
+    "first_day": "2026-12-04",
+    "last_day": "2026-12-04",
+    "reason": "网络中断",
+}
+"""An appeal is looked at before the row is: it has to be whole."""
 LISTS = (
     "/cases",
     "/cases?q=沙湾",
@@ -113,7 +120,8 @@ def test_strangers_do_not_know_of_it(people, ids):
             assert problem == stranger.get(path.format(**nothing), 404)
         for path in POSTS:
             sent = {"data": {"file": (BytesIO(PNG), "a.png")}} if "evidence" in path else {}
-            stranger.post(path.format(**ids), status=404, **sent)
+            body = APPEAL if "appeals" in path else {}
+            stranger.post(path.format(**ids), body, status=404, **sent)
         for path in LISTS:
             assert stranger.get(path)["items"] == [], path
 

@@ -21,12 +21,10 @@ TOWNSHIP = {
     "bailu-desk",
     "bailu-officer",
     "bailu-officer2",
-    "bailu-co1",
     "bailu-team",
     "bailu-deputy",
     "bailu-head",
     "bailu-sfs",
-    "bailu-dispatch",
 }
 DEPARTMENT = {"shuili-clerk", "shuili-head"}
 BUREAU = {"sfj-supervisor", "sfj-supervisor2", "sfj-head"}
@@ -34,6 +32,8 @@ JCY = {"jcy-prosecutor", "jcy-chief"}
 GOVERNMENT = {"county-leader"}
 COURT = {"court-liaison"}
 NEVER = {
+    "bailu-co1",
+    "bailu-dispatch",
     "bailu-legal",
     "bailu-goods",
     "qingshi-team",
