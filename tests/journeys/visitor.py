@@ -32,8 +32,12 @@ class Visitor:
     allowed: set[int] = field(default_factory=set)
 
     def go(self, path: str) -> None:
-        """Open an address and check what is there."""
+        """Open an address and check what is there; asked what for, say it."""
         self.page.goto(self.site + path)
+        if "/purpose?" in self.page.url:
+            self.page.locator("label:has([value=time_limit])").click()
+            self.page.locator("[data-submit]").click()
+            self.page.wait_for_load_state("load")
         self.check()
 
     def check(self) -> None:
