@@ -47,9 +47,10 @@ class Watch:
         self._calculation_ends(due_on, calculation)
 
     def _calculation_ends(self, due_on: str | None, calculation: dict[str, Any]) -> None:
-        rows = self.officer.page.locator("table.days tbody tr")
+        table = self.officer.page.locator("[aria-label=逐日计算] table")
+        rows = table.locator("tbody tr")
         expect(rows).to_have_count(len(calculation["steps"]))
-        due = self.officer.page.locator("table.days tr.count-due")
+        due = table.locator("tr.count-due")
         expect(due).to_have_count(0 if due_on is None else 1)
         if due_on is not None:
             month, day = due_on[5:].split("-")
