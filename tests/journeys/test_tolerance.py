@@ -42,7 +42,8 @@ EFFECTS = ("honours", "commendation", "rank", "post", "appointment", "leave")
 
 def test_an_officer_is_exempted_by_a_panel_of_four(browser: Browser, site: str) -> None:
     """1. The officer applies with the evidence for each of the five conditions; the township supports.
-    2. The bureau accepts, names two investigators, hears the officer, reports what it found.
+    2. The bureau accepts, names two investigators, hears the officer, reports what it found;
+       both investigators sign.
     3. The head of the bureau convenes five members, one of whom keeps off.
     4. Each of the four votes and cannot read how the others did; the fifth has nothing to vote on.
     5. With the last vote the majority is known to all; the head approves, the office delivers.
@@ -57,6 +58,7 @@ def test_an_officer_is_exempted_by_a_panel_of_four(browser: Browser, site: str) 
         case_id = apply(officer)
         support(visit("bailu-head"))
         inquire(bureau)
+        sign(visit("sfj-supervisor2"))
         convene(chief)
         vote(visit, chief)
         approve(chief, bureau)
@@ -128,6 +130,12 @@ def inquire(bureau: Visitor) -> None:
     bureau.fill("error", "告知书引用条款错误")
     bureau.screenshot("tolerance-report")
     submit(bureau)
+
+
+def sign(other: Visitor) -> None:
+    """The other investigator signs the report."""
+    task(other, "会签报告")
+    other.decide("sign")
 
 
 def task(person: Visitor, step: str) -> None:
