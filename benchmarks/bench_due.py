@@ -12,9 +12,10 @@ from datetime import timedelta
 import pytest
 
 from benchmarks.bench_tick import prototype
-from benchmarks.multiply import due_from, multiply, settle
+from benchmarks.multiply import due_from, multiply
 from benchmarks.table import measure, show
 from tests.support.driver import Driver
+from workflows.database.bulk import plan_anew
 from workflows.steps import fire_timer
 
 pytestmark = pytest.mark.bench
@@ -35,7 +36,8 @@ def test_finding_what_is_due(driver: Driver) -> None:
         multiply(database, case_id, present + 1, size)
         present = size
         due_from(database, case_id, DUE, now, now + timedelta(days=1))
-        settle(database)
+        with driver.platform.unit_of_work() as uow:
+            plan_anew(uow.session)
 
         def find() -> None:
             with driver.platform.unit_of_work(write=False) as uow:

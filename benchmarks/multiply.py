@@ -42,12 +42,6 @@ def due_from(
         connection.execute(timer.update().where(timer.c.id.in_(some)).values(fire_at=at))
 
 
-def settle(database: Database) -> None:
-    """Let the database take stock, as it does by itself over night."""
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
-
-
 def _values(case_id: str, first: int, last: int) -> dict[str, object]:
     return {"case": case_id, "first": first, "last": last}
 

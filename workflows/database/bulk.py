@@ -27,8 +27,6 @@ class Column:
     is_document: bool
     fit: Callable[[Any], Any]
     """Makes a value (of a JSON column: its text) what the driver takes."""
-    refers_to: tuple[str, ...]
-    """The tables that its foreign keys name."""
 
 
 def tables_of_cases(without: Iterable[str] = ()) -> tuple[str, ...]:
@@ -59,7 +57,6 @@ def columns_of(session: Session, name: str) -> tuple[Column, ...]:
                 name=column.name,
                 is_document=is_document,
                 fit=bind or _as_it_is,
-                refers_to=tuple(key.column.table.name for key in column.foreign_keys),
             )
         )
     return tuple(columns)
