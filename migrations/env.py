@@ -33,6 +33,10 @@ def run(connection: Connection) -> None:
         transactional_ddl=True,
     )
     with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            # A row a revision changes would else wait for its checks until the end, and a table with
+            # waiting rows cannot be altered by a later revision.
+            connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
         context.run_migrations()
 
 

@@ -41,7 +41,7 @@ def test_a_judicial_office_prompts_and_the_township_answers(browser: Browser, si
         officer = visit("bailu-officer")
         officer.go(case_path)
         history = officer.page.locator("#tl")
-        for words in ("监督查看：检查程序和文书", "跟进查看", "查看结束", "伴随式执法监督已经办结"):
+        for words in ("监督查看：检查程序和文书", "跟进查看", "查看结束", "跟进查看已经结束"):
             expect(history).to_contain_text(words)
 
 
