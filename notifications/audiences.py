@@ -286,6 +286,8 @@ SILENT = frozenset(
         Kind.PROCESS_PUBLISHED,
         Kind.RULE_CHANGED,
         Kind.WARNING_CHANGED,
+        Kind.BASIS_ADDED,
+        Kind.BASIS_CHANGED,
         Kind.RULE_RECOUNTED,
         Kind.CALENDAR_DRAFTED,
         Kind.CALENDAR_CONFIRMED,

@@ -22,6 +22,7 @@ ROW = rules.RuleRow(
     note="紧急的另算",
     changed_on=date(2026, 11, 25),
     next_on=date(2027, 1, 1),
+    ended=("《大气污染防治法》第118条已于2026年8月15日失效，现为《生态环境法典》第1132条",),
 )
 NO_PERIOD = rules.RuleRow(
     code="APL51",
@@ -40,6 +41,7 @@ LIST = rules.RulesPage(
     url="/deadlines/rules",
     rows=(ROW, NO_PERIOD),
     profiles_url="/deadlines/profiles",
+    bases_url="/deadlines/bases",
     q="签收",
     processes=OPTIONS,
     process="a",
@@ -51,6 +53,7 @@ NONE = rules.RulesPage(
     url="/deadlines/rules",
     rows=(),
     profiles_url="/deadlines/profiles",
+    bases_url="/deadlines/bases",
     clear_url="/deadlines/rules",
 )
 FORM = rules.ChangeForm(
@@ -112,8 +115,12 @@ RULE = rules.RulePage(
             until=date(2026, 8, 14),
             successor="《生态环境法典》第1132条第三款",
             ended=True,
+            url="/deadlines/bases/b1",
+            rules=2,
         ),
-        rules.BasisRow(cited="《行政处罚法》第36条", title="", status="记忆"),
+        rules.BasisRow(
+            cited="《行政处罚法》第36条", title="", status="记忆", url="/deadlines/bases/b2"
+        ),
     ),
     back_url="/deadlines/rules",
     form=FORM,
@@ -174,6 +181,41 @@ PROFILES = rules.ProfilesPage(
     form=FORM,
     form_title="4 日至 10 日",
 )
+BASES = rules.BasesPage(
+    url="/deadlines/bases",
+    rows=RULE.bases,
+    back_url="/deadlines/rules",
+    standing=(ROW,),
+    q="大气",
+    laws=OPTIONS,
+    law="a",
+    states=OPTIONS,
+    clear_url="/deadlines/bases",
+    form=FORM,
+)
+BASIS = rules.BasisPage(
+    row=RULE.bases[0],
+    back_url="/deadlines/bases",
+    also="大气法",
+    fine="500 元至 20,000 元",
+    successor_url="/deadlines/bases/b2",
+    replaced=(("《旧法》第1条", "/deadlines/bases/b3"), ("《旧法》第2条", "/deadlines/bases/b4")),
+    matters=("ST004 露天烧烤污染大气",),
+    note="另见配套规定",
+    rules=(ROW,),
+    changes=(
+        rules.BasisVersionRow(
+            at=datetime(2026, 11, 24, 9, tzinfo=CHINA),
+            by="方卓",
+            since=None,
+            until=date(2026, 8, 14),
+            successor="《生态环境法典》第1132条第三款",
+            status="V",
+            reason="法典施行",
+        ),
+    ),
+    form=FORM,
+)
 
 PAGES: tuple[tuple[str, str, object], ...] = (
     ("rules", "rules.html", LIST),
@@ -181,6 +223,14 @@ PAGES: tuple[tuple[str, str, object], ...] = (
     ("rule", "rule.html", RULE),
     ("rule-denied", "rule.html", DENIED),
     ("profiles", "profiles.html", PROFILES),
+    ("bases", "bases.html", BASES),
+    ("bases-none", "bases.html", replace(BASES, rows=(), standing=(), form=None)),
+    ("basis", "basis.html", BASIS),
+    (
+        "basis-plain",
+        "basis.html",
+        rules.BasisPage(row=RULE.bases[1], back_url="/deadlines/bases"),
+    ),
     ("recount", "recount.html", DRAFT),
     ("recount-none", "recount.html", replace(DRAFT, moves=0, turn_red=0, rows=())),
     ("recount-running", "recount.html", replace(DRAFT, state="running")),

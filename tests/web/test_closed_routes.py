@@ -49,6 +49,8 @@ OPEN += (
     "/desk/<key>",
     "/deadlines/rules/<process>/<code>",
     "/deadlines/profiles/<code>",
+    "/deadlines/bases/<code>",
+    "/api/v1/legal-bases/<code>",
 )
 OPEN += tuple(
     f"{place}/calendar/drafts/<draft_id>{ending}"
@@ -58,8 +60,8 @@ OPEN += tuple(
     }.items()
     for ending in endings
 )
-"""What names a process, a rule, a desk, a change of the calendar or a job of the platform, and no row
-of a case."""
+"""What names a process, a rule, an article, a desk, a change of the calendar or a job of the platform,
+and no row of a case."""
 DAY = "2026-12-04"
 LISTS = (
     "/cases?limit=200",

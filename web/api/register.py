@@ -5,6 +5,7 @@ from __future__ import annotations
 from apiflask import APIFlask
 
 from web.api import (
+    bases_api,
     calendar_api,
     cards_api,
     cases_api,
@@ -32,6 +33,7 @@ PARTS = (
     evidence_api,
     deadlines_api,
     rules_api,
+    bases_api,
     requests_api,
     cards_api,
     overdue_api,

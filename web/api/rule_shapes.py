@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import Field
 
@@ -60,4 +60,71 @@ class RuleShape(Shape):
 
 class RuleList(Shape):
     items: list[RuleShape]
+    next_cursor: str | None
+
+
+class BasesQuery(Page):
+    law: str = Field("", description="name of a law")
+    on: date | None = Field(None, description="only what holds on that day")
+
+
+class BasisAdded(Taken):
+    """An article to put on record. What it `replaces` ends with the day before."""
+
+    law: str
+    article: int | None = Field(None, description="empty: the law as a whole")
+    clause: str = Field("", description="第三款")
+    title: str = ""
+    also: str = Field("", description="another name under which the law is cited")
+    valid_from: str = Field("", description="ISO date; may lie in the past")
+    status: str = Field("", description="V: the text was read, 记忆: to be verified")
+    least: int | None = Field(None, description="yuan")
+    most: int | None = Field(None, description="yuan")
+    replaces: str = Field("", description="code of an article")
+    reason: str = ""
+
+
+class BasisChanged(Taken):
+    """What is put right of an article; what is left out stays, an empty text takes it away."""
+
+    valid_to: str | None = Field(None, description="ISO date: the first day it is law no more")
+    successor: str | None = Field(None, description="code of an article")
+    status: str | None = None
+    reason: str = ""
+    version: int | None = Field(None, description="the `version` looked at")
+
+
+class BasisShape(Shape):
+    """An article. `version` counts its changes by the county, which `changes` tells oldest first."""
+
+    code: str
+    cited: str
+    law: str
+    article: int | None
+    clause: str
+    title: str
+    also: str
+    matters: list[str]
+    valid_from: date | None
+    valid_to: date | None
+    successor: str | None
+    status: str
+    least: int | None
+    most: int | None
+    version: int
+    changes: list[BasisChangeShape]
+
+
+class BasisChangeShape(Shape):
+    at: datetime
+    by: PersonRef
+    valid_from: date | None
+    valid_to: date | None
+    successor: str | None
+    status: str
+    reason: str
+
+
+class BasisList(Shape):
+    items: list[BasisShape]
     next_cursor: str | None

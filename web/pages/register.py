@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response as Redirect
 from web.access import public
 from web.pages import (
     account,
+    bases,
+    basis_page,
     board,
     calendar,
     card_verbs,
@@ -56,6 +58,8 @@ PAGES = (
     rules.pages,
     rule_recount.pages,
     profiles.pages,
+    bases.pages,
+    basis_page.pages,
     mailbox.pages,
     operations.pages,
     calendar.pages,

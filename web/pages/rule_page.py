@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from flask_babel import gettext
 
+from web.pages.basis_words import basis_row
 from web.pages.form_fields import errors_by_input
 from web.pages.moments import moment_words
 from web.pages.names import Names
@@ -25,13 +26,12 @@ from web.view_models.rules import BasisRow, ChangeForm, RulePage, VersionRow
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import Unit
-from workflows.deadlines.rules.bases import citation
 from workflows.deadlines.rules.change_rule import RuleChange
 from workflows.deadlines.rules.changing import LONGEST_BASIS, LONGEST_REASON
 from workflows.deadlines.rules.citations import cited
 from workflows.deadlines.rules.permissions import may_change_rules, may_recount
 from workflows.deadlines.rules.queries import legal_bases, profile_on, profiles_on, timelines
-from workflows.deadlines.rules.versions import Basis, RuleVersion, holding_on, holds_on
+from workflows.deadlines.rules.versions import RuleVersion, holding_on, holds_on
 from workflows.errors import Invalid, NotFound, Refusal
 from workflows.texts import Text
 
@@ -140,20 +140,6 @@ def _profile_title(uow: UnitOfWork, code: str | None, day: date) -> str:
     if code is None:
         return ""
     return next((each.title for each in profiles_on(uow.session, day) if each.code == code), code)
-
-
-def basis_row(bases: Mapping[str, Basis], basis: Basis, day: date) -> BasisRow:
-    """An article with what replaced it, as it stands on a day."""
-    follower = bases.get(basis.successor or "")
-    return BasisRow(
-        cited=citation(basis),
-        title=basis.title,
-        status=basis.status,  # type: ignore[arg-type]
-        since=basis.valid_from,
-        until=basis.valid_to - _DAY if basis.valid_to else None,
-        successor=citation(follower) if follower else "",
-        ended=basis.valid_to is not None and basis.valid_to <= day,
-    )
 
 
 def _basis_rows(uow: UnitOfWork, text: str, day: date) -> Iterator[BasisRow]:

@@ -105,8 +105,13 @@ def roll_words(version: RuleVersion) -> str:
     )
 
 
-def rule_row(words: RuleWords, versions: Sequence[RuleVersion], rule: RuleVersion) -> RuleRow:
-    """A rule in a line."""
+def rule_row(
+    words: RuleWords,
+    versions: Sequence[RuleVersion],
+    rule: RuleVersion,
+    ended: Sequence[str] = (),
+) -> RuleRow:
+    """A rule in a line; `ended` says what of its basis is law no more."""
     coming = versions[-1] if versions[-1] != rule else None
     return RuleRow(
         code=rule.code,
@@ -122,4 +127,5 @@ def rule_row(words: RuleWords, versions: Sequence[RuleVersion], rule: RuleVersio
         note=rule.note,
         changed_on=rule.valid_from if rule.source == "county" else None,
         next_on=coming.valid_from if coming else None,
+        ended=tuple(ended),
     )

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from web.access import signed_in
 from web.errors import status_of
+from web.pages.ended_bases import ended_words
 from web.pages.rule_page import build_rule, change_of, found_rule
 from web.pages.rule_words import LAW, RuleWords, rule_row
 from web.unit_of_work import current_uow
@@ -82,11 +83,12 @@ def build_rules(uow: UnitOfWork) -> RulesPage:
     return RulesPage(
         url="/deadlines/rules",
         rows=tuple(
-            rule_row(words, versions, rule)
+            rule_row(words, versions, rule, ended_words(uow, rule.basis))
             for versions, rule in held
             if _is_asked_for(uow, words, rule, asked)
         ),
         profiles_url="/deadlines/profiles",
+        bases_url="/deadlines/bases",
         q=asked["q"],
         processes=tuple(_processes(words, [rule for _, rule in held])),
         process=asked["process"],
@@ -96,6 +98,7 @@ def build_rules(uow: UnitOfWork) -> RulesPage:
             Option("V", gettext("已核原文")),
             Option("open", gettext("待核")),
             Option("county", gettext("县里更改过")),
+            Option("ended", gettext("依据已失效")),
         ),
         status=asked["status"],
         clear_url="/deadlines/rules" if any(asked.values()) else None,
@@ -108,6 +111,8 @@ def _is_asked_for(
     if asked["process"] not in ("", rule.process or LAW):
         return False
     if asked["status"] == "county" and rule.source != "county":
+        return False
+    if asked["status"] == "ended" and not ended_words(uow, rule.basis):
         return False
     if asked["status"] in ("V", "open") and (rule.status == "V") != (asked["status"] == "V"):
         return False

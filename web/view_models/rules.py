@@ -26,6 +26,7 @@ class RuleRow:
     status: BasisStatus
     note: str = ""
     changed_on: date | None = None  # since when the county says so
+    ended: tuple[str, ...] = ()  # sentences: what of its basis is law no more, and what is now
     next_on: date | None = None
 
 
@@ -36,6 +37,7 @@ class RulesPage:
     url: str
     rows: tuple[RuleRow, ...]
     profiles_url: str
+    bases_url: str
     q: str = ""
     processes: tuple[Option, ...] = ()
     process: str = ""
@@ -75,6 +77,8 @@ class BasisRow:
     until: date | None = None  # the last day
     successor: str = ""
     ended: bool = False
+    url: str = ""
+    rules: int = 0  # how many rules stand on it today
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +159,50 @@ class ProfilesPage:
     back_url: str
     form: ChangeForm | None = None
     form_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BasesPage:
+    """/deadlines/bases?q=&law=&state=: the articles on record, and what stands on ended ones."""
+
+    url: str
+    rows: tuple[BasisRow, ...]
+    back_url: str
+    standing: tuple[RuleRow, ...] = ()  # rules whose basis has ended
+    q: str = ""
+    laws: tuple[Option, ...] = ()
+    law: str = ""
+    states: tuple[Option, ...] = ()
+    state: str = ""
+    clear_url: str | None = None
+    form: ChangeForm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BasisVersionRow:
+    """What an article says since a change of the county."""
+
+    at: datetime
+    by: str
+    since: date | None
+    until: date | None  # the last day
+    successor: str
+    status: BasisStatus
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BasisPage:
+    """/deadlines/bases/<code>"""
+
+    row: BasisRow
+    back_url: str
+    also: str = ""
+    fine: str = ""
+    successor_url: str = ""
+    replaced: tuple[tuple[str, str], ...] = ()  # what it replaced: cited, url
+    matters: tuple[str, ...] = ()
+    note: str = ""
+    rules: tuple[RuleRow, ...] = ()
+    changes: tuple[BasisVersionRow, ...] = ()
+    form: ChangeForm | None = None

@@ -79,6 +79,8 @@ class Kind(StrEnum):
     PROCESS_PUBLISHED = "process:published"
     RULE_CHANGED = "rule:changed"
     WARNING_CHANGED = "warning:changed"
+    BASIS_ADDED = "basis:added"
+    BASIS_CHANGED = "basis:changed"
     RULE_RECOUNTED = "rule:recounted"
     CALENDAR_DRAFTED = "calendar:drafted"
     CALENDAR_CONFIRMED = "calendar:confirmed"
@@ -238,6 +240,8 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.WARNING_CHANGED: frozenset(
         {"profile", "title", "before", "after", "valid_from", "opinion"}
     ),
+    Kind.BASIS_ADDED: frozenset({"basis", "cited", "after", "opinion"}),
+    Kind.BASIS_CHANGED: frozenset({"basis", "cited", "before", "after", "opinion"}),
     Kind.CALENDAR_DRAFTED: frozenset({"draft", "what", "year", "source", "days", "moves"}),
     Kind.CALENDAR_CONFIRMED: frozenset({"draft", "what", "year", "source", "recomputation"}),
     Kind.CALENDAR_DISCARDED: frozenset({"draft", "what", "year", "source", "recomputation"}),

@@ -35,10 +35,20 @@ def matter_basis(
 
 
 def ended_bases(session: Session, text: str, day: date) -> list[tuple[Basis, Basis | None]]:
-    """What a text cites that is law no more on a day, each with what replaced it."""
+    """What a text cites that is law no more on a day, each with what replaced it.
+
+    An article that a revised law has again under the same number has not ended.
+    """
     bases = legal_bases(session)
+    found = cited(text, bases)
+    standing = {citation(each) for each in found if not has_ended(each, day)}
     return [
         (each, bases.get(each.successor or ""))
-        for each in cited(text, bases)
-        if each.valid_to is not None and each.valid_to <= day
+        for each in found
+        if has_ended(each, day) and citation(each) not in standing
     ]
+
+
+def has_ended(basis: Basis, day: date) -> bool:
+    """Whether an article is law no more on a day."""
+    return basis.valid_to is not None and basis.valid_to <= day

@@ -48,9 +48,9 @@ def basis_of_act(
 
     `decided_on` is the day of the decision (until then: today). None when none is on record.
     """
-    found = next(
-        (each for each in bases.values() if matter in each.matters and holds_on(each, act_on)), None
-    )
+    holding = [each for each in bases.values() if matter in each.matters and holds_on(each, act_on)]
+    # A law may be in force before the one that it replaces ends: until then the older one punishes.
+    found = min(holding, key=lambda each: each.valid_from or date.min, default=None)
     chosen, follower = found, found
     while follower is not None and follower.successor is not None:
         follower = bases[follower.successor]

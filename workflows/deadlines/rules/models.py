@@ -1,14 +1,16 @@
-"""Tables of deadline rules, warning profiles and legal bases. Every row is one version of what it says.
+"""Tables of deadline rules, warning profiles and legal bases.
 
-A version holds from `valid_from` up to, not including, `valid_to`; nobody changes what a version
-says. One that was replaced on its first day holds on none and stays for the clocks that took it.
+Every row of a rule or a profile is one version of what it says. A version holds from `valid_from` up
+to, not including, `valid_to`; nobody changes what a version says. One that was replaced on its first
+day holds on none and stays for the clocks that took it. An article is one row, which its changes put
+right: what it has said since each of them stands in `legal_basis_change`.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Index, Text
+from sqlalchemy import Boolean, CheckConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database.base import Base, Code, Id, new_id, references
@@ -123,4 +125,27 @@ class LegalBasis(Base):
             "valid_to IS NULL OR valid_from IS NULL OR valid_to > valid_from", name="period"
         ),
         Index(None, "law", "article"),
+    )
+
+
+class LegalBasisChange(Base):
+    """What an article on record says since somebody of the county added it or put it right, and why."""
+
+    __tablename__ = "legal_basis_change"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    basis: Mapped[str] = mapped_column(Code, references("legal_basis.code"))
+    seq: Mapped[int]
+    """1, 2, 3 … of an article."""
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    successor: Mapped[str | None] = mapped_column(Code)
+    status: Mapped[str] = mapped_column(Code)
+    reason: Mapped[str] = mapped_column(Text)
+    changed_by_id: Mapped[str] = mapped_column(Id, references("person.id"))
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("reason != ''", name="accounted"),
+        UniqueConstraint("basis", "seq"),
     )

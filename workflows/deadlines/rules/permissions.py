@@ -34,3 +34,9 @@ def check_may_change_rules(viewer: Viewer) -> None:
     """Raises NotPermitted."""
     if not may_change_rules(viewer):
         raise NotPermitted(Text("时限规则由县监督指导办、县司法局负责人或者系统管理员更改。"))
+
+
+def check_may_change_bases(viewer: Viewer) -> None:
+    """Raises NotPermitted. Whoever changes rules keeps the articles that they stand on."""
+    if not may_change_rules(viewer):
+        raise NotPermitted(Text("法律依据由县监督指导办、县司法局负责人或者系统管理员更改。"))

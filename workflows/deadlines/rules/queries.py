@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 
@@ -14,7 +14,12 @@ from workflows.database.base import new_id
 from workflows.database.reference import remembered
 from workflows.deadlines.amounts import Amount
 from workflows.deadlines.profiles import Profile, profile_for
-from workflows.deadlines.rules.models import DeadlineRule, LegalBasis, WarningProfile
+from workflows.deadlines.rules.models import (
+    DeadlineRule,
+    LegalBasis,
+    LegalBasisChange,
+    WarningProfile,
+)
 from workflows.deadlines.rules.shipped import shipped_profiles
 from workflows.deadlines.rules.versions import (
     Basis,
@@ -142,9 +147,43 @@ def _read_bases(session: Session) -> Mapping[str, Basis]:
     rows = session.scalars(
         select(LegalBasis).order_by(LegalBasis.law, LegalBasis.article, LegalBasis.code)
     )
-    return {
-        row.code: Basis(
-            matters=tuple(row.matters.split()), **{name: getattr(row, name) for name in _BASIS}
-        )
-        for row in rows
-    }
+    return {row.code: basis_of(row) for row in rows}
+
+
+def locked_bases(session: Session) -> Mapping[str, LegalBasis]:
+    """The rows of all articles by code, held until the transaction ends.
+
+    All of them: a chain of successors must not become a circle by two changes at once. What another
+    transaction added while this one waited is there too, so they are read after they are held.
+    """
+    session.execute(select(LegalBasis.id).order_by(LegalBasis.id).with_for_update())
+    rows = session.scalars(select(LegalBasis), execution_options={"populate_existing": True})
+    return {row.code: row for row in rows}
+
+
+def basis_of(row: LegalBasis) -> Basis:
+    """What a row says."""
+    said = {name: getattr(row, name) for name in _BASIS}
+    return Basis(matters=tuple(row.matters.split()), **said)
+
+
+def row_of_basis(basis: Basis) -> LegalBasis:
+    """A new row that says what an article says."""
+    said = {name: getattr(basis, name) for name in _BASIS}
+    return LegalBasis(matters=" ".join(basis.matters), **said)
+
+
+def basis_changes(session: Session, code: str) -> Sequence[LegalBasisChange]:
+    """What the county has changed of an article, oldest first."""
+    return changes_of_bases(session, [code]).get(code, ())
+
+
+def changes_of_bases(
+    session: Session, codes: Iterable[str]
+) -> Mapping[str, Sequence[LegalBasisChange]]:
+    """What the county has changed of some articles, by code and oldest first."""
+    found: dict[str, list[LegalBasisChange]] = defaultdict(list)
+    query = select(LegalBasisChange).where(LegalBasisChange.basis.in_(list(codes)))
+    for row in session.scalars(query.order_by(LegalBasisChange.basis, LegalBasisChange.seq)):
+        found[row.basis].append(row)
+    return found
