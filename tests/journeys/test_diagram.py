@@ -5,6 +5,8 @@
 2. On both screens every lane of the dispute is there; the telephone shows the current step, says
    that there is more, and its arrows lead to every side until nothing more is there.
 3. The whole is a click away.
+4. The inside of a step that each body takes is a click away too, shown whole beside the way back,
+   and on the telephone a case whose current step lies inside shows the step that holds it.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ pytestmark = pytest.mark.journey
 
 WALL = {"width": 1920, "height": 1080}
 DISPUTE = "公路养护工地未设围挡"
+JOINT = "荷塘片区秸秆和农资联合执法"
 SIDES = {"left", "right", "up", "down"}
 
 
@@ -79,3 +82,33 @@ def test_a_telephone_says_what_it_does_not_show(browser: Browser, site: str) -> 
             assert cut(bureau) == told(bureau)
         bureau.page.locator("[data-diagram-whole]").click()
         assert cut(bureau) == told(bureau) == set()
+
+
+def test_the_inside_of_a_step_is_a_click_away(browser: Browser, site: str) -> None:
+    with visiting(browser, site, "sfj-supervisor") as bureau:
+        bureau.go("/cases?q=" + JOINT)
+        bureau.page.get_by_role("link", name=JOINT).first.click()
+        bureau.page.locator("[data-drawn]").wait_for()
+        bureau.page.get_by_role("button", name="看“通知确认”里面").click()
+        inside = bureau.page.get_by_text("告知未履行")
+        inside.wait_for()
+        assert cut(bureau) == set()
+        back = bureau.page.locator(".bjs-breadcrumbs").bounding_box()
+        parts = bureau.page.locator(".bpmn .djs-shape:visible").all()
+        tops = [box["y"] for part in parts if (box := part.bounding_box()) and box["height"]]
+        assert back and tops and min(tops) > back["y"] + back["height"]
+        bureau.page.locator(".bjs-breadcrumbs a").first.click()
+        inside.wait_for(state="hidden")
+        assert cut(bureau) == set()
+
+
+def test_a_telephone_shows_the_step_that_holds_the_current_one(browser: Browser, site: str) -> None:
+    with visiting(browser, site, "sfj-supervisor", size=PHONE) as bureau:
+        bureau.go("/cases?q=" + JOINT)
+        bureau.page.get_by_role("link", name=JOINT).first.click()
+        bureau.page.locator("[data-drawn]").wait_for()
+        frame = bureau.page.locator(".bpmn").bounding_box()
+        step = bureau.page.locator(".bpmn [data-element-id=participation]").bounding_box()
+        assert frame and step
+        assert frame["x"] <= step["x"]
+        assert step["x"] + step["width"] <= frame["x"] + frame["width"]

@@ -16,6 +16,9 @@ DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 DC = "{http://www.omg.org/spec/DD/20100524/DC}"
 WAYPOINT = "{http://www.omg.org/spec/DD/20100524/DI}waypoint"
 LONGEST_LINE = 7
+TASK_TEXT, LABEL_TEXT = 20, 18
+"""How large the pages write (web/static/js/diagram.js), in units of the diagram."""
+PADDING = 7
 
 Box = tuple[float, float, float, float]
 Point = tuple[float, float]
@@ -113,6 +116,22 @@ def test_task_names_are_short(picture):
     for node in picture.nodes():
         if node.tag.endswith("Task"):
             assert all(len(line) <= LONGEST_LINE for line in node.get("name").split("\n"))
+
+
+def test_names_have_the_room_that_the_pages_need(picture):
+    for node in picture.nodes():
+        if node.tag.endswith(("Task", "callActivity", "subProcess")):
+            left, _, right, _ = picture.boxes[node.get("id")]
+            fit = (right - left - 2 * PADDING) // TASK_TEXT
+            for line in node.get("name").split("\n"):
+                assert len(line) <= fit or len(line) % fit != 1, "a letter alone in a line"
+    named = {each.get("id"): each.get("name") for each in (*picture.nodes(), *picture.flows())}
+    for element, (left, top, right, bottom) in picture.labels.items():
+        wide = sum(
+            LABEL_TEXT if letter > "\u2e80" else 0.58 * LABEL_TEXT for letter in named[element]
+        )
+        lines = (bottom - top) // LABEL_TEXT
+        assert wide <= (right - left) * lines, named[element]
 
 
 def test_shapes_lie_in_their_lane_and_apart(picture):

@@ -10,47 +10,11 @@ const READABLE = 0.66; // at this scale
 const ROOM = 0.8; // of the height of the window the picture takes at most
 const SLACK = 12; // as much of the margin may be outside without anything being cut
 const PAPER = 650; // width of the text on a page of paper
+const LATE = 100; // priority of what follows upon bpmn-js's own doing
+const INSIDE = /^(.*)_plane$/; // what bpmn-js calls the inside of a sub-process
+const CRUMBS = 44; // room for the way back above it
 const CUT = { left: "cut-left", right: "cut-right", up: "cut-up", down: "cut-down" };
 const TIP_CLASSES = { done: "d", current: "n", overdue: "o" };
-
-// Labels get the room that our text size needs: those beside a line or shape grow to the right,
-// those over a short piece of line are centred on it, those centred on a shape grow to both sides
-// and long ones of these break in two.
-function withRoom(xml) {
-  const tree = new DOMParser().parseFromString(xml, "application/xml");
-  const names = new Map();
-  for (const node of tree.querySelectorAll("[id][name]")) names.set(node.getAttribute("id"), node.getAttribute("name"));
-  const numbers = (node) => ["x", "width"].map((name) => Number(node.getAttribute(name)));
-  for (const label of tree.getElementsByTagNameNS("*", "BPMNLabel")) {
-    const [bounds] = label.getElementsByTagNameNS("*", "Bounds");
-    const holder = label.parentElement;
-    const text = names.get(holder.getAttribute("bpmnElement"));
-    if (!bounds || !text) continue;
-    const [x, width] = numbers(bounds);
-    const lines = text.split("\n");
-    let letters = Math.max(...lines.map((line) => [...line].length));
-    const shape = [...holder.children].find((node) => node.localName === "Bounds");
-    const [left, wide] = shape ? numbers(shape) : [0, 0];
-    const centred = shape && Math.abs(left + wide / 2 - (x + width / 2)) < 12;
-    if (centred && letters > 5 && letters < 12) letters = Math.ceil(letters / 2);
-    const wanted = letters * LABEL + 4;
-    let start = centred ? x - (wanted - width) / 2 : x;
-    const piece = pieces(holder).find(([from, to]) => from <= x + width / 2 && x + width / 2 <= to);
-    if (piece) bounds.setAttribute("y", Number(bounds.getAttribute("y")) - 4);
-    if (piece && start + wanted > piece[1]) start = Math.max(piece[0], (piece[0] + piece[1] - wanted) / 2);
-    else if (wanted <= width) continue;
-    bounds.setAttribute("x", start);
-    bounds.setAttribute("width", wanted);
-  }
-  return new XMLSerializer().serializeToString(tree);
-}
-
-// The level pieces of a line, each from its left to its right end.
-function pieces(edge) {
-  const points = [...edge.children].filter((node) => node.localName === "waypoint");
-  const [xs, ys] = ["x", "y"].map((name) => points.map((node) => Number(node.getAttribute(name))));
-  return xs.slice(1).flatMap((x, at) => (ys[at] === ys[at + 1] ? [[Math.min(x, xs[at]), Math.max(x, xs[at])]] : []));
-}
 
 function upright(element, graphics) {
   const text = graphics.querySelector(".djs-visual text");
@@ -65,7 +29,7 @@ function upright(element, graphics) {
     node.setAttribute("y", top + index * step);
     node.setAttribute("text-anchor", "middle");
     node.setAttribute("class", "vlab");
-    if (step < 20) node.setAttribute("font-size", `${step - 1.5}px`);
+    node.setAttribute("font-size", `${Math.min(19, step - 1.5)}px`);
     node.textContent = letter;
     graphics.querySelector(".djs-visual").append(node);
   });
@@ -141,6 +105,14 @@ function asCall({ id }, canvas, registry) {
   graphics.addEventListener("click", () => link.click());
 }
 
+// What stands for an element in the picture that is open: itself, the sub-process that holds it, or
+// nothing.
+function shownFor(element, canvas, registry) {
+  if (!element || canvas.findRoot(element) === canvas.getRootElement()) return element;
+  const [, holder] = canvas.findRoot(element)?.id.match(INSIDE) ?? [];
+  return shownFor(registry.get(holder), canvas, registry);
+}
+
 function tipHtml(mark) {
   const tip = document.createElement("div");
   const warm = mark.state === "current" && mark.light === "yellow";
@@ -168,8 +140,9 @@ async function draw(box) {
       externalStyle: { fontFamily, fontSize: LABEL, lineHeight: 1.2 },
     },
     zoomScroll: { enabled: false }, // the wheel scrolls the page
+    additionalModules: [{ translate: ["value", (text, { element } = {}) => (element ? box.dataset.inside.replace("{element}", element) : text)] }],
   });
-  await viewer.importXML(withRoom(await answer.text()));
+  await viewer.importXML(await answer.text());
   const canvas = viewer.get("canvas");
   const registry = viewer.get("elementRegistry");
   const overlays = viewer.get("overlays");
@@ -240,11 +213,12 @@ async function draw(box) {
     width = box.clientWidth;
     box.style.height = "";
     if (!width || !box.clientHeight) return;
-    const target = box.dataset.focus && registry.get(box.dataset.focus);
+    const target = box.dataset.focus && shownFor(registry.get(box.dataset.focus), canvas, registry);
     const { inner } = canvas.viewbox();
+    const free = INSIDE.test(canvas.getRootElement().id) ? 2 * CRUMBS : 0; // below too, it is centred
     // Every lane is shown where the window has the room; with no step to look at, always.
-    const most = target ? Math.max(box.clientHeight, innerHeight * ROOM) : inner.height;
-    const high = (scale) => Math.min(most, Math.ceil(inner.height * scale) + 12);
+    const most = (target ? Math.max(box.clientHeight, innerHeight * ROOM) : inner.height) + free;
+    const high = (scale) => Math.min(most, Math.ceil(inner.height * scale) + 12 + free);
     box.style.height = `${most}px`;
     canvas.resized();
     canvas.zoom("fit-viewport", "auto");
@@ -268,6 +242,7 @@ async function draw(box) {
     for (const part of parts) part.hidden = !cut;
   };
   fit();
+  viewer.get("eventBus").on("root.set", LATE, fit);
   addEventListener("resize", () => box.clientWidth !== width && fit());
   // On paper the whole.
   addEventListener("beforeprint", () => {
