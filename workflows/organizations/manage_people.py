@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 import secrets
 
-from workflows.clock import local_date
+from workflows.clock import local_date, real_now
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError, Invalid, NotFound, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.organizations.models import Person, Post
-from workflows.organizations.queries import organization_by_code, person_by_username
+from workflows.organizations.queries import (
+    organization_by_code,
+    person_by_username,
+    revoke_tokens,
+)
 from workflows.organizations.roles import ROLES
 from workflows.organizations.sign_in import hash_password
 from workflows.texts import Text
@@ -74,7 +78,7 @@ def disable_person(uow: UnitOfWork, username: str) -> Person:
 def reset_password(uow: UnitOfWork, username: str, password: str) -> Person:
     """Give somebody a new password and let them in again if they were disabled.
 
-    Raises NotFound, Invalid.
+    Sessions and tokens that were begun with the old one are over. Raises NotFound, Invalid.
     """
     person = _known(uow, username)
     errors = _password_errors(password)
@@ -82,6 +86,7 @@ def reset_password(uow: UnitOfWork, username: str, password: str) -> Person:
         raise Invalid(errors)
     person.password_hash = hash_password(password)
     person.active = True
+    revoke_tokens(uow.session, person.id, real_now())
     record(uow, Kind.PERSON_PASSWORD_RESET, username=username)
     return person
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from workflows.database.looking import asked_once
@@ -277,6 +277,15 @@ def all_people(session: Session) -> Sequence[tuple[Person, Post, Organization]]:
 def token(session: Session, digest: str) -> ApiToken | None:
     """The token with this digest, if there is one."""
     return session.get(ApiToken, digest)
+
+
+def revoke_tokens(session: Session, person_id: str, real_now: datetime) -> None:
+    """End all tokens of somebody at once."""
+    session.execute(
+        update(ApiToken)
+        .where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=real_now)
+    )
 
 
 def failures_since(session: Session, username: str, address: str, since: datetime) -> int:

@@ -215,6 +215,24 @@ def test_a_new_password_ends_the_sessions(driver: Driver) -> None:
     assert credential_stamp(known(driver, "bailu-desk")) != before
 
 
+@pytest.mark.parametrize("disabled_before", [False, True])
+def test_a_new_password_ends_the_tokens(driver: Driver, disabled_before: bool) -> None:
+    """Whoever got hold of the old one, or was let out, does not come back with a token of then."""
+    now = real_now()
+    with driver.uow() as uow:
+        secret, _ = create_token(uow, known_in(uow, "bailu-desk"), now)
+        others, _ = create_token(uow, known_in(uow, "bailu-head"), now)
+    if disabled_before:
+        driver.act("security", lambda uow: disable_person(uow, "bailu-desk"))
+    driver.act("security", lambda uow: reset_password(uow, "bailu-desk", PASSWORD))
+    with driver.uow() as uow:
+        with pytest.raises(NotPermitted):
+            viewer_of_token(uow, secret, now)
+        assert viewer_of_token(uow, others, now).username == "bailu-head"
+        fresh, _ = create_token(uow, known_in(uow, "bailu-desk"), now)
+        assert viewer_of_token(uow, fresh, now).username == "bailu-desk"
+
+
 # ── viewers ──────────────────────────────────────────────────────────────────────────────────────
 
 
