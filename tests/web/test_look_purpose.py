@@ -112,6 +112,16 @@ def test_a_file_is_looked_at_with_the_purpose_said_along(in_use, people, case):
     assert len(history(people, case["id"])) == 1
 
 
+def test_a_picture_shown_small_is_a_look_as_well(app, people, case):
+    """It is the whole picture: whoever knows its address from yesterday says what for today."""
+    sent = {"file": (BytesIO(PNG), "a.png")}
+    file = people("bailu-officer").post(f"/cases/{case['id']}/evidence", status=201, data=sent)
+    client = PageClient(app, "sfj-supervisor")
+    client.get(f"/evidence/{file['id']}/thumbnail", 303)
+    client.post(f"/cases/{case['id']}/purpose", {"purpose": "procedure"})
+    client.get(f"/evidence/{file['id']}/thumbnail")
+
+
 def test_the_api_of_the_demo_county_records_what_is_said_and_refuses_nobody(people, case):
     bureau = people("sfj-supervisor")
     bureau.get(f"/cases/{case['id']}")

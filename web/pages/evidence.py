@@ -69,7 +69,10 @@ def look(evidence_id: str) -> Response:
 @signed_in
 def thumbnail(evidence_id: str) -> Response:
     """The picture as the case page shows it in the list of evidence; not recorded one by one."""
-    item, content = look_at_picture(current_uow(), evidence_id)
+    uow = current_uow()
+    item, content = look_at_picture(uow, evidence_id)
+    if item.case_id is not None:
+        check_look(uow, case_of_id(uow.session, item.case_id))
     return file_response(content, item.media_type, item.name)
 
 
