@@ -143,11 +143,6 @@ def case_of_id(session: Session, case_id: str) -> Case:
     return session.get_one(Case, case_id)
 
 
-def case_by_number(session: Session, number: str) -> Case | None:
-    """The case with this official number; not for showing to people."""
-    return session.scalar(select(Case).where(Case.number == number)) if number else None
-
-
 def visible_case(session: Session, viewer: Viewer, case_id: str) -> Case | None:
     """The case, if this person may see it."""
     return session.scalar(select(Case).where(Case.id == case_id, visible_to(viewer)))

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from workflows.cases.about_queries import case_named
 from workflows.cases.models import Case
-from workflows.cases.queries import case_by_number
 from workflows.clock import local_date
 from workflows.database.base import canonical, new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.rules.in_force import rules_in_force
 from workflows.evidence.models import Evidence
-from workflows.evidence.queries import evidence_of_case
+from workflows.evidence.queries import evidence_to_see
 from workflows.history.kinds import Kind
 from workflows.history.queries import rows_of_kinds
 from workflows.history.record import record
@@ -21,6 +21,7 @@ from workflows.organizations.queries import people_by_id
 from workflows.processes.published import folder_of
 from workflows.processes.queries import versions_of
 from workflows.steps.context import CaseContext
+from workflows.steps.history_to_see import rows_to_see
 
 READS = (Kind.DOCUMENT_READ, Kind.EVIDENCE_READ)
 
@@ -30,12 +31,14 @@ def freeze_record(context: CaseContext, element: str) -> None:
 
     The file is JSON: `statement` (what was applied for), `case` (end of its chain of history, who
     opened which document when, its files with their digests) and `rules` (deadline rules of its
-    process as published on the day of the act). Of an act without a case on the platform there is
-    only the statement.
+    process as published on the day of the act). Whoever applies reads it: of a case that they may
+    not see, as of an act without a case on the platform, there is only the statement, and nothing
+    of a part that is closed to them.
     """
     uow = context.uow
     data = context.case.data
-    about = case_by_number(uow.session, str(data.get("event_case", "")).strip())
+    number = str(data.get("event_case", "")).strip()
+    about = case_named(uow.session, uow.person, number) if number else None
     act_on = date.fromisoformat(str(data["act_on"]))
     content = canonical(
         {
@@ -72,7 +75,8 @@ def freeze_record(context: CaseContext, element: str) -> None:
 
 
 def _record_of(uow: UnitOfWork, case: Case) -> dict[str, Any]:
-    reads = [row for row in rows_of_kinds(uow.session, case.id, READS) if row.data is not None]
+    told = rows_to_see(uow, case, rows_of_kinds(uow.session, case.id, READS))
+    reads = [row for row in told if row.data is not None]
     people = people_by_id(uow.session, {row.actor_id for row in reads if row.actor_id})
     return {
         "number": case.number,
@@ -88,7 +92,7 @@ def _record_of(uow: UnitOfWork, case: Case) -> dict[str, Any]:
         ],
         "files": [
             {"name": item.name, "sha256": item.sha256, "at": item.added_at.isoformat()}
-            for item in evidence_of_case(uow.session, case.id)
+            for item in evidence_to_see(uow.session, uow.person, case)
         ],
     }
 

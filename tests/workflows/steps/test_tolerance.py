@@ -7,12 +7,16 @@ from typing import Any
 import orjson
 import pytest
 
+from tests.support.advisory_way import PNG, start_advisory
+from tests.support.advisory_way import bring_to as bring_advisory_to
 from tests.support.driver import Driver, driver
 from tests.support.tolerance_way import CONDITIONS, INQUIRED, INVESTIGATORS, apply, bring_to
 from workflows.cases.queries import sees_confidential, visible_case
 from workflows.documents.queries import documents_of_case
 from workflows.errors import FieldError, Invalid, NotFound, NotPermitted
 from workflows.evidence.queries import evidence_of_case
+from workflows.evidence.read_evidence import read_evidence
+from workflows.steps.add_to_case import add_to_case
 
 __all__ = ["driver"]
 
@@ -86,16 +90,19 @@ def test_each_of_the_five_conditions_is_answered_once(driver: Driver) -> None:
     assert refused(driver, conditions=[*CONDITIONS[:4], CONDITIONS[0]])[0].pointer == "/conditions"
 
 
+def frozen_of(driver: Driver, case_id: str) -> dict[str, Any]:
+    """What was frozen for a case of fault tolerance."""
+    with driver.uow() as uow:
+        (frozen,) = evidence_of_case(uow.session, case_id)
+        told: dict[str, Any] = orjson.loads(b"".join(uow.services.blobs.chunks(frozen.sha256)))
+    return told
+
+
 def test_on_submission_what_the_record_says_of_the_act_is_frozen(driver: Driver) -> None:
     lead = driver.start()
     driver.until(lead, "verify")
     number = driver.case(lead).number
-    case_id = apply(driver, event_case=number)
-
-    with driver.uow() as uow:
-        (frozen,) = evidence_of_case(uow.session, case_id)
-        content = b"".join(uow.services.blobs.chunks(frozen.sha256))
-    told = orjson.loads(content)
+    told = frozen_of(driver, apply(driver, event_case=number))
     assert told["case"]["number"] == number
     assert told["case"]["history"]["hash"] == driver.case(lead).history_hash
     assert {rule["code"] for rule in told["rules"]} >= {"LR-ACCEPT", "LR-VERIFY"}
@@ -103,11 +110,32 @@ def test_on_submission_what_the_record_says_of_the_act_is_frozen(driver: Driver)
 
 
 def test_an_act_without_a_case_is_frozen_by_what_is_stated(driver: Driver) -> None:
-    case_id = apply(driver, event_case="没有这个文号")
-    with driver.uow() as uow:
-        (frozen,) = evidence_of_case(uow.session, case_id)
-        content = b"".join(uow.services.blobs.chunks(frozen.sha256))
-    assert orjson.loads(content)["case"] is None
+    assert frozen_of(driver, apply(driver, event_case="没有这个文号"))["case"] is None
+
+
+def test_of_a_case_that_the_applicant_may_not_see_nothing_is_frozen(driver: Driver) -> None:
+    """The same as of one that does not exist: whoever names numbers at random learns nothing."""
+    case_id = driver.start(recipient="qingshi")
+    driver.until(case_id, "sign_receipt")
+    number = driver.case(case_id).number
+    assert number
+    told = frozen_of(driver, apply(driver, event_case=number))
+    assert (told["case"], told["rules"]) == (None, [])
+
+
+def test_what_is_frozen_holds_nothing_of_a_part_closed_to_the_applicant(driver: Driver) -> None:
+    case_id = start_advisory(driver, "bailu-team")
+    driver.act("bailu-team", lambda uow: add_to_case(uow, case_id, "现场.png", [PNG]))
+    bring_advisory_to(driver, case_id, "investigate")
+    secret = driver.act("jcy-prosecutor", lambda uow: add_to_case(uow, case_id, "暗访.png", [PNG]))
+    for username, name in (("jcy-chief", "暗访.png"), ("bailu-head", "现场.png")):
+        with driver.uow(username) as uow:
+            files = {each.name: each.id for each in evidence_of_case(uow.session, case_id)}
+            read_evidence(uow, files[name])
+    assert secret.confidential
+    told = frozen_of(driver, apply(driver, event_case=driver.case(case_id).number))["case"]
+    assert [each["name"] for each in told["files"]] == ["现场.png"]
+    assert [each["what"] for each in told["opened"]] == ["现场.png"]
 
 
 def test_of_the_unit_only_those_see_it_who_are_asked(driver: Driver) -> None:
