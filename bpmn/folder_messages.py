@@ -32,6 +32,8 @@ ORIGIN, FAMILY, CORRELATED = "origin", "family", "correlated"
 RECIPIENTS = (ORIGIN, FAMILY, CORRELATED)
 UNHEARD = ("incident", "note")
 KEEP = "30CD"
+CARD_GIVES = frozenset({"supervised", "point", "subject"})
+"""What the platform says with a message `at_red_card`: the township, the point it comes to, the step."""
 LONGEST_NAME = 60
 
 
@@ -67,6 +69,7 @@ def read_message(name: str, table: Table, definition: Definition) -> Message:
         holds_en=table.optional_text("holds_en"),
         held=table.optional_text("held"),
         lifts=table.flag("lifts"),
+        at_red_card=table.flag("at_red_card"),
     )
     for recipient in message.to:
         if recipient not in RECIPIENTS:
@@ -115,12 +118,12 @@ def _check_ways(folder: ProcessFolder, message: Message) -> Iterator[Finding]:
         text = f"消息的名称最多 {LONGEST_NAME} 个字符"
         yield in_configuration(message.name, "config-invalid", text)
     goes = message.to or message.opens is not None
-    sent = message.by or message.senders
+    sent = message.by or message.senders or message.at_red_card
     if not drawn and not sent:
         text = "流程图中没有收发这个消息的事件，也没有人可以发送（by）"
         yield in_configuration(message.name, "message-unbound", text)
     within = caught and any(each.event == "signal" for each in drawn)
-    if thrown and not goes and not within:
+    if (thrown or message.at_red_card) and not goes and not within:
         text = "没有写明发出后送往哪里（to、opens）"
         yield in_configuration(message.name, "message-unbound", text)
     if caught and not sent and not (thrown and (goes or within)):
@@ -156,7 +159,7 @@ def _check_contents(folder: ProcessFolder, known: Known, message: Message) -> It
         if field not in known.fields:
             yield in_configuration(name, "condition-field", f"“{field}”不是表单字段")
     if message.opens is not None:
-        yield from _check_opened(folder, known, name, message.opens)
+        yield from _check_opened(folder, known, message, message.opens)
 
 
 def _held(message: Message) -> tuple[str | None, str | None]:
@@ -164,8 +167,9 @@ def _held(message: Message) -> tuple[str | None, str | None]:
 
 
 def _check_opened(
-    folder: ProcessFolder, known: Known, name: str, opens: Opening
+    folder: ProcessFolder, known: Known, message: Message, opens: Opening
 ) -> Iterator[Finding]:
+    name = message.name
     columns = _columns(folder, opens.each) if opens.each else frozenset[str]()
     if opens.each and not columns and opens.each not in folder.start.given:
         yield in_configuration(name, "condition-field", f"“{opens.each}”不是表单中的列表字段")
@@ -176,7 +180,8 @@ def _check_opened(
     for column in opens.row.values():
         if column not in columns:
             yield in_configuration(name, "condition-field", f"“{column}”不是 {opens.each} 的列")
-    yield from check_opening(folder, known, name, opens, columns)
+    given = CARD_GIVES if message.at_red_card else frozenset[str]()
+    yield from check_opening(folder, known, name, opens, columns | given)
 
 
 def _columns(folder: ProcessFolder, field: str) -> frozenset[str]:

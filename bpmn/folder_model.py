@@ -231,7 +231,7 @@ class Message:
     `barred` says so, or a task of `not_while` is open. `freezes` is the reason shown while a case that
     got it stands still, `releases` lets it go on, `terminates` ends it with this outcome. `holds` is
     the reason why a step of it cannot be decided, the one that the field `held` names; `lifts` lets it
-    be decided again.
+    be decided again. One `at_red_card` the platform throws when a step of a township's gets a red card.
     """
 
     name: str
@@ -261,6 +261,7 @@ class Message:
     holds_en: str | None
     held: str | None
     lifts: bool
+    at_red_card: bool
 
     @property
     def steers(self) -> bool:

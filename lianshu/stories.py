@@ -50,7 +50,8 @@ class Step:
 
     The first one of a story also starts the case. `follow` names a relation: from this step on the
     story is about the case that the one before goes on as; `another` starts another case, which
-    it is about then. `of` is the process that is started, if it is not the story's own.
+    it is about then; `beside` names the relation of a case in which this step alone is done. `of` is
+    the process that is started, if it is not the story's own.
     """
 
     at: datetime
@@ -61,6 +62,7 @@ class Step:
     opinion: str
     do: str = ""
     follow: str = ""
+    beside: str = ""
     another: bool = False
     of: str = ""
     files: tuple[str, ...] = ()
@@ -174,8 +176,9 @@ def play_step(platform: Platform, story: Story, cases: list[str], step: Step) ->
         with acting(platform, step.who) as uow:
             VERBS[step.do](uow, cases[-1], data)
     else:
-        data = with_files(platform, cases[-1], answers)
-        complete(platform, step.who, cases[-1], step.task, step.decision, data, step.opinion)
+        on = following_case(platform, cases[-1], step.beside) if step.beside else cases[-1]
+        data = with_files(platform, on, answers)
+        complete(platform, step.who, on, step.task, step.decision, data, step.opinion)
 
 
 def _compare(platform: Platform, story: Story, case_id: str, expected: Expectation) -> list[str]:
@@ -223,6 +226,7 @@ def _step(row: dict[str, Any]) -> Step:
         opinion=row.pop("opinion", ""),
         do=do,
         follow=row.pop("follow", ""),
+        beside=row.pop("beside", ""),
         another=row.pop("another", False),
         of=row.pop("of", ""),
         files=tuple(row.pop("files", ())),

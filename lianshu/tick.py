@@ -247,7 +247,7 @@ class _Tick:
         )
 
     def run(self) -> TickCounts:
-        """Do the jobs in this order once: each leaves work only for those after it."""
+        """Do the jobs in this order once: each leaves work only for those after it, but for cards."""
         counts = TickCounts(
             # First: nothing fires by a calendar that is out of date.
             recomputed=self._each(self._recomputations),
@@ -260,6 +260,8 @@ class _Tick:
             cards=self._each(self._ladder),
             orders=self._each(self._orders),
         )
+        if counts.cards:  # a red card sends the judicial office to look
+            counts += TickCounts(delivered=self._each(self._between))
         self._each(self._left)
         self._each(self._warnings)
         return counts + TickCounts(messages=self._each(self._letters))

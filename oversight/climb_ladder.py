@@ -11,6 +11,7 @@ from oversight.ladder import consequence
 from oversight.put_card import put_card
 from oversight.queries import told_rows
 from oversight.second_red import is_second_red
+from oversight.send_red_card import send_red_card
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
 from workflows.cases.queries import add_reader, locked_case
@@ -70,6 +71,8 @@ class _Climb:
         card = None
         if result.card is not None:
             card = put_card(self.uow, self.case, self.task, result.card, REASONS[rung])
+        if card is not None and card.level == "red":
+            send_red_card(self.uow, self.case, self.task, chain)
         told = self._tell(chain, rung, result.tell, besides=())
         if rung == "L2" and card is not None and is_second_red(self.uow, card):
             # A second red card in 30 days is reason enough for the highest rung (DOMAIN C0).

@@ -8,6 +8,7 @@ from oversight.models import Card
 from oversight.permissions import check_may_raise
 from oversight.put_card import put_card
 from oversight.second_red import is_second_red
+from oversight.send_red_card import send_red_card
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.texts import Text
 
@@ -22,7 +23,8 @@ def raise_card(uow: UnitOfWork, card_id: str, reason: str) -> Card:
     case, matter = locked_card(uow, card_id)
     check_may_raise(uow, matter)
     words = checked_text("/reason", reason, Text("请写明升级的理由。"))
-    put_card(uow, case, matter.task, "red", words)
+    if put_card(uow, case, matter.task, "red", words) is not None:
+        send_red_card(uow, case, matter.task, matter.chain)
     rung = "L3" if is_second_red(uow, matter.card) else "L2"
     tell(uow, case, matter, "raised", consequence(matter.chain.name, rung).tell)
     return matter.card

@@ -168,6 +168,11 @@ BROKEN = {
         UNBOUND,
         "joint_closed",
     ),
+    "at a red card, to nowhere": (
+        MESSAGES + '[messages.red_card]\ntitle = "红牌"\nat_red_card = true\n',
+        UNBOUND,
+        "red_card",
+    ),
     "correlated without a correlation": (
         edited('to = ["origin", "family"]', 'to = "correlated"'),
         UNBOUND,

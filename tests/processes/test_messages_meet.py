@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from bpmn.folder import open_folder, read_directory
+from bpmn.folder_messages import CARD_GIVES
 from bpmn.folder_model import Message, ProcessFolder
 from lianshu.process_folders import shipped
 
@@ -40,7 +41,8 @@ def test_a_message_has_its_other_end(name: str) -> None:
         return
     opened = folders()[opens.process]
     cited = {f"{name}_{part}" for name in opens.cites for part in ("number", "date")}
-    given = {*opens.carry, *opens.move, *opens.fixed, *opens.row, *cited}
+    said = CARD_GIVES if message.at_red_card else frozenset()
+    given = {*opens.carry, *opens.move, *opens.fixed, *opens.row, *cited, *said}
     assert given <= opened.fields() | set(opened.start.given), "it is given what no form of it asks"
     assert set(opens.shows) <= opened.slots.keys()
     needed = {
@@ -54,9 +56,9 @@ def test_a_message_has_its_other_end(name: str) -> None:
 CARDS = {
     "joint_enforcement": {
         "supervision_point", "lead_found", "duty_overdue", "joint_closed", "plan_changed",
-        "referral_closed", "inform_procuratorate",
+        "referral_closed", "inform_procuratorate", "red_card",
     },
-    "lead_referral": {"referral_closed", "inform_procuratorate"},
+    "lead_referral": {"referral_closed", "inform_procuratorate", "red_card"},
     "procuratorial_advisory": {
         "information_received", "duty_overdue", "advisory_escalated", "advisory_closed",
         "inform_procuratorate", "department_corrected",

@@ -73,7 +73,7 @@ class CaseMessage(Base):
     """How many messages led to it without a person between them."""
     sent_at: Mapped[datetime]
     sent_by_id: Mapped[str | None] = mapped_column(Id, references("person.id"))
-    """Who acted when it was sent; empty where a clock did."""
+    """Who acted when it was sent, or in whose name the platform sent it; empty where a clock did."""
     keep_until: Mapped[datetime]
     tried: Mapped[int] = mapped_column(default=0)
     """Version of the receiving case when it was last tried there."""

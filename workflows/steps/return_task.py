@@ -84,9 +84,7 @@ def returnable(context: CaseContext, task: Task) -> list[Task]:
     found: dict[str, Task] = {}
     kinds = (Kind.TASK_COMPLETED, Kind.DOCUMENT_MADE, Kind.MESSAGE_THROWN)
     for row in rows_of_kinds(session, context.case.id, kinds):
-        if row.kind == Kind.MESSAGE_THROWN:
-            break
-        if row.kind == Kind.DOCUMENT_MADE:
+        if row.kind != Kind.TASK_COMPLETED:
             if is_served(context, row):
                 break
             continue

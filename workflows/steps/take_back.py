@@ -89,7 +89,7 @@ def check_may_take_back(context: CaseContext, task: Task) -> Sequence[Task]:
     assert task.closed_at is not None, "it is done"
     session = context.uow.session
     for row in rows_of_kinds(session, context.case.id, (Kind.TASK_COMPLETED, *SERVED)):
-        if row.kind == Kind.DOCUMENT_MADE and not is_served(context, row):
+        if row.kind in (Kind.DOCUMENT_MADE, Kind.MESSAGE_THROWN) and not is_served(context, row):
             continue
         if row.kind != Kind.TASK_COMPLETED:
             raise WrongState(Text("已经编号、发出文书或者通知，不能收回。"))

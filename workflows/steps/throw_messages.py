@@ -39,9 +39,16 @@ def throw_messages(context: CaseContext, step: Step) -> None:
 
 
 def send(
-    context: CaseContext, spec: Message, thrown: Thrown | None, given: Mapping[str, Any]
+    context: CaseContext,
+    spec: Message,
+    thrown: Thrown | None,
+    given: Mapping[str, Any],
+    begins: str | None = None,
 ) -> None:
-    """Put a message on its way; `given` is what a person said with it, where a person sends it."""
+    """Put a message on its way; `given` is what a person said with it, where a person sends it.
+
+    `begins` is who counts as having begun a case that it opens, where nobody acts.
+    """
     parts = list(_parts(context, spec, given))
     if not parts:
         return
@@ -76,7 +83,7 @@ def send(
                 correlations=thrown.correlations if thrown else {},
                 hops=context.hops,
                 sent_at=uow.now,
-                sent_by_id=uow.viewer.id if uow.viewer else None,
+                sent_by_id=uow.viewer.id if uow.viewer else begins,
                 keep_until=kept.due_at,
                 tried=0,
                 state="sent",
@@ -111,7 +118,7 @@ def _needless(context: CaseContext, spec: Message) -> bool:
 def _opened(context: CaseContext, opens: Opening, given: Mapping[str, Any]) -> Iterator[_Part]:
     data = {**carried_data(context.uow, context.case, opens, context.data), **given}
     if opens.each is None:
-        yield _Part(OPENS, data, context.slot(opens.starter).code)
+        yield _Part(OPENS, data, _starter(context, opens, data))
         return
     names = context.names()
     for row in context.data.get(opens.each) or ():
@@ -119,9 +126,13 @@ def _opened(context: CaseContext, opens: Opening, given: Mapping[str, Any]) -> I
         if opens.where is not None and not evaluate(opens.where, known):
             continue
         taken = {new: row[column] for new, column in opens.row.items() if column in row}
-        own = opens.starter in context.folder.slots or opens.starter in context.places()
-        starter = context.slot(opens.starter).code if own else str(row.get(opens.starter) or "")
-        yield _Part(OPENS, {**data, **taken}, starter)
+        yield _Part(OPENS, {**data, **taken}, _starter(context, opens, row))
+
+
+def _starter(context: CaseContext, opens: Opening, said: Mapping[str, Any]) -> str:
+    """The code of the organization that starts the case: one of its slots, or what was said."""
+    own = opens.starter in context.folder.slots or opens.starter in context.places()
+    return context.slot(opens.starter).code if own else str(said.get(opens.starter) or "")
 
 
 def _columns(context: CaseContext, field: str) -> Iterator[str]:
