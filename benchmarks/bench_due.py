@@ -1,4 +1,4 @@
-"""Finding a hundred timers that are due, among ever more deadlines that run.
+"""Finding a hundred timers that are due, among ever more deadlines that run beside those of a full county.
 
 Reference: the same among a thousand. It is what the worker asks at each tick; the index holds only what
 runs, so the ratio stays near one however many there are.
@@ -13,11 +13,13 @@ import pytest
 
 from benchmarks.bench_tick import prototype
 from benchmarks.multiply import due_from, multiply
+from benchmarks.sized import SIZE, county_url
 from benchmarks.table import measure, show
 from tests.support.driver import Driver
 from workflows.database.bulk import plan_anew
 from workflows.steps import fire_timer
 
+__all__ = ["county_url"]
 pytestmark = pytest.mark.bench
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -44,4 +46,4 @@ def test_finding_what_is_due(driver: Driver) -> None:
                 assert len(fire_timer.due(uow, DUE * 2)) == DUE
 
         timings.append(measure(f"{DUE} due among {size:,} open", find, times=TIMES))
-    show(f"finding what is due on {database.engine.dialect.name}", timings, timings[0])
+    show(f"finding what is due in a {SIZE} on {database.engine.dialect.name}", timings, timings[0])

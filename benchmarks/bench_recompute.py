@@ -1,8 +1,7 @@
 """A notice for a year among very many running deadlines: listing what moves, then counting anew.
 
 The deadlines are rows spread over a year of starts and over amounts of every unit, each in a case of
-its own; of their cases only what counting anew reads and writes is there. `recounted` measures any
-county: the one of a big demo as well.
+its own, beside those of a full county; of their cases only what counting anew reads and writes is there.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Table, insert, select
 
+from benchmarks.sized import SIZE, county_url
 from lianshu.models import METADATA
 from lianshu.platform import Platform
 from lianshu.tick import tick
@@ -27,6 +27,7 @@ from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.counting import count
 from workflows.deadlines.rungs import next_rung, rungs
 
+__all__ = ["county_url"]
 pytestmark = pytest.mark.bench
 
 DEADLINES = 100_000
@@ -51,7 +52,7 @@ def test_a_notice_among_very_many(driver: Driver) -> None:
     found = list_of(driver, draft)
     name = driver.platform.database.engine.dialect.name
     print(
-        f"\n{name}: {DEADLINES:,} running deadlines, {found.moves:,} move, "
+        f"\n{name}, a {SIZE} and {DEADLINES:,} running deadlines more, {found.moves:,} move, "
         f"{found.settles:,} are provisional no more: listed in {listed:.1f} s, "
         f"counted anew in {took:.1f} s"
     )

@@ -21,7 +21,6 @@ from lianshu.volume.originals import (
     Original,
     Studio,
     copied_tables,
-    is_running,
     play_originals,
 )
 from lianshu.volume.pour import Pouring, Reference, Rows
@@ -174,24 +173,6 @@ class Loading:
             if place is not None and (original.ends or place < len(original.photographs) - 1):
                 made += self._pour(original, place, day)
                 self._write_if_many(cases, say)
-
-    def fill(self, cases: int, say: Say) -> None:
-        """Write so many cases that are all under way now."""
-        under_way = [
-            (original, place)
-            for original in self._studio.originals
-            for place, photograph in enumerate(original.photographs)
-            if is_running(photograph)
-        ]
-        made = 0
-        while made < cases:
-            original, place = self._random.choice(under_way)
-            spent = self._calendar.workdays_between(
-                original.begins_at.date(), original.photographs[place].at.date()
-            )
-            day = self._calendar.add_workdays(self._until.date(), -spent - 1)
-            made += self._pour(original, place, day)
-            self._write_if_many(cases, say)
 
     def finish(self) -> None:
         """Write what is left, and let the database number on and plan anew."""

@@ -141,10 +141,10 @@ def _play(county: Platform, story: Story, tables: tuple[str, ...]) -> Original:
         play_step(county, story, cases, scene)
         advance(county, scene.at)
         taken.append(_photograph(county, tables))
-    if is_running(taken[-1]):
+    if _is_running(taken[-1]):
         _advance(county, taken[-1].at + LONGEST_END, tables, taken)
     return Original(
-        story.name, story.process, story.begins_at, tuple(taken), ends=not is_running(taken[-1])
+        story.name, story.process, story.begins_at, tuple(taken), ends=not _is_running(taken[-1])
     )
 
 
@@ -156,7 +156,7 @@ def _advance(
         advance(county, max(instant, county.clock.now()))
         if taken:
             taken.append(_photograph(county, tables))
-            if not is_running(taken[-1]):
+            if not _is_running(taken[-1]):
                 return
     advance(county, to)
 
@@ -169,6 +169,6 @@ def _photograph(county: Platform, tables: tuple[str, ...]) -> Photograph:
         return Photograph(uow.now, rows)
 
 
-def is_running(photograph: Photograph) -> bool:
+def _is_running(photograph: Photograph) -> bool:
     """Whether any of the cases is under way."""
     return any("running" in row for row in photograph.rows["case"])

@@ -245,7 +245,7 @@ def check_blind(driver: Driver, case_id: str) -> None:
             session, viewer, day = uow.session, uow.person, uow.now.date()
             assert visible_case(session, viewer, case_id) is None
             assert list(visible_cases(session, viewer)) == []
-            assert count_cases(session, viewer) == 0
+            assert count_cases(session, viewer, 9) == 0
             assert not any(visible_task(session, viewer, task_id) for task_id in task_ids)
             assert not any(visible_deadline(session, viewer, each) for each in deadline_ids)
             for scope in (*SCOPES, "pool"):

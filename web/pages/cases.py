@@ -47,6 +47,7 @@ LIGHTS = ("red", "yellow", "normal", "paused", "untimed", "done")
 LISTED = ("TOWN", "DEPT")
 """Kinds of organizations by which the list can be narrowed."""
 PAGE = 50
+MOST_COUNTED = 10_000
 MOST_LOOKED_AT = 2000
 """Lights are not stored: a page that looks for a rare one ends after so many cases."""
 
@@ -229,10 +230,13 @@ def _ending(case: Case, names: Names) -> str:
 
 
 def _total(uow: UnitOfWork, wanted: Wanted, shown: int, *, more: bool) -> int | None:
-    """How many cases there are; None where counting would mean to look at each one."""
+    """How many cases there are; None where counting would mean to look at very many."""
     if wanted.before is None and not more:
         return shown
-    return None if wanted.filtered else count_cases(uow.session, uow.person)
+    if wanted.filtered:
+        return None
+    counted = count_cases(uow.session, uow.person, MOST_COUNTED + 1)
+    return counted if counted <= MOST_COUNTED else None
 
 
 def _processes(uow: UnitOfWork) -> tuple[Option, ...]:

@@ -73,6 +73,7 @@ class Case(Base):
         CheckConstraint(
             "(state = 'running') = (finished_at IS NULL)", name="finished_when_not_running"
         ),
+        Index(None, "started_at", "id"),
         Index(None, "state", "started_at"),
         Index(None, "process_key", "state"),
     )

@@ -31,7 +31,7 @@ def case_id(driver: Driver) -> str:
 def sees(driver: Driver, username: str, case_id: str) -> bool:
     with driver.uow(username) as uow:
         found = visible_case(uow.session, uow.person, case_id) is not None
-        assert count_cases(uow.session, uow.person) == int(found)
+        assert count_cases(uow.session, uow.person, 9) == int(found)
         assert [case.id for case in visible_cases(uow.session, uow.person)] == [case_id] * found
     return found
 
