@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import monotonic
 
 import structlog
@@ -11,8 +11,11 @@ from lianshu.platform import Platform
 from lianshu.process_name import is_gone, new_name
 from notifications import deliver
 from notifications.deliver import Claimed, Outcome
+from notifications.models import Message
+from notifications.renew import renew
 from workflows.clock import Clock, real_now
 from workflows.database.retry import is_outage, is_passing
+from workflows.database.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
@@ -59,10 +62,17 @@ class Postman:
     def _claim(self, clock: Clock) -> list[Claimed]:
         with self._platform.database.unit_of_work(clock) as uow:
             claimed = deliver.claim(
-                uow, real_now=real_now(), claimer=self._name, is_gone=self._is_left_behind
+                uow,
+                real_now=real_now(),
+                claimer=self._name,
+                is_gone=self._is_left_behind,
+                renewed=self._renewed,
             )
         self._in_hand = {each.id: (each, None) for each in claimed}
         return claimed
+
+    def _renewed(self, uow: UnitOfWork, messages: Sequence[Message]) -> Sequence[Message]:
+        return renew(uow, messages, self._platform.base_url)
 
     def _is_left_behind(self, claimer: str) -> bool:
         """By the dead; or by us, whose hands are empty now: claimed, and the commit's answer lost."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from notifications.queries import told_of_day
 from notifications.recomputed_queries import holdings_of_moved
 from workflows.cases.models import Case, CaseRequest
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.keep_time import rungs_of
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import pauses_of
 from workflows.history.kinds import Kind
@@ -94,10 +96,20 @@ def _ladder_told(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
     deadline = uow.session.get_one(Deadline, row.data["deadline"])
     if task.state != "open" or deadline.state != "running" or deadline.due_at is None:
         return ()
-    if row.data["rung"] in OVERDUE_RUNGS and uow.now < deadline.due_at:
-        return ()  # the clock stood still in between and has time left again
+    if not _is_reached(uow, deadline, row):
+        return ()  # the last day has moved in between; of the new one people are told in its time
     kind = "courtesy" if row.data["courtesy"] else RUNG_KINDS[row.data["rung"]]
     return tuple(Recipient(each["person"], kind, each["as"]) for each in row.data["told"])
+
+
+def _is_reached(uow: UnitOfWork, deadline: Deadline, row: HistoryRow) -> bool:
+    """Whether a rung holds of the last day that is in force, and is not told of that day by another row."""
+    assert row.data is not None and deadline.due_on is not None
+    rung, due_on = row.data["rung"], deadline.due_on.isoformat()
+    ladder = {each.name: each.at for each in rungs_of(uow, deadline)}
+    if rung not in ladder or ladder[rung] > uow.now:
+        return False
+    return row.data["due_on"] == due_on or not told_of_day(uow.session, row, due_on)
 
 
 def _card_told(_uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
@@ -167,6 +179,13 @@ def _review_asked(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
     return _told_then(uow, row)
 
 
+def _extended(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
+    """Those who had the step, while the clock goes on."""
+    assert row.data is not None
+    deadline = uow.session.get_one(Deadline, row.data["deadline"])
+    return _told_then(uow, row) if deadline.state in ("running", "paused") else ()
+
+
 def _told_then(_uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
     assert row.data is not None
     return tuple(Recipient(each, "note", INVOLVED) for each in row.data["told"])
@@ -221,7 +240,7 @@ AUDIENCES: Mapping[Kind, Audience] = {
     Kind.CASE_ABSORBED: _told_then,
     Kind.CASE_SPLIT: _told_then,  # the sender; the recipient has the task that opens
     Kind.DEADLINE_REVIEW_ASKED: _review_asked,
-    Kind.DEADLINE_EXTENDED: _told_then,
+    Kind.DEADLINE_EXTENDED: _extended,
     Kind.CASE_FROZEN: _told_then,
     Kind.CASE_RELEASED: _told_then,
     Kind.MESSAGE_RECEIVED: _told_then,

@@ -9,7 +9,7 @@ from notifications.calendar_letters import missing_year_letter, recomputed_lette
 from notifications.letter import write_letter
 from notifications.models import Message
 from notifications.own_wording import in_own_words
-from notifications.render import render
+from notifications.render import Rendered, render
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.history.kinds import Kind
@@ -56,10 +56,15 @@ def message_id(history_id: int, to: Recipient) -> str:
     return f"<{history_id}.{to.person_id}.{to.kind}@{DOMAIN}>"
 
 
-def _message(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Message:
+def written(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Rendered:
+    """What a message says as things stand now."""
     write = LETTERS.get(row.kind, write_letter)
     letter = write(uow, row, to, base_url.rstrip("/"))
-    rendered = render(to.kind, in_own_words(uow, row, to.kind, letter))
+    return render(to.kind, in_own_words(uow, row, to.kind, letter))
+
+
+def _message(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Message:
+    rendered = written(uow, row, to, base_url)
     return Message(
         id=new_id(),
         history_id=row.id,

@@ -5,7 +5,7 @@ created -> sending -> sent | temporary_failure -> sending … | permanent_failur
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -29,6 +29,8 @@ MOST_CLAIMED = 20
 """Even if each of them waits for a silent server, they are through before the lease ends."""
 
 LONGEST_ERROR = 500
+
+Renewed = Callable[[UnitOfWork, Sequence[Message]], Sequence[Message]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,13 @@ def claim(
     *,
     claimer: str | None = None,
     is_gone: Callable[[str], bool] = lambda _claimer: False,
+    renewed: Renewed = lambda _uow, messages: messages,
 ) -> list[Claimed]:
     """Take messages that are due, up to `limit` and never very many, so that nobody else sends them.
 
     Leases run in real time, which the demo's clock is not: give `real_now` where the two differ.
-    What a claimer that `is_gone` had in hand is taken at once.
+    What a claimer that `is_gone` had in hand is taken at once. `renewed` writes anew what has waited,
+    and leaves out what is not to be sent any more.
     """
     moment = real_now or uow.now
     rows = claimable(
@@ -73,6 +77,7 @@ def claim(
         longest_lease=LEASE,
         gone=[each for each in claimers(uow.session) if is_gone(each)],
     )
+    rows = renewed(uow, rows)
     people = people_by_id(uow.session, [row.recipient_id for row in rows])
     claimed = []
     for row in rows:

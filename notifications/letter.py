@@ -415,9 +415,7 @@ def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, st
         said = f"“{row.data['title']}”期限中止满 30 日，请复查：继续中止，还是恢复计算"
         return "请复查", said, f"/deadlines/{row.data['deadline']}"
     if row.kind == Kind.DEADLINE_EXTENDED:
-        day = date.fromisoformat(row.data["due_on"])
-        due = f"{day_text(day, local_date(uow.now))}{_if_provisional(uow, day)}"
-        return "延期", f"“{row.data['title']}”期限延长到{due}", page
+        return "延期", f"“{row.data['title']}”期限{_extended_to(uow, row)}", page
     step, task_page = row.data["name"], f"/tasks/{row.task_id}"
     if row.kind == Kind.BODY_REMOVED:
         return "退出", f"{row.data['body']}不再参加“{step}”", page
@@ -429,6 +427,16 @@ def _note_of(uow: UnitOfWork, row: HistoryRow, case: Case) -> tuple[str, str, st
     to = row.data["to"]
     holder = person(uow.session, to).name if to else "其他人员"
     return "已改派", f"“{step}”已改由{holder}办理", page
+
+
+def _extended_to(uow: UnitOfWork, row: HistoryRow) -> str:
+    """Until when a clock runs that was extended: as it stands now, not as it stood then."""
+    assert row.data is not None
+    deadline = uow.session.get_one(Deadline, row.data["deadline"])
+    if deadline.due_on is None:
+        return "已经延长，现在暂停计时"
+    due = day_text(deadline.due_on, local_date(uow.now))
+    return f"延长到{due}{PROVISIONAL if deadline.provisional else ''}"
 
 
 def _if_provisional(uow: UnitOfWork, day: date) -> str:

@@ -252,3 +252,32 @@ def card_rows_of_task(session: Session, task: Task) -> Sequence[HistoryRow]:
         )
         .order_by(HistoryRow.seq)
     ).all()
+
+
+def told_of_day(session: Session, row: HistoryRow, due_on: str) -> bool:
+    """Whether a later row of the ladder tells of the same rung for another last day (ISO)."""
+    assert row.data is not None
+    told = session.scalars(
+        select(HistoryRow).where(
+            HistoryRow.case_id == row.case_id,
+            HistoryRow.kind == Kind.LADDER_TOLD,
+            HistoryRow.seq > row.seq,
+        )
+    )
+    wanted = (row.data["deadline"], row.data["rung"], due_on)
+    return any(
+        (each.data["deadline"], each.data["rung"], each.data["due_on"]) == wanted
+        for each in told
+        if each.data is not None
+    )
+
+
+def moved_on(session: Session, messages: Sequence[Message]) -> set[str]:
+    """Ids of the messages in whose cases something has happened since they were composed."""
+    later = exists().where(
+        HistoryRow.case_id == Message.case_id,
+        HistoryRow.id > Message.history_id,
+        HistoryRow.at >= Message.created_at,
+    )
+    ids = [each.id for each in messages]
+    return set(session.scalars(select(Message.id).where(Message.id.in_(ids), later)))

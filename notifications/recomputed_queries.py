@@ -8,13 +8,19 @@ from sqlalchemy import and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case
-from workflows.deadlines.models import DeadlineChange
+from workflows.deadlines.models import Deadline, DeadlineChange
 from workflows.tasks.models import Task
 
 MOVED = and_(
     # By the case first: its open tasks are found by an index, the tasks of a deadline are not.
     DeadlineChange.case_id == Task.case_id,
     DeadlineChange.deadline_id == Task.deadline_id,
+)
+IN_FORCE = and_(
+    Deadline.id == DeadlineChange.deadline_id,
+    Deadline.state == "running",
+    # What has moved again, or was suspended since then, is not told of as it stood then.
+    Deadline.due_at == DeadlineChange.due_after,
 )
 
 
@@ -25,6 +31,7 @@ def holdings_of_moved(
     rows = session.execute(
         select(Task.assignee_id, Task.role, Task.organization_id, Task.barred)
         .join(DeadlineChange, MOVED)
+        .join(Deadline, IN_FORCE)
         .where(
             DeadlineChange.recomputation_id == recomputation_id,
             DeadlineChange.made,
@@ -57,6 +64,7 @@ def moved_tasks_of(
     joined = (
         select(Task, Case, DeadlineChange)
         .join(DeadlineChange, MOVED)
+        .join(Deadline, IN_FORCE)
         .join(Case, Case.id == Task.case_id)
         .where(*conditions)
     )

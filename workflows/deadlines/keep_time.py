@@ -134,9 +134,18 @@ def pause_deadline(
 
 
 def resume_deadline(uow: UnitOfWork, case: Case, deadline: Deadline) -> None:
-    """Let a paused clock run on with what was left of it."""
+    """Let a paused clock run on with what was left of it.
+
+    Where it has another last day for it, the rungs are climbed anew, from the highest that it stands
+    on: nobody has been told of that day yet.
+    """
+    before = _due_without_last_pause(uow, deadline)
     _run(uow, deadline, _set_going(uow, deadline))
-    set_timers(uow, deadline)
+    if deadline.due_at == before:
+        set_timers(uow, deadline)
+    else:
+        for timer in timers_of_deadline(uow.session, deadline.id):
+            schedule(uow, timer, deadline, after=None)
     record(
         uow,
         Kind.DEADLINE_RESUMED,
@@ -314,6 +323,18 @@ def _before(uow: UnitOfWork, deadline: Deadline, rung: str | None) -> str | None
     if rung not in names or names.index(rung) == 0:
         return None
     return names[names.index(rung) - 1]
+
+
+def _due_without_last_pause(uow: UnitOfWork, deadline: Deadline) -> datetime | None:
+    """When a paused clock was to end before it was paused."""
+    result = effective(
+        deadline.started_at,
+        parse_amount(deadline.amount),
+        ledger_of(pauses_of(uow.session, deadline.id)[:-1]),
+        office_calendar(uow.session),
+        roll="none" if deadline.roll == "none" else "forward",
+    )
+    return result.due_at if result else None
 
 
 def _set_going(uow: UnitOfWork, deadline: Deadline) -> Ledger:

@@ -71,12 +71,14 @@ def rungs(
 def next_rung(ladder: Sequence[Rung], pending: str | None, now: datetime) -> Rung:
     """The rung that comes next on a ladder whose rungs before `pending` have been reached before.
 
-    Those are never reached twice, wherever they lie now. Of the others it is the highest that has
-    been reached by `now`, so that nobody gets a pile of them at once, else the first ahead.
+    Of those from `pending` on it is the highest that has been reached by `now`, so that nobody gets
+    a pile of them at once, else the first of all that lies ahead: what was reached of another last
+    day is reached again, once for each.
     """
     names = [rung.name for rung in ladder]
-    ahead = ladder[names.index(pending) :] if pending in names else ladder
-    return next((rung for rung in reversed(ahead) if rung.at <= now), ahead[0])
+    to_come = ladder[names.index(pending) :] if pending in names else ladder
+    reached = next((rung for rung in reversed(to_come) if rung.at <= now), None)
+    return reached or next(rung for rung in ladder if rung.at > now)
 
 
 def mail_at(instant: datetime, calendar: OfficeCalendar, urgent: bool) -> datetime:

@@ -203,7 +203,7 @@ def test_what_was_written_by_the_old_calendar_meanwhile_is_found(
     assert state_of(driver, draft).state == "done"
 
 
-def test_a_rung_that_was_reached_is_not_reached_again(driver: Driver) -> None:
+def test_a_rung_is_reached_once_for_each_last_day(driver: Driver) -> None:
     """Overdue by the plain rule, then moved on by the notice: the card stays, the light does not."""
     clock = filed(driver, "2026-11-09T09:00")
     advance(driver.platform, moment("2027-02-09T12:00"))
@@ -225,8 +225,10 @@ def test_a_rung_that_was_reached_is_not_reached_again(driver: Driver) -> None:
         "remind",
         "warn",
         "L1",
+        "L1",
         "L2",
-    ], "the second working day after the new last day"
+    ], "when the new last day is over, and on the second working day after it"
+    assert len(rows(driver, clock, "card:issued")) == 1
 
 
 def test_a_clock_that_stands_is_counted_anew_when_it_runs_on(driver: Driver) -> None:
