@@ -203,9 +203,13 @@ class Asked:
         return self.cases[0]
 
     def _supervised(self, known: Known) -> str:
-        """A body that takes part in the case that is looked at."""
+        """A body that takes part in the case that is looked at; for a judicial office its township."""
         session = self.uow.session
         slots = slots_of(session, self.cases[0]) if self.cases else {}
-        codes = [organization(session, row.organization_id).code for row in slots.values()]
+        ids = {row.organization_id for row in slots.values()}
+        posts = self.uow.person.posts
+        if all(post.organization_kind != "SFJ" for post in posts):
+            ids = {post.scope_id for post in posts if post.organization_kind == "SFS"} or ids
+        codes = [organization(session, each).code for each in ids]
         fit = sorted(set(codes) & set(self.offered("supervised")))
         return self.random.choice(fit or self.offered("supervised"))

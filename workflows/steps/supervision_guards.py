@@ -11,6 +11,7 @@ from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError
 from workflows.forms.sources import Places
+from workflows.organizations.queries import organization_by_code
 from workflows.steps.guard_parts import Check, RuleCheck, day_of
 from workflows.texts import Text
 
@@ -24,6 +25,18 @@ def gate_names_a_step(uow: UnitOfWork, data: Answers, places: Places) -> list[Fi
     return [
         FieldError("/held_step", Text("观察不影响办理，不选暂缓的环节；要暂缓的，方式选关口。"))
     ]
+
+
+def own_township(uow: UnitOfWork, data: Answers, places: Places) -> list[FieldError]:
+    """A judicial office looks at the township that it serves; others are the bureau's (AES 6)."""
+    posts = [post for post in uow.person.posts if post.role == "supervisor"]
+    offices = {post.scope_id for post in posts if post.organization_kind == "SFS"}
+    body = organization_by_code(uow.session, str(data.get("supervised", "")))
+    bureau = any(post.organization_kind == "SFJ" for post in posts)
+    if body is None or bureau or not offices or body.id in offices:
+        return []
+    text = Text("司法所只跟进查看所在乡镇（街道）的办案，其他单位由县司法局查看。")
+    return [FieldError("/supervised", text)]
 
 
 def instrument_dates(uow: UnitOfWork, data: Answers, places: Places) -> list[FieldError]:
@@ -61,6 +74,7 @@ def instrument_objected_in_time(
 
 CHECKS: dict[str, Check] = {
     "gate_names_a_step": gate_names_a_step,
+    "own_township": own_township,
     "instrument_dates": instrument_dates,
     "later_day": later_day,
 }

@@ -72,6 +72,20 @@ def test_the_body_takes_part_in_the_case(driver: Driver) -> None:
     assert wrong(driver, watched(driver), supervised="qingshi") == {"/supervised"}
 
 
+def test_a_judicial_office_looks_at_its_own_township(driver: Driver) -> None:
+    """B2: the sender of a lead and another township that takes part are the bureau's to look at."""
+    case_id = watched(driver)
+    assert wrong(driver, case_id, supervised="shuili") == {"/supervised"}
+    assert wrong(driver, case_id, supervised="shuili", **GATE) == {"/supervised"}
+    lead = driver.start("qingshi-officer", recipient="bailu")
+    driver.complete(lead, "qingshi-officer", "draft", "submit")
+    driver.complete(lead, "qingshi-deputy", "approve_send", "approve")
+    assert wrong(driver, lead, supervised="qingshi") == {"/supervised"}
+    assert look_at(driver, lead, "qingshi-sfs", supervised="qingshi")
+    assert look_at(driver, case_id, "sfj-supervisor", supervised="shuili")
+    assert look_at(driver, lead, "sfj-supervisor", point="decision", supervised="bailu")
+
+
 def test_one_at_a_time_for_a_case_and_a_point(driver: Driver) -> None:
     case_id = watched(driver)
     first = look_at(driver, case_id)
