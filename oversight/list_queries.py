@@ -50,7 +50,7 @@ ADDRESSED: Elements = {
 """By process, the steps in which a body answers a paper of oversight that was served on it."""
 LEADS: Elements = {"procuratorial_advisory": ("assess_lead", "decide_filing")}
 INQUIRIES: Elements = {"procuratorial_advisory": ("consult", "investigate", "issue_advisory")}
-OBJECTIONS: Elements = {"procuratorial_advisory": ("review_objection",)}
+OBJECTIONS: Elements = {"procuratorial_advisory": ("review_objection", "confirm_objection")}
 REPLIES: Elements = {"procuratorial_advisory": ("follow_up", "decide_outcome")}
 SUITS: Elements = {
     "procuratorial_advisory": (
@@ -74,12 +74,14 @@ TOLERANCE: Elements = {
         "decide_acceptance",
         "hear_person",
         "investigate",
+        "sign_inquiry",
         "form_panel",
         "panel_vote",
         "approve_finding",
         "county_approve",
         "deliver",
         "decide_review",
+        "sign_review",
     )
 }
 INSTRUMENTS: Elements = {

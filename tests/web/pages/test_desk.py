@@ -82,6 +82,33 @@ def test_every_step_that_a_list_names_is_one_of_its_process(driver):
     assert list_queries.ADVISED_BODY in folders["procuratorial_advisory"].slots
 
 
+@pytest.mark.parametrize(
+    ("process", "roles", "lists"),
+    [
+        (
+            "procuratorial_advisory",
+            {"prosecutor", "chief_prosecutor"},
+            ("LEADS", "INQUIRIES", "OBJECTIONS", "REPLIES", "SUITS"),
+        ),
+        (
+            "fault_tolerance",
+            {"supervisor", "bureau_head", "panel_member", "leader"},
+            ("TOLERANCE",),
+        ),
+    ],
+)
+def test_every_step_of_those_whose_desk_it_is_stands_in_a_list(driver, process, roles, lists):
+    with driver.uow() as uow:
+        folders = {each.key: folder_of(each) for each in current_versions(uow.session)}
+    steps = {
+        task.element
+        for task in folders[process].tasks.values()
+        if roles & {choice.holder.role for choice in task.holders}
+    }
+    listed = {step for name in lists for step in getattr(list_queries, name)[process]}
+    assert steps <= listed
+
+
 # --- the township head -----------------------------------------------------------------------
 
 
