@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from bpmn.folder import read_directory
-from lianshu.process_folders import shipped
-from lianshu.stories import Story, stories_of
 from tests.support.county import BEFORE, load_small_county, opened_county
 from tests.support.databases import Fresh
 from tests.support.driver import Driver
+from tests.support.exits import MESSAGE, TIMER, Exit, all_exits
 from tests.support.family_beside import do_beside
 from tests.support.family_sound import check_cases, check_messages
+from tests.support.family_stories import STORIES, Beginning, just_before, some_part
 from tests.support.family_walker import STARTABLE, FamilyWalker, seeded_ids
 from tests.support.plain_documents import plain_documents
 
@@ -23,23 +23,20 @@ __all__ = ["plain_documents"]
 FEW: Sequence[object] = (1, pytest.param(2, marks=pytest.mark.sqlite))
 MANY = range(1000, 1100)
 STEPS = 25
-STORIES = {
-    f"{story.process}-{story.name}": story
-    for path in shipped().values()
-    for story in stories_of(read_directory(path))
-}
 FEW_ON: Sequence[object] = (
     pytest.param("procuratorial_advisory-suit_refused", 1, marks=pytest.mark.sqlite),
     pytest.param("lead_referral-dispute_designated", 1, marks=pytest.mark.sqlite),
 )
 MANY_ON = range(2000, 2003)
+TOWARDS = range(3000, 3003)
+MOST_TRIES_TOWARDS = 12
 Taken = Callable[[FamilyWalker], None]
 
 
 @pytest.fixture
 def taken(record_property: Callable[[str, object], None]) -> Taken:
-    """Keeps which decisions a walk has taken, for the summary of the run."""
-    return lambda walker: record_property("decisions", " ".join(sorted(walker.taken)))
+    """Keeps which ways on a walk has gone, for the summary of the run."""
+    return lambda walker: record_property("exits", " ".join(sorted(walker.gone())))
 
 
 @pytest.mark.parametrize("process", STARTABLE)
@@ -63,7 +60,7 @@ def test_many_cases_stay_sound(
 def test_from_the_middle_of_a_story_cases_stay_sound(
     driver: Driver, plain_documents: None, taken: Taken, name: str, seed: int
 ) -> None:
-    taken(walk(driver, name.partition("-")[0], seed, STORIES[name]))
+    taken(walk_on(driver, name, seed))
 
 
 @pytest.mark.long
@@ -72,7 +69,16 @@ def test_from_the_middle_of_a_story_cases_stay_sound(
 def test_from_the_middle_of_each_story_cases_stay_sound(
     driver: Driver, plain_documents: None, taken: Taken, name: str, seed: int
 ) -> None:
-    taken(walk(driver, name.partition("-")[0], seed, STORIES[name]))
+    taken(walk_on(driver, name, seed))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", all_exits())
+@pytest.mark.parametrize("seed", TOWARDS)
+def test_on_each_way_on_cases_stay_sound(
+    driver: Driver, plain_documents: None, taken: Taken, name: str, seed: int
+) -> None:
+    taken(walk_towards(driver, name, seed))
 
 
 @pytest.mark.sqlite
@@ -88,13 +94,38 @@ def test_a_seed_walks_the_same_way_again(
     assert stories[0] == stories[1]
 
 
-def walk(driver: Driver, process: str, seed: int, story: Story | None = None) -> FamilyWalker:
+def walk_on(driver: Driver, name: str, seed: int) -> FamilyWalker:
+    """Walk on from the middle of a story."""
+    story = STORIES[name]
+    return walk(driver, story.process, seed, some_part(story, Random(f"{name}{seed}")))
+
+
+def walk_towards(driver: Driver, name: str, seed: int) -> FamilyWalker:
+    """Walk on from where a way on is open, and go it if that can be."""
+    exit = all_exits()[name]
+    beginning = just_before(exit, Random(f"{name}{seed}"))
+    return walk(driver, beginning[0].process, seed, beginning, exit)
+
+
+def walk(
+    driver: Driver,
+    process: str,
+    seed: int,
+    beginning: Beginning | None = None,
+    towards: Exit | None = None,
+) -> FamilyWalker:
     """Act at random for a while, then towards the end; say what was done when something breaks."""
-    name, done = f"{process}-{story.name if story else ''}{seed}", list[str]()
+    story = beginning[0].name if beginning else ""
+    name, done = f"{process}-{story}{towards.name if towards else ''}{seed}", list[str]()
     try:
         with seeded_ids(name):
-            walker = FamilyWalker(driver, name, process, done, story)
+            walker = FamilyWalker(driver, name, process, done, beginning, towards)
             check_cases(driver.platform)
+            for _ in range(MOST_TRIES_TOWARDS if towards else 0):
+                if towards is None or towards.name in walker.gone():
+                    break
+                step_towards(walker, towards)
+                check_cases(driver.platform)
             for _ in range(STEPS):
                 step(walker)
                 check_cases(driver.platform)
@@ -105,6 +136,19 @@ def walk(driver: Driver, process: str, seed: int, story: Story | None = None) ->
         error.add_note(f"{name}:\n" + "\n".join(done))
         raise
     return walker
+
+
+def step_towards(walker: FamilyWalker, exit: Exit) -> None:
+    """Decide at the step that a way on leaves, let its time run out, or send its message."""
+    running = walker.running()
+    tasks = [task for each in running for task in walker.open_tasks(each)]
+    there = [task for task in tasks if task.element == exit.step]
+    if exit.kind == MESSAGE and running:
+        do_beside(walker, walker.random.choice(running), "send")
+    elif exit.kind == TIMER and (there or not exit.step):
+        walker.let_time_pass(to_next=True)
+    elif there or tasks:
+        walker.decide(walker.random.choice(there or tasks), towards_the_end=not there)
 
 
 def step(walker: FamilyWalker) -> None:

@@ -38,22 +38,22 @@ Deed = Callable[[UnitOfWork], object]
 """What one person does in a unit of work of their own."""
 
 
-def do_beside(walker: FamilyWalker, case_id: str) -> None:
+def do_beside(walker: FamilyWalker, case_id: str, what: str | None = None) -> None:
     """Let somebody try something beside the steps of a case."""
-    name = walker.random.choice(WHAT)
+    name = what or walker.random.choice(WHAT)
     found = DEEDS[name](walker, case_id)
     if found is None:
         return
     username, about, deed = found
-    what = f"{username} {walker.name_of(case_id)} {name} {about}"
+    said = f"{username} {walker.name_of(case_id)} {name} {about}"
     walker.a_moment_passes()
     try:
         with walker.driver.uow(username) as uow:
             deed(uow)
     except Refusal as refusal:
-        walker.done.append(f"{what}: {refusal.text}")
+        walker.done.append(f"{said}: {refusal.text}")
     else:
-        walker.done.append(what)
+        walker.done.append(said)
 
 
 Found = tuple[str, str, Deed] | None
@@ -127,7 +127,8 @@ def _send(walker: FamilyWalker, case_id: str) -> Found:
         sent = sorted((each for each in context.folder.messages if each.by), key=lambda m: m.name)
         if not sent:
             return None
-        spec = walker.random.choice(sent)
+        aimed = [each for each in sent if walker.towards and each.name == walker.towards.value]
+        spec = walker.random.choice(aimed or sent)
         people = _holders(uow, context, spec.by)
     username = walker.random.choice(people or walker.people)
     with walker.driver.uow(username) as uow:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib.resources import files
 from random import Random
+from typing import TypeVar
 from unittest.mock import patch
 from uuid import UUID
 
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from bpmn.folder_bodies import Ballot
 from bpmn.folder_model import Decision
-from lianshu.stories import Step, Story, play_step
 from lianshu.tick import advance, next_due
-from tests.support.decisions import decision_name
 from tests.support.driver import Driver
+from tests.support.exits import Exit, decision_name, events
 from tests.support.family_answers import Asked
+from tests.support.family_stories import Beginning, play
 from tests.support.valid_answers import valid_answers
 from workflows.cases.models import Case
 from workflows.clock import local_date
 from workflows.errors import Invalid, NotPermitted, Refusal, WrongState
-from workflows.organizations.county_profile import set_county_profile
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import all_people, holders, person
 from workflows.processes.published import folder_of
@@ -76,6 +78,12 @@ WEIGHTS = {
 """What ends a case at its beginning is chosen seldom, what leads far into it often."""
 
 
+AIM = 20
+"""How much rather the way on is chosen that a walk is drawn to."""
+
+Offered = TypeVar("Offered", Decision, Ballot)
+
+
 @contextmanager
 def seeded_ids(seed: str) -> Iterator[None]:
     """Ids of rows that are the same again, for whatever is looked up in their order."""
@@ -96,20 +104,25 @@ class FamilyWalker:
         seed: str,
         process: str,
         done: list[str] | None = None,
-        story: Story | None = None,
+        beginning: Beginning | None = None,
+        towards: Exit | None = None,
     ) -> None:
-        """Start a case of the process; `done` takes up what happens from the first deed on.
+        """Start a case of the process, or play the beginning of a story.
 
-        With a story its cases are there already, as far as the die says, and no other is started.
+        `done` takes up what happens from the first deed on; `towards` is chosen where it is offered.
         """
         self.driver = driver
         self.random = Random(seed)
         self.done = [] if done is None else done
+        self.towards = towards
         self.cases: list[str] = []
-        self.taken: set[str] = set()
+        self.decided: Counter[str] = Counter()
         self.people = self._people()
-        if story is not None:
-            self._play_a_part_of(story)
+        if beginning is not None:
+            self.driver.clock.instant = beginning[0].begins_at
+            self.done += play(driver.platform, beginning)
+        self._before = events(driver.platform)
+        if self.running():
             return
         if process == WATCHED:
             self.start("lead_referral")
@@ -148,6 +161,10 @@ class FamilyWalker:
         """A short name of a case, for the story."""
         return f"{self.driver.case(case_id).process_key}#{self.cases.index(case_id)}"
 
+    def gone(self) -> set[str]:
+        """The ways on that were gone in this walk; what a story did before does not count."""
+        return self.decided.keys() | (events(self.driver.platform) - self._before).keys()
+
     # ── what is done ─────────────────────────────────────────────────────────────────────────────
 
     def start(self, process: str) -> None:
@@ -173,20 +190,6 @@ class FamilyWalker:
             self.done.append(f"{username} starts {process}, urgent: {case.urgent}")
             return
         raise AssertionError(_said(last))
-
-    def _play_a_part_of(self, story: Story) -> None:
-        """Play the scenes of a story up to one of its steps."""
-        platform, cases = self.driver.platform, list[str]()
-        self.driver.clock.instant = story.begins_at
-        if story.profile is not None:
-            with platform.unit_of_work() as uow:
-                set_county_profile(uow, story.profile, story.title)
-        steps = [scene for scene in story.scenes if isinstance(scene, Step)]
-        for step in steps[: self.random.randint(1, max(1, len(steps) - 1))]:
-            advance(platform, step.at)
-            play_step(platform, story, cases, step)
-            advance(platform, step.at)
-            self.done.append(f"{story.name}: {step.who} {step.what}")
 
     def decide(self, task: Task, *, towards_the_end: bool = False) -> bool:
         """Let somebody who may complete a task do so, mostly with the decision first offered if asked.
@@ -285,11 +288,11 @@ class FamilyWalker:
             context = at_task(context, task)
             spec = context.folder.tasks[task.element]
             if spec.countersign is not None:
-                ballot = self.random.choice(spec.countersign.votes)
+                ballot = self._choose(context, task.element, spec.countersign.votes)
                 value, given, opinion = ballot.value, {}, OPINION
             else:
                 offered = [each for each in spec.decisions if context.why_barred(each) is None]
-                chosen = offered[0] if first else self._choose(offered)
+                chosen = offered[0] if first else self._choose(context, task.element, offered)
                 value = chosen.value
                 self._add_files(context, task)
                 form = task_form(context, task)
@@ -304,7 +307,7 @@ class FamilyWalker:
                 opinion=opinion,
                 version=task.version,
             )
-        self.taken.add(decision_name(context.folder, task.element, value))
+        self.decided[decision_name(context.folder, task.element, value)] += 1
         self.done.append(
             f"{username} {self.name_of(task.case_id)} {task.element} {task.item or ''}: {value}"
         )
@@ -327,8 +330,15 @@ class FamilyWalker:
         places = context.places()
         return next((places[slot] for slot in SUBJECTS if slot in places), None)
 
-    def _choose(self, offered: list[Decision]) -> Decision:
-        return self.random.choices(offered, [WEIGHTS.get(each.value, 1) for each in offered])[0]
+    def _choose(self, context: CaseContext, element: str, offered: Sequence[Offered]) -> Offered:
+        names = [decision_name(context.folder, element, each.value) for each in offered]
+        weights = [
+            AIM
+            if self.towards is not None and name == self.towards.name
+            else WEIGHTS.get(each.value, 1) / (1 + self.decided[name])
+            for name, each in zip(names, offered, strict=True)
+        ]
+        return self.random.choices(offered, weights)[0]
 
     def _hand_on(self, username: str, task: Task) -> bool:
         """Who may not do what they have taken gives it back, else asks somebody who may."""

@@ -15,7 +15,7 @@ from argon2 import PasswordHasher
 from argon2.profiles import CHEAPEST
 from hypothesis import HealthCheck, settings
 
-from tests.support.decisions import said_of_decisions
+from tests.support.exits import said_of_exits
 from workflows.organizations import sign_in
 
 KEPT_SETTINGS = ("LIANSHU_TEST_", "LIANSHU_CHROMIUM")
@@ -86,10 +86,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             for name, text in getattr(report, "user_properties", ()):
                 if name == "campaign" and report.when == "call":
                     terminalreporter.write_line(text)
-                elif name == "decisions" and report.when == "call":
+                elif name == "exits" and report.when == "call":
                     walks, taken = walks + 1, taken | set(text.split())
     if walks:
-        terminalreporter.write_line(said_of_decisions(walks, taken))
+        for line in said_of_exits(walks, taken):
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(autouse=True, scope="session")
