@@ -122,7 +122,7 @@ audit           .     .   .      .    .      .      .       .      .      .    .
 """
 
 # a give_unit_opinion · b decide_acceptance, late: a card · c investigate, hear_person · d form_panel ·
-# e panel_vote · f approve_finding · g deliver · h correct_error · i register_effect
+# e panel_vote · f approve_finding · g deliver · h correct_error · i register_effect, late: another card
 # B3 outranks "R" of B2: of the unit only the applicant and whoever gives its opinion; personnel reads
 # the result alone; the discipline commission observes from acceptance on and may step in.
 TABLES["fault_tolerance"] = """
@@ -144,8 +144,8 @@ shuili-clerk    .     .   .    .    .   .    .       .     .     .    .     .   
 shuili-head     .     .   .    .    .   .    .       .     .     .    .     .    .   .     .    .
 chengguan-head  .     .   .    .    .   .    .       .     .     .    .     .    .   .     .    .
 police-liaison  .     .   .    .    .   .    .       .     .     .    .     .    .   .     .    .
-sfj-supervisor  yes   *   bcg  *    *   *    ad-fhi  bcg   *     .    .     .    .   .     .    .
-sfj-supervisor2 yes   *   bcg  *    *   *    ad-fhi  bcg   *     .    .     .    .   .     .    .
+sfj-supervisor  yes   *   bcg  *    *   *    ad-fhi  bcg   *     .    .     .    .   .     i    .
+sfj-supervisor2 yes   *   bcg  *    *   *    ad-fhi  bcg   *     .    .     .    .   .     i    .
 sfj-head        .     *   df   *    *   *    a-ceg-i b-dfg *     .    .     c    .   b-i   b-i  .
 county-leader   .     .   .    .    .   .    .       .     .     .    .     .    .   .     .    .
 jcy-prosecutor  .     .   .    .    .   .    .       .     .     .    .     .    .   .     .    .
