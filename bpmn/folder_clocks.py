@@ -12,8 +12,8 @@ LADDER = "deadline_rung"
 
 
 def check_clocks(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Finding]:
-    """Yield every timer without its rule, rule without a timer and task without a clock; `whole` is
-    the folder with what it calls.
+    """Yield every timer without its rule, rule without a timer, task without a clock and window that
+    nothing closes before its time; `whole` is the folder with what it calls.
     """
     timers = folder.definition.timers
     for event in drawn_elements(folder).keys() & timers.keys():
@@ -25,6 +25,23 @@ def check_clocks(folder: ProcessFolder, whole: ProcessFolder) -> Iterator[Findin
             yield in_configuration(code, "deadline-missing", "流程图中没有用到这个时限")
     for element in user_tasks(folder):
         yield from _check_clock(folder, element.id)
+    for element in drawn_elements(folder).values():
+        if element.kind == "eventBasedGateway":
+            yield from _check_windows(folder, element.id)
+
+
+def _check_windows(folder: ProcessFolder, gateway: str) -> Iterator[Finding]:
+    """What comes before a window is over has to end its clock: else it runs on and nothing ends it."""
+    events = folder.definition.successors[gateway]
+    for event in events:
+        rule = folder.rules.get(folder.definition.timers.get(event, ""))
+        until = {point.element for point in rule.until} if rule is not None else set(events)
+        for other in events:
+            if other != event and other not in until:
+                message = (
+                    f"{other} 先到时，时限 {folder.definition.timers[event]} 没有办结（until）"
+                )
+                yield Finding(DRAWING, event, "deadline-missing", message)
 
 
 def _check_clock(folder: ProcessFolder, task: str) -> Iterator[Finding]:

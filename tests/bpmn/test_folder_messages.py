@@ -269,3 +269,40 @@ other > e
 heard > e
 """
     assert found(folder('[messages.enough]\ntitle = "够了"\n', diagram)) == set()
+
+
+WINDOW = """
+start s
+user plan
+events window
+catch objected msg=objection
+catch over timer=deadline("WIN")
+end e
+s > plan
+plan > window
+window > objected
+window > over
+objected > e
+over > e
+"""
+OBJECTION = """
+[messages.objection]
+title = "提出异议"
+by = "clerk@sender"
+
+[[rules]]
+code = "WIN"
+title = "异议期"
+amount = "30CD"
+from = "plan"
+until = ["objected"]
+basis = "本地约定"
+status = "D"
+"""
+
+
+def test_what_comes_before_a_window_is_over_ends_its_clock() -> None:
+    left = OBJECTION.replace('until = ["objected"]\n', "")
+
+    assert found(folder(OBJECTION, WINDOW)) == set()
+    assert found(folder(left, WINDOW)) == {("deadline-missing", "over")}

@@ -61,6 +61,7 @@ class Asked:
             },
             **dict.fromkeys(SOON, lambda known: self._day(1, 40)),
             "date": lambda known: self._day(*((0, 4) if known.get("urgent") else (5, 20))),
+            "keep_off": self._keep_off,
             "heard_at": lambda known: self.uow.now.isoformat(timespec="minutes"),
             "matter": self._matter,
             "members": self._members,
@@ -187,6 +188,11 @@ class Asked:
     def _members(self, known: Known) -> list[str]:
         offered = self.offered("members")
         return self.random.sample(offered, len(offered) if len(offered) % 2 else len(offered) - 1)
+
+    def _keep_off(self, known: Known) -> list[str]:
+        """Mostly so few of those chosen that the others are enough."""
+        members = known.get("members") or []
+        return self.random.sample(members, min(len(members), self.random.choice((0, 0, 1, 3))))
 
     def _recording_end(self, known: Known) -> str:
         others = [
