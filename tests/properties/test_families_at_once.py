@@ -14,13 +14,14 @@ from structlog.testing import capture_logs
 
 from lianshu.tick import work
 from tests.support.driver import Driver
+from tests.support.exits import Taken, taken
 from tests.support.family_beside import do_beside
 from tests.support.family_sound import check_cases, check_messages
 from tests.support.family_walker import FamilyWalker, check_logs
 from tests.support.plain_documents import plain_documents
 from workflows.clock import FixedClock
 
-__all__ = ["plain_documents"]
+__all__ = ["plain_documents", "taken"]
 
 FAMILIES = (
     "joint_enforcement",
@@ -30,6 +31,8 @@ FAMILIES = (
     "fault_tolerance",
     "accompanying_supervision",
 )
+BEGUN_ANEW = ("joint_enforcement", "lead_referral", "fault_tolerance")
+FEW_CASES = 4
 WORKERS = 2
 BEFORE_AT_ONCE = 8
 """How far each family is driven by one person before all begin."""
@@ -61,11 +64,12 @@ class Colleague(FamilyWalker):
         self.driver.clock.now()
 
     def work(self, deeds: int, clock: MovingClock) -> None:
-        """Do so many things, wherever something is open."""
+        """Do so many things, wherever something is open; begin anew when little is left."""
         for _ in range(deeds):
             running = self.running()
-            if not running:
-                return
+            if len(running) < FEW_CASES:
+                self.start(self.random.choice(BEGUN_ANEW))
+                continue
             case_id, what = self.random.choice(running), self.random.random()
             tasks = self.open_tasks(case_id)
             if what < 0.1:
@@ -76,18 +80,23 @@ class Colleague(FamilyWalker):
                 self.decide(self.random.choice(tasks))
 
 
-def test_nobody_waits_for_ever_and_nothing_is_lost(driver: Driver, plain_documents: None) -> None:
-    at_once(driver, 1, FAMILIES[:4], deeds=8)
+def test_nobody_waits_for_ever_and_nothing_is_lost(
+    driver: Driver, plain_documents: None, taken: Taken
+) -> None:
+    taken(at_once(driver, 1, FAMILIES[:4], deeds=8))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(100, 120))
-def test_many_at_once(driver: Driver, plain_documents: None, seed: int) -> None:
-    at_once(driver, seed, FAMILIES, deeds=40)
+def test_many_at_once(driver: Driver, plain_documents: None, taken: Taken, seed: int) -> None:
+    taken(at_once(driver, seed, FAMILIES, deeds=40))
 
 
-def at_once(driver: Driver, seed: int, families: tuple[str, ...], deeds: int) -> None:
-    """Let a person for each family work on all of them, with the workers; then look at everything."""
+def at_once(driver: Driver, seed: int, families: tuple[str, ...], deeds: int) -> set[str]:
+    """Let a person for each family work on all of them, with the workers; then look at everything.
+
+    Returns the ways on that they have gone.
+    """
     clock = MovingClock(driver.clock.now())
     driver = Driver(replace(driver.platform, clock=clock))
     people = [
@@ -118,6 +127,7 @@ def at_once(driver: Driver, seed: int, families: tuple[str, ...], deeds: int) ->
         for person in people:
             error.add_note("\n".join(person.done))
         raise
+    return {way for person in people for way in person.gone()}
 
 
 def ticking(driver: Driver, stopping: Event) -> Callable[[], None]:

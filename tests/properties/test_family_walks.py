@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -11,14 +11,14 @@ import pytest
 from tests.support.county import BEFORE, load_small_county, opened_county
 from tests.support.databases import Fresh
 from tests.support.driver import Driver
-from tests.support.exits import MESSAGE, TIMER, Exit, all_exits
+from tests.support.exits import MESSAGE, TIMER, Exit, Taken, all_exits, taken
 from tests.support.family_beside import do_beside
 from tests.support.family_sound import check_cases, check_messages
 from tests.support.family_stories import STORIES, Beginning, just_before, some_part
 from tests.support.family_walker import STARTABLE, FamilyWalker, seeded_ids
 from tests.support.plain_documents import plain_documents
 
-__all__ = ["plain_documents"]
+__all__ = ["plain_documents", "taken"]
 
 FEW: Sequence[object] = (1, pytest.param(2, marks=pytest.mark.sqlite))
 MANY = range(1000, 1100)
@@ -30,13 +30,6 @@ FEW_ON: Sequence[object] = (
 MANY_ON = range(2000, 2003)
 TOWARDS = range(3000, 3003)
 MOST_TRIES_TOWARDS = 12
-Taken = Callable[[FamilyWalker], None]
-
-
-@pytest.fixture
-def taken(record_property: Callable[[str, object], None]) -> Taken:
-    """Keeps which ways on a walk has gone, for the summary of the run."""
-    return lambda walker: record_property("exits", " ".join(sorted(walker.gone())))
 
 
 @pytest.mark.parametrize("process", STARTABLE)
@@ -44,7 +37,7 @@ def taken(record_property: Callable[[str, object], None]) -> Taken:
 def test_all_cases_stay_sound(
     driver: Driver, plain_documents: None, taken: Taken, process: str, seed: int
 ) -> None:
-    taken(walk(driver, process, seed))
+    taken(walk(driver, process, seed).gone())
 
 
 @pytest.mark.long
@@ -53,14 +46,14 @@ def test_all_cases_stay_sound(
 def test_many_cases_stay_sound(
     driver: Driver, plain_documents: None, taken: Taken, process: str, seed: int
 ) -> None:
-    taken(walk(driver, process, seed))
+    taken(walk(driver, process, seed).gone())
 
 
 @pytest.mark.parametrize(("name", "seed"), FEW_ON)
 def test_from_the_middle_of_a_story_cases_stay_sound(
     driver: Driver, plain_documents: None, taken: Taken, name: str, seed: int
 ) -> None:
-    taken(walk_on(driver, name, seed))
+    taken(walk_on(driver, name, seed).gone())
 
 
 @pytest.mark.long
@@ -69,7 +62,7 @@ def test_from_the_middle_of_a_story_cases_stay_sound(
 def test_from_the_middle_of_each_story_cases_stay_sound(
     driver: Driver, plain_documents: None, taken: Taken, name: str, seed: int
 ) -> None:
-    taken(walk_on(driver, name, seed))
+    taken(walk_on(driver, name, seed).gone())
 
 
 @pytest.mark.long
@@ -78,7 +71,7 @@ def test_from_the_middle_of_each_story_cases_stay_sound(
 def test_on_each_way_on_cases_stay_sound(
     driver: Driver, plain_documents: None, taken: Taken, name: str, seed: int
 ) -> None:
-    taken(walk_towards(driver, name, seed))
+    taken(walk_towards(driver, name, seed).gone())
 
 
 @pytest.mark.sqlite

@@ -8,10 +8,11 @@ A way on is a decision or a vote (`lead_referral.verify:report`), a timer that e
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
+import pytest
 from sqlalchemy import select
 
 from bpmn.folder import read_directory, read_folder
@@ -27,6 +28,9 @@ from workflows.processes.published import published_folder
 DECISION, TIMER, MESSAGE = "decision", "timer", "message"
 KINDS = (DECISION, TIMER, MESSAGE)
 OF_MESSAGES = (Kind.MESSAGE_SENT, Kind.MESSAGE_THROWN, Kind.MESSAGE_RECEIVED)
+
+Taken = Callable[[Iterable[str]], None]
+"""Takes the names of ways on that a walk has gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,12 @@ def events(platform: Platform) -> Counter[str]:
                 gone += [here] if here else _elements(folder, data["message"])
             found.update(f"{drawn_in(folder, element)}.{element}" for element in gone)
     return found
+
+
+@pytest.fixture
+def taken(record_property: Callable[[str, object], None]) -> Taken:
+    """Keeps which ways on a walk has gone, for the summary of the run."""
+    return lambda names: record_property("exits", " ".join(sorted(names)))
 
 
 def said_of_exits(walks: int, taken: Iterable[str]) -> list[str]:

@@ -122,7 +122,7 @@ class FamilyWalker:
             self.driver.clock.instant = beginning[0].begins_at
             self.done += play(driver.platform, beginning)
         self._before = events(driver.platform)
-        if self.running():
+        if beginning is not None and self.running():
             return
         if process == WATCHED:
             self.start("lead_referral")
