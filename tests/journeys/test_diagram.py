@@ -87,7 +87,7 @@ def test_a_telephone_says_what_it_does_not_show(browser: Browser, site: str) -> 
 def test_the_inside_of_a_step_is_a_click_away(browser: Browser, site: str) -> None:
     with visiting(browser, site, "sfj-supervisor") as bureau:
         bureau.go("/cases?q=" + JOINT)
-        bureau.page.get_by_role("link", name=JOINT).first.click()
+        bureau.page.get_by_role("link", name=JOINT, exact=True).first.click()
         bureau.page.locator("[data-drawn]").wait_for()
         bureau.page.get_by_role("button", name="看“通知确认”里面").click()
         inside = bureau.page.get_by_text("告知未履行")
@@ -105,7 +105,7 @@ def test_the_inside_of_a_step_is_a_click_away(browser: Browser, site: str) -> No
 def test_a_telephone_shows_the_step_that_holds_the_current_one(browser: Browser, site: str) -> None:
     with visiting(browser, site, "sfj-supervisor", size=PHONE) as bureau:
         bureau.go("/cases?q=" + JOINT)
-        bureau.page.get_by_role("link", name=JOINT).first.click()
+        bureau.page.get_by_role("link", name=JOINT, exact=True).first.click()
         bureau.page.locator("[data-drawn]").wait_for()
         frame = bureau.page.locator(".bpmn").bounding_box()
         step = bureau.page.locator(".bpmn [data-element-id=participation]").bounding_box()

@@ -368,7 +368,7 @@ def deadline_rows(
     return tuple(
         DeadlineRow(
             code=item.rule,
-            title=names.words(case, item.title),
+            title=names.of_body(names.words(case, item.title), item.item),
             amount=say(parse_amount(item.amount).text),
             basis=item.basis,
             status=item.status,  # type: ignore[arg-type]

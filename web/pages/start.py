@@ -228,7 +228,7 @@ def build_start(
         url=f"/start/{folder.key}",
         sections=_sections(uow, way, fields, data),
         aside=build_aside(uow, folder, way, subject, data),
-        submit=gettext("提交审批") if not way.own else gettext("登记"),
+        submit=_sends(folder, way, names),
         aside_url=f"/start/{folder.key}/aside",
         aside_asks=tuple(each.name for each in fields if each.kind in CHOSEN),
         intro=gettext("以%(body)s的名义发起。", body=subject.legal_name or subject.name),
@@ -241,6 +241,17 @@ def build_start(
         draft_url=f"/start/{folder.key}/draft",
         draft_saved_at=saved.saved_at if saved else None,
     )
+
+
+def _sends(folder: ProcessFolder, way: Start, names: Names) -> str:
+    """What the button says: the decision that is taken at once where the first task is theirs."""
+    steps = (folder.tasks.get(each) for each in folder.definition.order)
+    first = next((each for each in steps if each and each.assignee == "starter"), None)
+    decision = first.decision("submit") if first else None
+    roles = {each.role for each in way.holders}
+    if first and decision and roles & {each.holder.role for each in first.holders}:
+        return names.label(decision)
+    return gettext("登记") if way.own else gettext("发起")
 
 
 def _sections(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.support.several import several_folder
@@ -41,6 +43,16 @@ def test_the_page_names_the_body_with_the_step(app, case):
     page = PageClient(app, "bailu-officer").get(f"/cases/{case}").text
     assert "答复参加（白鹭镇）" in page
     assert "到达“答复参加（县城市管理局）”" in page
+
+
+def test_the_table_of_clocks_names_the_body_whose_clock_it_is(app, case):
+    page = PageClient(app, "shuili-clerk").get(f"/cases/{case}").text
+    rows = re.findall(r"<tr><td><b>([^<]*)</b><span class=\"sub nw\">", page)
+    assert (
+        sum("（白鹭镇）" in row for row in rows)
+        == sum("（县城市管理局）" in row for row in rows)
+        == 1
+    )
 
 
 def test_bodies_are_added_and_excused_through_the_api(people, case):

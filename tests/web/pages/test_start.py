@@ -26,6 +26,22 @@ def send(clerk, files=(), **changes):
     return clerk.post(PATH, data, content_type="multipart/form-data")
 
 
+@pytest.mark.parametrize(
+    ("username", "process", "says"),
+    [
+        ("shuili-clerk", "lead_referral", "提交审批"),
+        ("bailu-dispatch", "lead_referral", "登记"),
+        ("bailu-officer", "fault_tolerance", "提交申请"),
+        ("sfj-supervisor", "fault_tolerance", "发起"),
+        ("sfj-supervisor", "overdue_supervision", "发起"),
+    ],
+)
+def test_the_button_says_what_happens(app, username, process, says):
+    page = PageClient(app, username).get(f"/start/{process}").text
+    found = re.search(r"<button[^>]*data-submit[^>]*>([^<]*)</button>", page)
+    assert found and found[1] == says
+
+
 def summary(response):
     found = re.search(r'role="alert".*?</ul>', response.get_data(as_text=True), re.DOTALL)
     assert found, "nothing says what is wrong"

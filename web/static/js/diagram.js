@@ -16,6 +16,46 @@ const CRUMBS = 44; // room for the way back above it
 const CUT = { left: "cut-left", right: "cut-right", up: "cut-up", down: "cut-down" };
 const TIP_CLASSES = { done: "d", current: "n", overdue: "o" };
 
+// Labels that were drawn for smaller letters than ours get the room that these need: those beside a
+// line or shape grow to the right, those over a short piece of line are centred on it, those centred
+// on a shape grow to both sides and long ones of these break in two.
+function withRoom(xml) {
+  const tree = new DOMParser().parseFromString(xml, "application/xml");
+  const names = new Map();
+  for (const node of tree.querySelectorAll("[id][name]")) names.set(node.getAttribute("id"), node.getAttribute("name"));
+  const numbers = (node) => ["x", "width", "height"].map((name) => Number(node.getAttribute(name)));
+  for (const label of tree.getElementsByTagNameNS("*", "BPMNLabel")) {
+    const [bounds] = label.getElementsByTagNameNS("*", "Bounds");
+    const holder = label.parentElement;
+    const text = names.get(holder.getAttribute("bpmnElement"));
+    if (!bounds || !text) continue;
+    const [x, width, height] = numbers(bounds);
+    const lines = text.split("\n");
+    if (lines.length * LABEL <= height && [...text].length * LABEL * LABEL <= width * height) continue;
+    let letters = Math.max(...lines.map((line) => [...line].length));
+    const shape = [...holder.children].find((node) => node.localName === "Bounds");
+    const [left, wide] = shape ? numbers(shape) : [0, 0];
+    const centred = shape && Math.abs(left + wide / 2 - (x + width / 2)) < 12;
+    if (centred && letters > 5 && letters < 12) letters = Math.ceil(letters / 2);
+    const wanted = letters * LABEL + 4;
+    let start = centred ? x - (wanted - width) / 2 : x;
+    const piece = pieces(holder).find(([from, to]) => from <= x + width / 2 && x + width / 2 <= to);
+    if (piece) bounds.setAttribute("y", Number(bounds.getAttribute("y")) - 4);
+    if (piece && start + wanted > piece[1]) start = Math.max(piece[0], (piece[0] + piece[1] - wanted) / 2);
+    else if (wanted <= width) continue;
+    bounds.setAttribute("x", start);
+    bounds.setAttribute("width", wanted);
+  }
+  return new XMLSerializer().serializeToString(tree);
+}
+
+// The level pieces of a line, each from its left to its right end.
+function pieces(edge) {
+  const points = [...edge.children].filter((node) => node.localName === "waypoint");
+  const [xs, ys] = ["x", "y"].map((name) => points.map((node) => Number(node.getAttribute(name))));
+  return xs.slice(1).flatMap((x, at) => (ys[at] === ys[at + 1] ? [[Math.min(x, xs[at]), Math.max(x, xs[at])]] : []));
+}
+
 function upright(element, graphics) {
   const text = graphics.querySelector(".djs-visual text");
   if (!text) return;
@@ -142,7 +182,7 @@ async function draw(box) {
     zoomScroll: { enabled: false }, // the wheel scrolls the page
     additionalModules: [{ translate: ["value", (text, { element } = {}) => (element ? box.dataset.inside.replace("{element}", element) : text)] }],
   });
-  await viewer.importXML(await answer.text());
+  await viewer.importXML(withRoom(await answer.text()));
   const canvas = viewer.get("canvas");
   const registry = viewer.get("elementRegistry");
   const overlays = viewer.get("overlays");
