@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
 
 from flask_babel import gettext
 
@@ -53,10 +55,18 @@ def overdue_section(
         total=overdue.total,
         excluded=overdue.excluded,
         left=overdue.left,
-        days=tuple(_day(day, steps, case, names) for day in overdue.days),
+        days=tuple(_together(_day(day, steps, case, names) for day in overdue.days)),
         appeals=tuple(_appeal(uow, case, row, names, files, sent) for row in overdue.appeals),
         actions=tuple(as_sent(each, sent) for each in contest),
     )
+
+
+def _together(rows: Iterable[OverdueRow]) -> Iterator[OverdueRow]:
+    """Rows of which the same is said as one, so that what differs is seen."""
+    for _, run in groupby(rows, lambda row: (row.belongs, row.why, row.excluded, row.counts)):
+        first, *others = run
+        last = others[-1].last if others else first.last
+        yield replace(first, last=last, number=1 + len(others))
 
 
 def _day(day: OverdueDay, steps: Mapping[str, Task], case: Case, names: Names) -> OverdueRow:
@@ -65,14 +75,15 @@ def _day(day: OverdueDay, steps: Mapping[str, Task], case: Case, names: Names) -
     excluded = day.appeal_id is not None
     if day.kind == "holder":
         body = names.organization(day.body_id) if step else gettext("不公开的环节")
-        return OverdueRow(day.day, body, at_step, excluded, day.counts)
+        return OverdueRow(day.day, day.day, 1, body, at_step, excluded, day.counts)
     belongs, why = {
         "suspension": (gettext("中止"), gettext("这一天本应中止计算，但期限在此之前已经届满")),
         "dispute": (gettext("职责争议"), gettext("职责争议协调期间")),
         "outage": (gettext("平台故障"), gettext("平台在办公时间停止运行半天以上")),
         "unheld": (gettext("无人持有"), gettext("没有需要办理的环节，案件在等待")),
     }[day.kind]
-    return OverdueRow(day.day, belongs, f"{at_step} · {why}" if at_step else why, counts=False)
+    said = f"{at_step} · {why}" if at_step else why
+    return OverdueRow(day.day, day.day, 1, belongs, said, counts=False)
 
 
 def _contest(

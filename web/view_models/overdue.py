@@ -10,9 +10,12 @@ from web.view_models.case import CaseAction
 
 @dataclass(frozen=True, slots=True)
 class OverdueRow:
-    """One overdue day: to what it belongs, why, and whether it was taken out."""
+    """Overdue days one after the other of which the same is said: to what they belong, why, and
+    whether they were taken out."""
 
-    day: date
+    first: date
+    last: date
+    number: int
     belongs: str
     why: str = ""
     excluded: bool = False
