@@ -132,13 +132,14 @@ def walk(
 
 
 def step_towards(walker: FamilyWalker, exit: Exit) -> None:
-    """Decide at the step that a way on leaves, let its time run out, or send its message."""
+    """Decide at the step that a way on leaves or follows, let its time run out, or send its message."""
     running = walker.running()
     tasks = [task for each in running for task in walker.open_tasks(each)]
     there = [task for task in tasks if task.element == exit.step]
-    if exit.kind == MESSAGE and running:
+    lapses = exit.kind == TIMER or (exit.kind == MESSAGE and walker.random.random() < 0.3)
+    if exit.kind == MESSAGE and not exit.step and running:
         do_beside(walker, walker.random.choice(running), "send")
-    elif exit.kind == TIMER and (there or not exit.step):
+    elif lapses and (there or not exit.step):
         walker.let_time_pass(to_next=True)
     elif there or tasks:
         walker.decide(walker.random.choice(there or tasks), towards_the_end=not there)

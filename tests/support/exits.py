@@ -35,7 +35,10 @@ Taken = Callable[[Iterable[str]], None]
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """A way on: `step` is the task that it leaves, if it leaves one; `value` the decision or message."""
+    """A way on: `step` is the task that it leaves or follows, `value` the decision or message.
+
+    A message that a person sends follows none.
+    """
 
     kind: str
     process: str
@@ -47,6 +50,25 @@ class Exit:
     def name(self) -> str:
         """As it is written in the summary of a run."""
         return f"{self.process}.{self.element}{f':{self.value}' if self.kind == DECISION else ''}"
+
+
+def _step_before(folder: ProcessFolder, element: str) -> str:
+    """The nearest task before an element of the folder or of what it calls; empty if there is none."""
+    definition = folder.definition
+    inside = [definition, *(called.definition for called in folder.called.values())]
+    diagram = next((each.diagram for each in inside if element in each.diagram.elements), None)
+    if diagram is None:
+        return ""
+    ahead, seen = [element], {element}
+    while ahead:
+        here = diagram.elements[ahead.pop(0)]
+        if here.kind == "userTask":
+            return here.id
+        before = [flow.source for flow in diagram.incoming(here.id)]
+        before += [each for each in (here.attached_to,) if each]
+        ahead += [each for each in before if each not in seen]
+        seen.update(before)
+    return ""
 
 
 def drawn_in(folder: ProcessFolder, element: str) -> str:
@@ -76,8 +98,9 @@ def all_exits() -> dict[str, Exit]:
             if each.event == TIMER and each.interrupting is not False:
                 found.add(Exit(TIMER, folder.key, each.id, each.attached_to or "", ""))
         for message in folder.messages if folder.start.holders else ():
-            for element in _elements(folder, message.name):
-                found.add(Exit(MESSAGE, drawn_in(folder, element), element, "", message.name))
+            for element in message.elements or {f"*{message.name}"}:
+                step = "" if message.by else _step_before(folder, element)
+                found.add(Exit(MESSAGE, drawn_in(folder, element), element, step, message.name))
     return {each.name: each for each in sorted(found, key=lambda each: each.name)}
 
 

@@ -160,7 +160,7 @@ class Asked:
         row = {
             "matter": matter,
             "party": "顺达建材经营部",
-            "facts": "堆放砂石",
+            "facts": "河道内堆放砂石",
             "handling": handling,
         }
         if handling == CASE_OF_OWN:
@@ -168,7 +168,7 @@ class Asked:
         return {**row, **self._referred("findings")} if handling == REFERRED else row
 
     def _uncorrected(self, known: Known) -> list[dict[str, Any]]:
-        row = {"party": "顺达建材经营部", "facts": "仍未清运"}
+        row = {"party": "顺达建材经营部", "facts": "砂石仍未清运"}
         return [{**row, **self._referred("uncorrected")}]
 
     def _referred(self, field: str) -> dict[str, Any]:

@@ -47,6 +47,11 @@ def just_before(exit: Exit, random: Random) -> Beginning:
     return some_part(random.choice(inside), random)
 
 
+def starter_of(beginning: Beginning) -> str:
+    """Who starts the case of a story."""
+    return _steps(beginning[0])[0].who
+
+
 def play(platform: Platform, beginning: Beginning) -> list[str]:
     """Let its people do what they do in the story, up to the instant of the next step; says what."""
     story, count = beginning

@@ -21,7 +21,7 @@ from lianshu.tick import advance, next_due
 from tests.support.driver import Driver
 from tests.support.exits import Exit, decision_name, events
 from tests.support.family_answers import Asked
-from tests.support.family_stories import Beginning, play
+from tests.support.family_stories import Beginning, play, starter_of
 from tests.support.valid_answers import valid_answers
 from workflows.cases.models import Case
 from workflows.clock import local_date
@@ -78,7 +78,7 @@ WEIGHTS = {
 """What ends a case at its beginning is chosen seldom, what leads far into it often."""
 
 
-AIM = 20
+AIM = 100
 """How much rather the way on is chosen that a walk is drawn to."""
 
 Offered = TypeVar("Offered", Decision, Ballot)
@@ -130,7 +130,7 @@ class FamilyWalker:
                 task.element for task in self.open_tasks(self.cases[0])
             }:
                 self.decide(self.open_tasks(self.cases[0])[0], towards_the_end=True)
-        self.start(process)
+        self.start(process, starter_of(beginning) if beginning is not None else None)
 
     # ── what there is ────────────────────────────────────────────────────────────────────────────
 
@@ -167,13 +167,14 @@ class FamilyWalker:
 
     # ── what is done ─────────────────────────────────────────────────────────────────────────────
 
-    def start(self, process: str) -> None:
-        """Let somebody whose post allows it start a process."""
+    def start(self, process: str, username: str | None = None) -> None:
+        """Let somebody whose post allows it start a process, or the one who is named."""
         with self.driver.uow() as uow:
             version = current_version(uow.session, process)
             assert version is not None, process
             folder = folder_of(version)
-        starters = [each for each in self.people if may_start(self.driver.viewer(each), folder)]
+        able = [each for each in self.people if may_start(self.driver.viewer(each), folder)]
+        starters = [username] if username in able else able
         for _ in range(MOST_TRIES):
             username = self.random.choice(starters)
             try:
@@ -332,10 +333,9 @@ class FamilyWalker:
 
     def _choose(self, context: CaseContext, element: str, offered: Sequence[Offered]) -> Offered:
         names = [decision_name(context.folder, element, each.value) for each in offered]
+        aim = self.towards.name if self.towards is not None else None
         weights = [
-            AIM
-            if self.towards is not None and name == self.towards.name
-            else WEIGHTS.get(each.value, 1) / (1 + self.decided[name])
+            (AIM if name == aim else WEIGHTS.get(each.value, 1)) / (1 + self.decided[name])
             for name, each in zip(names, offered, strict=True)
         ]
         return self.random.choices(offered, weights)[0]

@@ -205,6 +205,11 @@ def leads_to_pass(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> l
 def _referred(
     uow: UnitOfWork, pointer: str, row: Mapping[str, Any], sender: Organization
 ) -> list[FieldError]:
+    if sender.kind not in LISTED:  # nobody there drafts or approves a referral
+        text = Text(
+            "{name}在平台上不发起线索移送，请告知牵头单位，由其登记移送。", name=sender.short_name
+        )
+        return [FieldError(f"{pointer}/handling", text)]
     receiver = organization_by_code(uow.session, str(row.get("to", "")))
     if receiver is None:
         return [FieldError(f"{pointer}/to", Text("移送的要写明移送给哪个单位。"))]

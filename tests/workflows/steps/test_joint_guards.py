@@ -177,6 +177,16 @@ def test_each_body_handles_what_is_its_own_and_refers_the_rest(
     assert set(wrong) == ({pointer} if pointer else set())
 
 
+def test_a_body_that_drafts_no_referrals_refers_nothing(driver: Driver) -> None:
+    """Of the police and the stations nobody holds the first step: it would wait for ever."""
+    row = {"handling": "refer", "matter": "SL002", "to": "bailu"}
+    wrong = found(driver, "results_to_follow", {"findings": [row]}, body="ga")
+
+    assert set(wrong) == {"/findings/0/handling"}
+    kept = {**row, "handling": "corrected"}
+    assert found(driver, "results_to_follow", {"findings": [kept]}, body="ga") == {}
+
+
 def test_what_is_not_corrected_goes_to_a_competent_body(driver: Driver) -> None:
     def said(**row: str) -> set[str]:
         return set(found(driver, "leads_to_pass", {"uncorrected": [row]}))
