@@ -158,18 +158,25 @@ def advance(platform: Platform, to: datetime) -> TickCounts:
     Then the clock stands at `to` and nothing is due. Needs no worker and does no harm beside one.
     Raises WrongState when the clock is past `to` or cannot be moved.
     """
+    postman = Postman(platform)
+    counts = play_until(platform, to, postman)
+    counts += tick(platform, to, postman)  # what others wrote meanwhile with an earlier `now`
+    _wait_for_others(platform)
+    return counts
+
+
+def play_until(platform: Platform, to: datetime, postman: Postman) -> TickCounts:
+    """Play as `advance` does, where nobody else writes."""
     clock = settable(platform.clock)
     present = clock.now()
     if to < present:
         raise WrongState(Text("演示时钟只能向前拨，不能往回拨。"))
-    counts, played, postman = TickCounts(), None, Postman(platform)
+    counts, played = TickCounts(), None
     while (instant := next_due(platform, played)) is not None and instant <= to:
         played = present = max(instant, present)  # what is overdue already is played now
         clock.reach(played)
         counts += tick(platform, played, postman)
     clock.reach(to)
-    counts += tick(platform, to, postman)  # what others wrote meanwhile with an earlier `now`
-    _wait_for_others(platform)
     return counts
 
 

@@ -13,9 +13,10 @@ from typing import Any
 from lianshu.observe import following_case
 from lianshu.platform import Platform
 from lianshu.play import acting, attach, claim, complete, start, with_files
+from lianshu.postman import Postman
 from lianshu.stories import FILES
 from lianshu.story_verbs import VERBS
-from lianshu.tick import advance
+from lianshu.tick import advance, play_until
 from workflows.calendar.local_time import at_time, day_of
 from workflows.calendar.seed import seed_calendar
 
@@ -52,10 +53,12 @@ def play_cases(platform: Platform, starts_at: datetime) -> None:
     """
     cases: dict[str, str] = {}
     deeds = [deed for deed in _deeds(day_of(starts_at)) if deed.at <= starts_at]
+    postman = Postman(platform)
     for deed in sorted(deeds, key=lambda each: each.at):
-        advance(platform, deed.at)
+        play_until(
+            platform, deed.at, postman
+        )  # and what the deed before it left to do, at that one's time
         _do(platform, deed, cases)
-        advance(platform, deed.at)
     advance(platform, starts_at)
 
 

@@ -11,13 +11,19 @@ from workflows.steps.context import CaseContext
 
 
 def tell_of_decision(context: CaseContext, chosen: Decision, answer: Answer) -> None:
-    """Leave a note that names the decision and its opinion; all whom the folder names get a copy."""
+    """Leave a note that names the decision and its opinion; all whom the folder names get a copy.
+
+    Where it names nobody, or only whoever decided, the decision itself says enough.
+    """
     uow = context.uow
     told = {
         person.id
         for each in context.all_holders(chosen.tells)
         for person in holders(uow.session, each.role, each.organization.id, context.today)
     }
+    told.discard(uow.person.id)
+    if not told:
+        return
     step = context.definition.elements[answer.element].name
     said = f"{step}：{chosen.label}"
     record(
@@ -26,5 +32,5 @@ def tell_of_decision(context: CaseContext, chosen: Decision, answer: Answer) -> 
         case=context.case,
         tell_at=uow.now,
         opinion=f"{said}。{answer.opinion}" if answer.opinion else said,
-        told=sorted(told - {uow.person.id}),
+        told=sorted(told),
     )

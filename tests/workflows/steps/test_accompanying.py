@@ -62,6 +62,13 @@ def test_a_case_is_meant_by_number_id_or_address(driver: Driver, how: str) -> No
         assert verify_history(uow, case_id).ok
 
 
+def test_who_signs_leaves_no_note_where_nobody_gets_a_copy(driver: Driver) -> None:
+    look = look_at(driver, watched(driver))
+    bring_to(driver, look, "correct_and_report")
+    with driver.uow() as uow:
+        assert rows_of_kinds(uow.session, look, [Kind.CASE_NOTED]) == []
+
+
 def test_only_a_case_that_one_may_see(driver: Driver) -> None:
     draft = driver.at("2026-11-24T09:00").start()  # not sent: its township does not see it
     assert wrong(driver, draft) == {"/watched_case"}
