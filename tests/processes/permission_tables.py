@@ -127,7 +127,7 @@ audit           .     .   .      .    .      .      .       .      .      .    .
 # the result alone; the discipline commission observes from acceptance on and may step in.
 TABLES["fault_tolerance"] = """
                 start see step note all docs urge    give  avoid send pause more end reply card ask
-bailu-officer   yes   *   .    *    *   *    *       .     *     h    .     .    .   .     .    .
+bailu-officer   yes   *   .    *    *   *    *       .     *     h    .     .    a-d .     .    .
 bailu-officer2  yes   .   .    .    .   .    .       .     .     .    .     .    .   .     .    .
 bailu-co1       .     .   .    .    .   .    .       .     .     .    .     .    .   .     .    .
 bailu-team      yes   .   .    .    .   .    .       .     .     .    .     .    .   .     .    .

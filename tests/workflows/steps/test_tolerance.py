@@ -10,13 +10,22 @@ import pytest
 from tests.support.advisory_way import PNG, start_advisory
 from tests.support.advisory_way import bring_to as bring_advisory_to
 from tests.support.driver import Driver, driver
-from tests.support.tolerance_way import CONDITIONS, INQUIRED, INVESTIGATORS, apply, bring_to
-from workflows.cases.queries import sees_confidential, visible_case
+from tests.support.tolerance_way import (
+    APPLICATION,
+    CONDITIONS,
+    INQUIRED,
+    INVESTIGATORS,
+    apply,
+    bring_to,
+)
+from workflows.cases.queries import add_reader, sees_confidential, visible_case
 from workflows.documents.queries import documents_of_case
-from workflows.errors import FieldError, Invalid, NotFound, NotPermitted
+from workflows.errors import FieldError, Invalid, NotFound, NotPermitted, WrongState
 from workflows.evidence.queries import evidence_of_case
 from workflows.evidence.read_evidence import read_evidence
 from workflows.steps.add_to_case import add_to_case
+from workflows.steps.start_case import start_case
+from workflows.steps.withdraw_case import withdraw_case
 
 __all__ = ["driver"]
 
@@ -148,6 +157,40 @@ def test_of_the_unit_only_those_see_it_who_are_asked(driver: Driver) -> None:
     assert {name for name, may in seen.items() if may} == {
         "bailu-officer", "bailu-head", "sfj-supervisor",
     }  # fmt: skip
+
+
+def test_the_applicant_withdraws_until_the_panel_is_convened(driver: Driver) -> None:
+    case_id = inquired(driver)
+    for username in ("bailu-head", "sfj-head"):
+        with pytest.raises(NotPermitted), driver.uow(username) as uow:
+            withdraw_case(uow, case_id, "不再申请")
+    with pytest.raises(NotFound), driver.uow("bailu-officer2") as uow:
+        withdraw_case(uow, case_id, "不再申请")
+    driver.act("bailu-officer", lambda uow: withdraw_case(uow, case_id, "不再申请"))
+    assert (driver.case(case_id).state, driver.case(case_id).outcome) == ("withdrawn", "withdrawn")
+
+
+def test_once_the_panel_is_convened_nobody_withdraws(driver: Driver) -> None:
+    case_id = apply(driver)
+    bring_to(driver, case_id, "panel_vote")
+    with pytest.raises(WrongState), driver.uow("bailu-officer") as uow:
+        withdraw_case(uow, case_id, "不再申请")
+    assert "panel_vote" in driver.open(case_id)
+
+
+def test_what_the_bureau_began_by_itself_nobody_withdraws(driver: Driver) -> None:
+    data = {key: APPLICATION[key] for key in APPLICATION if key != "head_concerned"}
+    case_id = driver.act(
+        "sfj-supervisor",
+        lambda uow: start_case(uow, "fault_tolerance", {**data, "unit": "bailu"}),
+    ).id
+    for username in ("sfj-supervisor", "sfj-supervisor2"):
+        with pytest.raises(NotPermitted), driver.uow(username) as uow:
+            withdraw_case(uow, case_id, "不再申请")
+    with driver.uow("bailu-officer") as uow:
+        add_reader(uow.session, case_id, uow.person.id, "told", uow.now)
+    with pytest.raises(NotPermitted), driver.uow("bailu-officer") as uow:
+        withdraw_case(uow, case_id, "不再申请")
 
 
 def test_the_commission_observes_from_acceptance_on(driver: Driver) -> None:
