@@ -7,6 +7,7 @@ B2); about days of the bureau itself a leader of the county government.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from oversight.chains import chain_of
@@ -104,8 +105,10 @@ def has_deciding_post(viewer: Viewer) -> bool:
     return not posts.isdisjoint({BUREAU, ABOVE_THE_BUREAU})
 
 
-def check_may_decide(uow: UnitOfWork, case: Case, appeal: OverdueAppeal) -> None:
-    """Raises NotPermitted, WrongState."""
+def check_may_decide(
+    uow: UnitOfWork, case: Case, appeal: OverdueAppeal, handled: Collection[str] | None = None
+) -> None:
+    """Raises NotPermitted, WrongState. `handled` are those who had or did the step, if read before."""
     viewer = uow.person
     body = organization(uow.session, appeal.organization_id)
     post = _post(body)
@@ -120,7 +123,9 @@ def check_may_decide(uow: UnitOfWork, case: Case, appeal: OverdueAppeal) -> None
     )
     if own or viewer.id == appeal.asked_by_id:
         raise NotPermitted(Text("申诉单位的人员不能决定本单位的申诉。"))
-    if viewer.id in handled_by(uow.session, appeal.deadline_id, case.id):
+    if handled is None:
+        handled = handled_by(uow.session, appeal.deadline_id, case.id)
+    if viewer.id in handled:
         raise NotPermitted(Text("这一步由您办理过，申诉由其他监督人员决定。"))
     if appeal.outcome is not None:
         raise WrongState(Text("这件申诉已经决定。"))

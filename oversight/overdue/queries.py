@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from oversight.overdue.models import OverdueAppeal
 from workflows.cases.models import Case
 from workflows.cases.queries import in_sight, sees_confidential, visible_to
+from workflows.database.looking import asked_once
 from workflows.database.models import Outage
 from workflows.deadlines.models import Deadline, DeadlinePause
 from workflows.tasks.models import Task
@@ -49,6 +50,7 @@ def appeals_of(session: Session, deadline_ids: Collection[str]) -> dict[str, lis
     return found
 
 
+@asked_once
 def open_appeals(session: Session, viewer: Viewer) -> Sequence[tuple[OverdueAppeal, Case]]:
     """The appeals that nobody has decided, of cases this person may see, oldest first."""
     rows = session.execute(
@@ -108,12 +110,20 @@ def outages_since(session: Session, since: datetime) -> Sequence[Outage]:
 
 def handled_by(session: Session, deadline_id: str, case_id: str) -> set[str]:
     """Ids of the people who had or did a step that the deadline times."""
+    return handlers_of(session, [(deadline_id, case_id)])[deadline_id]
+
+
+def handlers_of(session: Session, deadlines: Collection[tuple[str, str]]) -> dict[str, set[str]]:
+    """The same of several deadlines, given with their cases, by deadline."""
+    found: dict[str, set[str]] = {each: set() for each, _ in deadlines}
     rows = session.execute(
-        select(Task.assignee_id, Task.closed_by_id).where(
-            Task.case_id == case_id, Task.deadline_id == deadline_id
+        select(Task.deadline_id, Task.assignee_id, Task.closed_by_id).where(
+            Task.case_id.in_({each for _, each in deadlines}), Task.deadline_id.in_(found)
         )
     )
-    return {each for row in rows for each in row if each is not None}
+    for row in rows:
+        found[str(row[0])].update(each for each in row[1:] if each is not None)
+    return found
 
 
 def tasks_by_id(session: Session, ids: Iterable[str]) -> dict[str, Task]:

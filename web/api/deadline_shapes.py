@@ -60,6 +60,7 @@ class DeadlineShape(Shape):
     title: str
     basis: str
     status: str
+    statutory: bool = Field(description="the limit that the law sets for the case as a whole")
     amount: int
     unit: AmountUnit
     started_at: datetime

@@ -9,6 +9,7 @@ from oversight.lights import Standing, light_of_deadline, standing_of_deadline
 from web.api.deadline_shapes import BudgetShape, DeadlineShape, LedgerItem, Remaining, ReviewShape
 from web.api.directory import Directory
 from workflows.calendar.queries import office_calendar
+from workflows.cases.models import Case
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import parse_amount
@@ -17,6 +18,7 @@ from workflows.deadlines.pauses import budget, ledger_of
 from workflows.deadlines.queries import extensions_of, pauses_of
 from workflows.deadlines.review_queries import reviews_of
 from workflows.deadlines.reviews import review_is_missed
+from workflows.processes.published import published_folder
 
 MINUTE = 60_000_000
 """In microseconds."""
@@ -34,6 +36,7 @@ def present_deadline(uow: UnitOfWork, deadline: Deadline) -> DeadlineShape:
         title=deadline.title,
         basis=deadline.basis,
         status=deadline.status,
+        statutory=_is_statutory(uow, deadline),
         amount=amount.value,
         unit=amount.unit.value,
         started_at=deadline.started_at,
@@ -47,6 +50,12 @@ def present_deadline(uow: UnitOfWork, deadline: Deadline) -> DeadlineShape:
         budget=_budget(uow, deadline, pauses),
         ledger=_ledger(uow, deadline, pauses),
     )
+
+
+def _is_statutory(uow: UnitOfWork, deadline: Deadline) -> bool:
+    case = uow.session.get_one(Case, deadline.case_id)
+    rule = published_folder(uow.session, case.process_version_id).rules.get(deadline.rule)
+    return rule is not None and rule.statutory
 
 
 def remaining_of(uow: UnitOfWork, deadline: Deadline | None) -> Remaining | None:

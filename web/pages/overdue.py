@@ -19,7 +19,7 @@ from oversight.overdue.permissions import (
     days_to_contest,
     has_deciding_post,
 )
-from oversight.overdue.queries import open_appeals, steps_to_see
+from oversight.overdue.queries import handlers_of, open_appeals, steps_to_see
 from oversight.permissions import card_matter
 from oversight.permissions import why_not as why_not_card
 from oversight.queries import cards_of_case
@@ -192,10 +192,24 @@ def _card_to_revoke(uow: UnitOfWork, case: Case, row: OverdueAppeal) -> str:
     return ""
 
 
-def waiting_appeals(uow: UnitOfWork, names: Names) -> tuple[WaitingRequest, ...]:
-    """The appeals that wait for the acting person's decision, the oldest first."""
+def appeals_to_decide(uow: UnitOfWork) -> list[tuple[OverdueAppeal, Case]]:
+    """The appeals that wait for the acting person's decision, with their cases, the oldest first."""
     if not has_deciding_post(uow.person):
-        return ()
+        return []
+    found = open_appeals(uow.session, uow.person)
+    handled = handlers_of(uow.session, {(row.deadline_id, case.id) for row, case in found})
+    return [
+        (row, case)
+        for row, case in found
+        if why_not(
+            lambda row=row, case=case: check_may_decide(uow, case, row, handled[row.deadline_id])  # type: ignore[misc]
+        )
+        == ""
+    ]
+
+
+def waiting_appeals(uow: UnitOfWork, names: Names) -> tuple[WaitingRequest, ...]:
+    """The same as the inbox lists them."""
     return tuple(
         WaitingRequest(
             case_id=case.id,
@@ -207,8 +221,7 @@ def waiting_appeals(uow: UnitOfWork, names: Names) -> tuple[WaitingRequest, ...]
             at=row.asked_at,
             reason=row.reason,
         )
-        for row, case in open_appeals(uow.session, uow.person)
-        if why_not(lambda row=row, case=case: check_may_decide(uow, case, row)) == ""  # type: ignore[misc]
+        for row, case in appeals_to_decide(uow)
     )
 
 

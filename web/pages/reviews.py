@@ -16,7 +16,7 @@ from workflows.cases.models import Case
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline, DeadlinePause
-from workflows.deadlines.review_queries import asked_reviews, missed_reviews
+from workflows.deadlines.review_queries import Review, asked_reviews, missed_reviews
 from workflows.deadlines.reviews import review_is_due, review_is_missed
 from workflows.steps.review_suspension import reviews
 
@@ -62,8 +62,14 @@ def review_notes(
     )
 
 
-def waiting_reviews(uow: UnitOfWork, names: Names) -> tuple[WaitingRequest, ...]:
+def reviews_to_make(uow: UnitOfWork) -> list[Review]:
     """The suspensions that wait for the acting person to review them, the oldest first."""
+    asked = asked_reviews(uow.session, uow.person)
+    return [each for each in asked if reviews(uow, uow.person, each[0])]
+
+
+def waiting_reviews(uow: UnitOfWork, names: Names) -> tuple[WaitingRequest, ...]:
+    """The same as the inbox lists them."""
     return tuple(
         WaitingRequest(
             case_id=case.id,
@@ -80,8 +86,8 @@ def waiting_reviews(uow: UnitOfWork, names: Names) -> tuple[WaitingRequest, ...]
             ),
             verb=gettext("复查"),
         )
-        for pause, deadline, case in asked_reviews(uow.session, uow.person)
-        if pause.asked_at is not None and reviews(uow, uow.person, pause)
+        for pause, deadline, case in reviews_to_make(uow)
+        if pause.asked_at is not None
     )
 
 

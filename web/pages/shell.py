@@ -19,6 +19,8 @@ from web.pages.desks import desk_name, desks_of
 from web.pages.landing import has_inbox
 from web.pages.names import role_name
 from web.pages.operations import count_troubles
+from web.pages.overdue import appeals_to_decide
+from web.pages.reviews import reviews_to_make
 from web.pages.starting import startable
 from web.sessions import safe_next
 from web.texts import say
@@ -156,6 +158,7 @@ def _nav(uow: UnitOfWork, viewer: Viewer, *, demo: bool) -> tuple[NavItem, ...]:
 def _inbox(uow: UnitOfWork, viewer: Viewer) -> NavItem:
     tasks, overdue = _mine(uow, viewer)
     count = tasks + count_requests_for(uow.session, viewer)
+    count += len(reviews_to_make(uow)) + len(appeals_to_decide(uow))
     return NavItem(
         "inbox", gettext("待办"), "/inbox", "inbox", count=count, overdue=overdue, shortcut="d"
     )

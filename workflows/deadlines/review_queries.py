@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case
 from workflows.cases.queries import in_sight, visible_to
+from workflows.database.looking import asked_once
 from workflows.deadlines.models import Deadline, DeadlinePause, DeadlineReview
 from workflows.viewer import Viewer
 
@@ -42,6 +43,7 @@ def next_review_at(session: Session, after: datetime | None = None) -> datetime 
     return session.scalar(query.order_by(DeadlinePause.review_at).limit(1))
 
 
+@asked_once
 def asked_reviews(session: Session, viewer: Viewer, limit: int = 50) -> Sequence[Review]:
     """The suspensions in this person's sight whose review was asked for, the oldest first."""
     rows = session.execute(
@@ -50,6 +52,7 @@ def asked_reviews(session: Session, viewer: Viewer, limit: int = 50) -> Sequence
         .join(Case, Case.id == Deadline.case_id)
         .where(
             DeadlinePause.asked_at.is_not(None),
+            DeadlinePause.review_at.is_not(None),  # the index of what stands has only these
             DeadlinePause.ended_at.is_(None),
             visible_to(viewer),
             in_sight(viewer, Deadline.confidential),

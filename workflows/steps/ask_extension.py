@@ -19,12 +19,12 @@ from workflows.steps.extend_deadline import (
     amount_until,
     check_extendable,
     check_others_work,
+    checked_ground,
     extend,
     extension_rule,
     timed_by,
 )
 from workflows.steps.item_context import at_rule
-from workflows.steps.reasons import checked_reason
 from workflows.steps.requests import EXTENSION, ask
 from workflows.tasks.permissions import can_complete
 from workflows.texts import Text
@@ -35,14 +35,14 @@ def ask_extension(
 ) -> CaseRequest:
     """Ask to extend a deadline by what its rule gives, or only to the day `to` (ISO).
 
-    `ground` says why and cites the law. Nothing stops meanwhile: a request that is not answered
-    before the deadline is over has come to nothing. Raises NotFound, NotPermitted, WrongState,
-    Invalid.
+    `ground` says why; of a period that the law sets it names the article. Nothing stops meanwhile: a
+    request that is not answered before the deadline is over has come to nothing. Raises NotFound,
+    NotPermitted, WrongState, Invalid.
     """
     context, deadline = deadline_to_act_on(uow, deadline_id)
     rule = check_may_ask_extension(context, deadline)
     amount_until(context, deadline, rule, to)
-    reason = checked_reason(ground, "ground")
+    reason = checked_ground(deadline, ground)
     until = date.fromisoformat(to) if to else None
     decider = at_rule(context, deadline.rule, deadline.item).first_holder(rule.by)
     return ask(context, EXTENSION, decider, reason, deadline_id=deadline.id, until=until)

@@ -13,6 +13,7 @@ from workflows.deadlines.amounts import Amount, parse_amount
 from workflows.deadlines.keep_time import due_if_longer, lengthen_deadline
 from workflows.deadlines.models import Deadline, DeadlineExtension
 from workflows.deadlines.queries import extensions_of
+from workflows.deadlines.rules.citations import articles
 from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.record import record
@@ -31,14 +32,14 @@ from workflows.texts import Counted, Text
 def extend_deadline(
     uow: UnitOfWork, deadline_id: str, ground: str, to: str | None = None
 ) -> Deadline:
-    """Extend a deadline by what its rule gives, or only to the day `to` (ISO); `ground` cites the law.
+    """Extend a deadline by what its rule gives, or only to the day `to` (ISO); `ground` says why.
 
     Raises NotFound, NotPermitted, WrongState, Invalid.
     """
     context, deadline = deadline_to_act_on(uow, deadline_id)
     rule = check_may_extend(context, deadline)
     by = amount_until(context, deadline, rule, to)
-    extend(context, deadline, by, checked_reason(ground, "ground"))
+    extend(context, deadline, by, checked_ground(deadline, ground))
     for request in requests_of(uow.session, context.case.id):
         if request.state == "open" and request.deadline_id == deadline.id:
             note_answer(context, request, granted=True, answer="")
@@ -78,6 +79,22 @@ def extend(context: CaseContext, deadline: Deadline, by: Amount, ground: str) ->
         opinion=ground,
         told=_concerned(context, deadline),
     )
+
+
+def checked_ground(deadline: Deadline, ground: str) -> str:
+    """Why a deadline is extended. Where the law itself sets it (status V), the law has to allow it:
+    then the ground names the article. Raises Invalid.
+    """
+    said = checked_reason(ground, "ground")
+    if deadline.status != "V" or any(article for _, article, _ in articles(said)):
+        return said
+    law = next((f"《{law}》第{article}条" for law, article, _ in articles(deadline.basis)), "")
+    text = (
+        Text("这个期限是法律规定的，延长须写明依据哪一条，例如“{law}”。", law=law)
+        if law
+        else Text("这个期限是法律规定的，延长须写明依据哪一条，例如“《某法》第几条”。")
+    )
+    raise Invalid([FieldError("/ground", text)])
 
 
 def check_may_extend(context: CaseContext, deadline: Deadline) -> Extension:

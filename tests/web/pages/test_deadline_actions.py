@@ -102,7 +102,7 @@ def test_the_api(people, period):
     deputy.post(f"{path}/extend", {"ground": "案情复杂"}, 409)
     assert deputy.post(f"{path}/resume")["state"] == "running"
     longer = deputy.post(f"{path}/extend", {"ground": "案情复杂"})
-    assert longer["amount"] == 14
+    assert (longer["amount"], longer["statutory"], longer["status"]) == (14, False, "D")
     assert [each["kind"] for each in longer["ledger"]] == ["suspension", "extension"]
 
 

@@ -54,7 +54,7 @@ def test_page_api_and_command_say_the_same(driver, app, people, command, day, du
     row = people("shuili-clerk").get(f"/deadlines/{clock.id}")
 
     assert (by_command["due"], by_command["provisional"]) == (due, provisional)
-    assert (row["due_on"], row["provisional"]) == (due, provisional)
+    assert (row["due_on"], row["provisional"], row["statutory"]) == (due, provisional, True)
     assert by_api["steps"] == by_command["steps"]
     assert {key: by_api[key] for key in ("due", "raw", "due_at", "provisional")} == {
         key: by_command[key] for key in ("due", "raw", "due_at", "provisional")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.support.driver import driver
@@ -34,6 +36,13 @@ def text(response):
     return response.get_data(as_text=True)
 
 
+def waiting(page):
+    """The number beside the inbox in the navigation."""
+    navigation = page.split('<nav class="nav"')[1].split("</nav>")[0]
+    found = re.search(r"待办\s+(\d+)", re.sub(r"<[^>]+>", " ", navigation))
+    return int(found[1]) if found else 0
+
+
 def test_contested_decided_and_seen_everywhere(visit, path):
     officer, supervisor = visit("bailu-officer"), visit("sfj-supervisor2")
     page = text(officer.get(path))
@@ -43,6 +52,7 @@ def test_contested_decided_and_seen_everywhere(visit, path):
     )
     assert '<span class="sub">3 个工作日</span>' in page
     assert 'name="evidence"' not in page, "there is no file to choose"
+    before = waiting(text(supervisor.get("/cases")))
     done = officer.post(f"{path}/actions/contest", GIVEN)
     assert (done.status_code, done.headers["Location"]) == (303, path)
     page = text(officer.get(path))
@@ -51,6 +61,7 @@ def test_contested_decided_and_seen_everywhere(visit, path):
     assert 'data-action="decide"' not in page
 
     inbox = text(supervisor.get("/inbox"))
+    assert waiting(text(supervisor.get("/cases"))) == waiting(inbox) == before + 1
     assert "申诉剔除" in inbox and f"{path}#overdue" in inbox
     assert "申诉剔除" not in text(visit("bailu-sfs").get("/inbox"))
     page = text(supervisor.get(path))

@@ -32,6 +32,11 @@ def text_of(html):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
+def navigation_of(page):
+    """The words of the navigation."""
+    return text_of(page.split('<nav class="nav"')[1].split("</nav>")[0])
+
+
 def html(app, username, path):
     return PageClient(app, username).get(path).get_data(as_text=True)
 
@@ -71,6 +76,9 @@ def test_on_its_day_it_waits_for_the_deputy_and_the_head(app, people, driver, cl
     assert not asked(app, "bailu-officer")
     assert not asked(app, "sfj-supervisor")
     assert "1 项请求等您答复" in text_of(html(app, "bailu-head", "/inbox"))
+    for page in ("/inbox", "/cases"):
+        assert "待办 1 " in navigation_of(html(app, "bailu-head", page)), "as many as are listed"
+    assert "待办 案件" in navigation_of(html(app, "sfj-supervisor", "/cases"))
     for username in ("bailu-officer", "shuili-clerk"):
         assert marks(app, username, f"/cases/{clock.case_id}") == ["due"]
         assert marks(app, username, f"/deadlines/{clock.id}") == ["due"]

@@ -185,6 +185,30 @@ def test_to_no_other_day(driver: Driver, clock: Deadline, to: str) -> None:
     assert driver.deadlines(clock.case_id)["LR-VERIFY"].amount == "7WD"
 
 
+def test_what_the_law_sets_is_extended_by_an_article(driver: Driver) -> None:
+    files = dict(read_directory(Path(str(resources.files("bpmn") / "processes/lead_referral"))))
+    local = '要求及时立案"\nstatus = "D"\n[rules.extension]'.encode()
+    assert files["process.toml"].count(local) == 1
+    lawful = local.replace(b'status = "D"', b'status = "V"')
+    files["process.toml"] = files["process.toml"].replace(local, lawful)
+    driver.act("admin", lambda uow: publish_process(uow, files))
+    case_id = driver.start()
+    driver.until(case_id, "verify")
+    clock = driver.deadlines(case_id)["LR-VERIFY"]
+
+    for who, verb in (("bailu-deputy", extend_deadline), ("bailu-officer", ask_extension)):
+        for ground in ("案情复杂", "依照《行政处罚法》的规定", "依照第五十四条"):
+            with pytest.raises(Invalid) as refusal:
+                driver.act(who, lambda uow, verb=verb, ground=ground: verb(uow, clock.id, ground))  # type: ignore[misc]
+            (error,) = refusal.value.errors
+            assert error.pointer == "/ground"
+            assert "例如“《行政处罚法》第54条”" in str(error.message)
+    assert driver.deadlines(case_id)["LR-VERIFY"].amount == "7WD"
+    said = "案情复杂，依照《行政处罚法》第五十四条第二款延长"
+    driver.act("bailu-deputy", lambda uow: extend_deadline(uow, clock.id, said))
+    assert driver.deadlines(case_id)["LR-VERIFY"].amount == "14WD"
+
+
 def test_the_ground_is_cited(driver: Driver, clock: Deadline) -> None:
     with pytest.raises(Invalid) as refusal, driver.uow("bailu-deputy") as uow:
         extend_deadline(uow, clock.id, " ")
