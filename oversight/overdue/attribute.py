@@ -3,9 +3,9 @@
 A day belongs to the first of these that is true of it:
 
 1. outage: the platform was out of order for half of the office hours of that day;
-2. suspension: the clock would have stood still (a pause, or a step during which it stands), but had
-   run out before, so that nothing stopped it (decision 0010);
-3. dispute: a dispute over whose duty it is was under way;
+2. suspension: the clock would have stood still (a pause, a case that stands still as a whole, or a
+   step during which it stands), but had run out before, so that nothing stopped it (decision 0010);
+3. dispute: a dispute over whose duty it is was under way, whether or not the clock stands meanwhile;
 4. holder: a body had the step. As everywhere where holding is counted, the day on which a body took
    a step over is that of the one before it, the day on which it gave it away is its own;
 5. unheld: nobody had anything to do, the case waited.
@@ -16,7 +16,7 @@ that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -96,7 +96,7 @@ def attribute(
         return ()
     steps = sorted(held, key=lambda each: (each.since, each.task_id))
     beyond = days[-1] + _DAY
-    stood = _standing([*pauses, *(_of(step) for step in steps if step.stands)], beyond)
+    stood = _standing([*pauses, *_standing_steps(steps)], beyond)
     silent, excluded = sorted(outages, key=lambda each: each.since), tuple(exclusions)
     found = []
     for day in days:
@@ -116,8 +116,11 @@ def attribute(
     return tuple(found)
 
 
-def _of(step: Tenure) -> Stretch:
-    return Stretch(step.since, step.until)
+def _standing_steps(steps: Iterable[Tenure]) -> Iterator[Stretch]:
+    """When steps were open during which the clock stands; a dispute is told apart from those."""
+    for step in steps:
+        if step.stands and not step.disputed:
+            yield Stretch(step.since, step.until)
 
 
 def _standing(stretches: Iterable[Stretch], beyond: date) -> Pauses:

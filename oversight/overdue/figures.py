@@ -14,6 +14,7 @@ from oversight.overdue.attribute import Exclusion, OverdueDay, Stretch, Tenure, 
 from oversight.overdue.models import OverdueAppeal
 from oversight.overdue.queries import (
     appeals_of,
+    frozen_spans,
     outages_since,
     pauses_of_deadlines,
     tasks_of_cases,
@@ -90,6 +91,7 @@ class _Sources:
         self.tasks = tasks_of_cases(session, cases)
         self.versions = versions_of_cases(session, cases)
         self.pauses = pauses_of_deadlines(session, ids)
+        self.frozen = frozen_spans(session, cases)
         self.appeals = appeals_of(session, ids)
         self.outages = [
             Stretch(row.began_at, row.ended_at)
@@ -106,7 +108,11 @@ class _Sources:
         attributed = attribute(
             days,
             self._held(deadline),
-            [Stretch(row.began_at, row.ended_at) for row in pauses],
+            [
+                *(Stretch(row.began_at, row.ended_at) for row in pauses),
+                # Its clocks keep no pause when they had run out before.
+                *(Stretch(*each) for each in self.frozen.get(deadline.case_id, ())),
+            ],
             self.outages,
             [
                 Exclusion(row.id, row.organization_id, row.excluded_from, row.excluded_to)

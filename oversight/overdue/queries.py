@@ -14,6 +14,8 @@ from workflows.cases.queries import in_sight, sees_confidential, visible_to
 from workflows.database.looking import asked_once
 from workflows.database.models import Outage
 from workflows.deadlines.models import Deadline, DeadlinePause
+from workflows.history.kinds import Kind
+from workflows.history.models import HistoryRow
 from workflows.tasks.models import Task
 from workflows.viewer import Viewer
 
@@ -96,6 +98,28 @@ def pauses_of_deadlines(
     )
     for row in rows:
         found.setdefault(row.deadline_id, []).append(row)
+    return found
+
+
+def frozen_spans(
+    session: Session, case_ids: Collection[str]
+) -> dict[str, list[tuple[datetime, datetime | None]]]:
+    """From when until when several cases stood still as a whole, by case; None: they still do."""
+    found: dict[str, list[tuple[datetime, datetime | None]]] = {}
+    rows = session.execute(
+        select(HistoryRow.case_id, HistoryRow.kind, HistoryRow.at)
+        .where(
+            HistoryRow.case_id.in_(case_ids),
+            HistoryRow.kind.in_((Kind.CASE_FROZEN.value, Kind.CASE_RELEASED.value)),
+        )
+        .order_by(HistoryRow.case_id, HistoryRow.seq)
+    )
+    for case_id, kind, at in rows:
+        spans = found.setdefault(case_id or "", [])
+        if kind == Kind.CASE_FROZEN:
+            spans.append((at, None))
+        elif spans:
+            spans[-1] = (spans[-1][0], at)
     return found
 
 
