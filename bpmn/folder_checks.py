@@ -317,7 +317,12 @@ def _check_ends(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
         element = drawn_elements(folder).get(key)
         if element is None or element.kind != "endEvent":
             yield in_configuration(key, "config-invalid", "流程图中没有这个结束事件")
-        opens = folder.ends[key].opens
+        end = folder.ends[key]
+        for task in set(end.flags) - known.everywhere.tasks.keys():
+            yield in_configuration(
+                key, "config-invalid", f"flags 中的 {task} 不是流程图中的用户任务"
+            )
+        opens = end.opens
         if opens is not None:
             yield from check_opening(folder, known, key, opens)
 

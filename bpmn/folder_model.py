@@ -272,12 +272,18 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """An end of the process; its element's name is its title. It may open another case."""
+    """An end of the process; its element's name is its title. It may open another case.
+
+    What was done at the tasks `flags` of a case that ends so stands in its history with the words `flag`.
+    """
 
     element: str
     title: str
     title_en: str | None
     opens: Opening | None = None
+    flags: tuple[str, ...] = ()
+    flag: str = ""
+    flag_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

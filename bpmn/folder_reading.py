@@ -192,6 +192,9 @@ def _read_end(key: str, table: Table, definition: Definition) -> End:
         element.name if element else key,
         table.optional_text("title_en"),
         read_opening(table.table("opens")) if table.has("opens") else None,
+        table.texts("flags"),
+        table.text("flag") if table.has("flags") else "",
+        table.optional_text("flag_en"),
     )
     table.finish()
     return end

@@ -27,6 +27,9 @@ from bpmn.folder_reading import read_choices
 from bpmn.toml_table import Table
 
 LONGEST_SLOT = 20
+VERTICAL = "vertical"
+PLATFORMS = {"kind": "单位的类别", VERTICAL: "是否垂直管理部门"}
+"""What the platform says of each body of a list, beside the columns of its row."""
 
 
 def read_repeats(
@@ -113,7 +116,7 @@ def _inside_of(outside: Known, known: Known, whole: ProcessFolder, repeat: Repea
     tasks = {
         key: known.tasks[key] for each in of_the_body for key in each.inside & known.tasks.keys()
     }
-    columns = frozenset(f"{repeat.slot}_{column}" for column in repeat.columns)
+    columns = frozenset(f"{repeat.slot}_{column}" for column in (*repeat.columns, VERTICAL))
     return replace(
         outside,
         fields=outside.fields | fields | columns,
@@ -173,9 +176,10 @@ def _check_list(folder: ProcessFolder, repeat: Repeat, known: Known) -> Iterator
     elif repeat.organization not in repeat.columns:
         message = f"{repeat.over} 没有 {repeat.organization} 这一列"
         yield in_configuration(element, "condition-field", message)
-    if "kind" in repeat.columns:
-        message = f"{repeat.over} 的列不能叫 kind：{repeat.slot}_kind 是单位的类别"
-        yield in_configuration(element, "config-invalid", message)
+    for name, meaning in PLATFORMS.items():
+        if name in repeat.columns:
+            message = f"{repeat.over} 的列不能叫 {name}：{repeat.slot}_{name} 是{meaning}"
+            yield in_configuration(element, "config-invalid", message)
     if repeat.slot in folder.slots or not repeat.slot.isidentifier():
         message = f"slot 须是与 slots 不同的名称，而不是“{repeat.slot}”"
         yield in_configuration(element, "config-invalid", message)

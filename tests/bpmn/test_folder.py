@@ -872,6 +872,12 @@ BROKEN: dict[str, tuple[Callable[[], dict[str, bytes]], str, str | None, str]] =
         "start",
         "config-invalid",
     ),
+    "flags of an end that are no tasks": (
+        lambda: in_settings("[ends.archived]", '[ends.archived]\nflags = ["nothing"]\nflag = "停"'),
+        "process.toml",
+        "archived",
+        "config-invalid",
+    ),
     "end not drawn": (
         lambda: in_settings("[ends.archived]", "[ends.shelved]"),
         "process.toml",

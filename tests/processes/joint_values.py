@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-TOWN = {"name": "白鹭镇人民政府", "short_name": "白鹭镇", "kind": "TOWN"}
-WATER = {"name": "云溪县水利局", "short_name": "县水利局", "kind": "DEPT"}
-POLICE = {"name": "云溪县公安局", "short_name": "县公安局", "kind": "GA"}
-BUREAU = {"name": "云溪县司法局", "short_name": "县司法局", "kind": "SFJ"}
-COUNTY = {"name": "云溪县人民政府", "short_name": "县政府", "kind": "GOV"}
+TOWN = {"name": "白鹭镇人民政府", "short_name": "白鹭镇", "kind": "TOWN", "vertical": False}
+WATER = {"name": "云溪县水利局", "short_name": "县水利局", "kind": "DEPT", "vertical": False}
+POLICE = {"name": "云溪县公安局", "short_name": "县公安局", "kind": "GA", "vertical": False}
+BUREAU = {"name": "云溪县司法局", "short_name": "县司法局", "kind": "SFJ", "vertical": False}
+COUNTY = {"name": "云溪县人民政府", "short_name": "县政府", "kind": "GOV", "vertical": False}
 MATTER = {
     "code": "SL002",
     "name": "对在河道内弃置、堆放阻碍行洪的物体行为的处罚",
@@ -39,7 +39,7 @@ TEXTS = {
 }
 
 
-def decided(label: str, value: str, opinion: str = "") -> dict[str, str]:
+def decided(label: str, value: str, opinion: str = "") -> dict[str, Any]:
     return {
         "value": value,
         "label": label,
@@ -74,7 +74,7 @@ FINDING = {
 OFFICER = {"name": "何静", "certificate": "浙云综执20230009"}
 
 
-def joint_values(title: str, issuer: dict[str, str]) -> dict[str, Any]:
+def joint_values(title: str, issuer: dict[str, Any]) -> dict[str, Any]:
     """What the platform hands to the document `title`, issued by this body."""
     return {
         "document": {

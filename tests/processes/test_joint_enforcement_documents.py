@@ -105,3 +105,12 @@ def test_the_summary_tells_what_each_body_did() -> None:
     assert "云溪县水利局：现场中止（天气突变）" in text
     assert "云溪县公安局：没有实施" in text
     assert "恢复岸线：云溪县水利局，2026年12月15日前完成" in text
+
+
+@pytest.mark.parametrize("kind", ["joint_plan", "joint_application", "joint_notice"])
+def test_a_body_led_from_above_the_county_is_marked(kind: str) -> None:
+    context = values(kind)
+    assert "垂直管理" not in word(kind, context)
+    context["rows"]["participants"][1]["organization"] = {**WATER, "vertical": True}
+    assert "云溪县水利局（垂直管理部门）：认定占用" in word(kind, context)
+    assert pdf(kind, context) != pdf(kind)

@@ -33,6 +33,7 @@ DATA: dict[str, Any] = {
     "prompt_answer": "已补充。",
     "facts_found": "没有核对管辖就立案。",
     "rule_broken": "《行政处罚法》第二十二条",
+    "days_over": 23,
     "correction_wanted": "补正审批表。\n重新审查。",
     "due_on": "2026-12-27",
     "objection": "依据充分。",

@@ -14,7 +14,7 @@ from web.pages.card_entries import CARD_SENTENCES
 from web.pages.message_entries import MESSAGE_SENTENCES
 from web.pages.names import Names, role_name
 from web.pages.overdue_entries import OVERDUE_SENTENCES
-from web.texts import listed, say, written_day
+from web.texts import choose, listed, say, written_day
 from web.view_models.case import HistoryEntry
 from workflows.cases.models import Case
 from workflows.deadlines.amounts import parse_amount
@@ -157,7 +157,10 @@ def _completed(data: dict[str, Any], case: Case, names: Names) -> Said:
     chosen = spec.decision(str(data["decision"]))
     label = names.label(chosen) if chosen else str(data["label"])
     step = _step(data, case, names)
-    return gettext("%(step)s：%(label)s", step=step, label=label), "done", ""
+    end = names.folder(case).ends.get(case.outcome or "")
+    flagged = end is not None and spec.element in end.flags
+    flag = choose(end.flag, end.flag_en) if end is not None and flagged else ""
+    return gettext("%(step)s：%(label)s", step=step, label=label), "done", flag
 
 
 def _finished(data: dict[str, Any], case: Case, names: Names) -> Said:

@@ -43,7 +43,7 @@ def passed(
     shown = [stay for stay in stays if stay.element is not None]
     entered = {case.started_at, *(each.closed_at for each in stays if each.element is None)}
     for stay in shown:
-        if stay.opened_at in entered:
+        if stay.opened_at in entered and not _follows(definition, shown, stay):
             yield from _way(definition, definition.diagram.start(), stay.element or "")
     ends = [outcome] if outcome in definition.diagram.elements else []
     for stay in shown:
@@ -57,6 +57,17 @@ def passed(
             for target in targets:
                 if source != target or definition.elements[target or ""].kind == "userTask":
                     yield from _way(definition, source or "", target or "")
+
+
+def _follows(definition: Definition, shown: Sequence[_Stay], stay: _Stay) -> bool:
+    """Whether a step that was done at the same instant leads to it: one done as the case began."""
+    return any(
+        each.done
+        and each.closed_at == stay.opened_at
+        and each.element != stay.element
+        and _way(definition, each.element or "", stay.element or "")
+        for each in shown
+    )
 
 
 def _stay(task: Task, definition: Definition, call: str | None) -> _Stay:

@@ -19,6 +19,7 @@ from workflows.organizations.queries import (
     organizations,
     people_of,
 )
+from workflows.organizations.superiors import is_vertical
 from workflows.texts import Text
 
 Places = Mapping[str, Organization]
@@ -79,9 +80,15 @@ def _of_the_county(
         if head == "staff":
             yield from _staff(session, bodies, day)
         else:
-            yield from (Choice(each.code, each.short_name, each.name) for each in bodies)
+            yield from (Choice(each.code, each.short_name, _known_as(each)) for each in bodies)
     else:
         raise ValueError(f"no such source: {source}")
+
+
+def _known_as(body: Organization) -> Text | str:
+    if is_vertical(body):
+        return Text("{name}（垂直管理部门）", name=body.name)
+    return body.name
 
 
 def _at_body(session: Session, source: str, body: Organization, day: date) -> Iterable[Choice]:

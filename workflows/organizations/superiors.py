@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from workflows.database.base import Session
+from workflows.organizations.models import Organization
 from workflows.organizations.queries import organization
 from workflows.viewer import Viewer
 
@@ -20,6 +21,14 @@ HEADS = MappingProxyType(
     }
 )
 """Roles that lead a body of a kind, the lower first."""
+
+
+def is_vertical(body: Organization) -> bool:
+    """Whether it is a department in the county that no body of the county leads (垂直管理部门).
+
+    It cannot be ordered here: its own superior is asked.
+    """
+    return body.kind == "DEPT" and body.parent_id is None
 
 
 def heads_above(session: Session, role: str, organization_id: str) -> Iterator[tuple[str, str]]:

@@ -105,6 +105,15 @@ def apply_step(
         _serve(context, service)
 
 
+def make_documents_at_lapse(context: CaseContext, element: str) -> None:
+    """Make what a step calls for when its time runs out: `element` is the timer, nobody the handler."""
+    hidden = is_confidential(context, context.definition.elements[element].attached_to or "")
+    for document in context.folder.documents:
+        named = any(point.element == element for point in document.at)
+        if named and context.holds(document.when):
+            make_document(context, document, None, None, hidden=hidden)
+
+
 def _follow_completion(context: CaseContext, cause: Completion) -> None:
     _give_number(context, cause)
     _open_to_organizations(context, cause)

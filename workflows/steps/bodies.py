@@ -13,6 +13,7 @@ from workflows.cases.models import Case
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError
 from workflows.organizations.queries import organization_by_code
+from workflows.organizations.superiors import is_vertical
 from workflows.texts import Text
 
 Names = Mapping[str, Any]
@@ -41,7 +42,11 @@ def names_of(
     """What an expression inside reads of a body, over what it reads of the case."""
     body = organization_by_code(uow.session, code)
     kind = body.kind if body else None
-    names = columns_of(repeat, case, code) | {f"{repeat.slot}_kind": kind}
+    vertical = body is not None and is_vertical(body)
+    names = columns_of(repeat, case, code) | {
+        f"{repeat.slot}_kind": kind,
+        f"{repeat.slot}_vertical": vertical,
+    }
     for call in folder.calls.values():  # a called process knows the body by its own name
         names |= {f"{inner}_kind": kind for inner, ours in call.bind.items() if ours == repeat.slot}
     rounds = items.rounds(case, repeat, code)

@@ -11,7 +11,7 @@ from workflows.deadlines.models import Deadline, Timer
 from workflows.deadlines.queries import due_timers
 from workflows.history.kinds import Kind
 from workflows.history.record import record
-from workflows.steps.apply_step import apply_step
+from workflows.steps.apply_step import apply_step, make_documents_at_lapse
 from workflows.steps.context import CaseContext
 from workflows.steps.item_context import at_rule
 from workflows.tasks.models import Task
@@ -85,14 +85,16 @@ def _announce(context: CaseContext, timer: Timer, deadline: Deadline, rung: str)
 
 
 def _lapse(context: CaseContext, timer: Timer, deadline: Deadline) -> None:
+    part = at_rule(context, deadline.rule, deadline.item)
     step = engine.fire(
         context.definition,
         context.case.engine_state,
         timer.engine_id,
         timer.element,
         last=True,
-        data=at_rule(context, deadline.rule, deadline.item).told(),
+        data=part.told(),
     )
     timer.state, timer.fire_at = "spent", None
     end_deadline(context.uow, context.case, deadline, "lapsed")
+    make_documents_at_lapse(part, timer.element)
     apply_step(context, step, None)

@@ -20,11 +20,12 @@ from workflows.steps.context import CaseContext
 from workflows.steps.countersign import LEFT, WAITING, bar_others, outcome_of, rows_of
 from workflows.steps.item_context import at_task
 from workflows.steps.recuse import pass_on
-from workflows.tasks.left_queries import open_votes, tasks_left_behind
+from workflows.tasks.left_queries import has_left, open_votes, tasks_left_behind
 from workflows.tasks.models import Task
 from workflows.texts import Text
 
 DISABLED = "原办理人的账号已停用"
+LEFT_POST = "原办理人已离岗"
 NO_MEMBER = "已不在岗"
 
 
@@ -37,8 +38,8 @@ def pending(uow: UnitOfWork, limit: int) -> list[str]:
 
 
 def let_go(uow: UnitOfWork, task_id: str) -> int:
-    """Give a claimed task of somebody disabled back to those who could take it, or strike the members
-    of a vote who can vote no more; 0 when that has been done meanwhile."""
+    """Give a claimed task of somebody who is here no longer back to those who could take it, or strike
+    the members of a vote who can vote no more; 0 when that has been done meanwhile."""
     task = uow.session.get_one(Task, task_id)
     context = CaseContext.locked(uow, task.case_id)
     uow.session.refresh(task)
@@ -48,12 +49,17 @@ def let_go(uow: UnitOfWork, task_id: str) -> int:
 
 
 def _give_back(context: CaseContext, task: Task) -> int:
+    session = context.uow.session
     ids = [each for each in (task.assignee_id, task.on_behalf_of_id) if each is not None]
-    people = people_by_id(context.uow.session, ids)
-    if task.assignee_id is None or people[task.assignee_id].active:
+    people = people_by_id(session, ids)
+    if task.assignee_id is None:
+        return 0
+    here = people[task.assignee_id].active
+    if here and not has_left(session, task, context.today):
         return 0
     owner = people.get(task.on_behalf_of_id or "")
-    pass_on(context, task, to=owner.id if owner and owner.active else None, reason=DISABLED)
+    reason = LEFT_POST if here else DISABLED
+    pass_on(context, task, to=owner.id if owner and owner.active else None, reason=reason)
     task.version += 1
     return 1
 

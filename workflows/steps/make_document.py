@@ -229,8 +229,11 @@ def _listed(value: object) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else [str(value)]
 
 
-def _handler(context: CaseContext) -> dict[str, str]:
-    person = context.uow.person
+def _handler(context: CaseContext) -> dict[str, str] | None:
+    """Whose step it is made at; nobody's where a time ran out."""
+    person = context.uow.viewer
+    if person is None:
+        return None
     posts = posts_of(context.uow.session, person.id, context.today)
     title = ""
     if posts:

@@ -9,6 +9,7 @@ from bpmn.folder_model import ProcessFolder
 from workflows.matters.queries import matter
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import organization_by_code
+from workflows.organizations.superiors import is_vertical
 from workflows.steps.act_law import basis_of
 from workflows.steps.context import CaseContext
 
@@ -16,12 +17,13 @@ Printed = dict[str, Any]
 PrintPerson = Callable[[CaseContext, str], Mapping[str, str]]
 
 
-def printed_body(body: Organization) -> dict[str, str]:
-    """An organization as documents print it."""
+def printed_body(body: Organization) -> dict[str, Any]:
+    """An organization as documents print it; `vertical`: no body of the county leads it."""
     return {
         "name": body.legal_name or body.name,
         "short_name": body.short_name,
         "kind": body.kind,
+        "vertical": is_vertical(body),
     }
 
 

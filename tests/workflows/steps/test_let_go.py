@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -16,6 +18,7 @@ from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
 from workflows.history.verify import verify_history
 from workflows.organizations.manage_people import disable_person
+from workflows.organizations.models import Post
 from workflows.organizations.queries import person_by_username
 from workflows.steps.change_signers import close_vote
 from workflows.steps.hand_over import delegate_task
@@ -71,6 +74,35 @@ def test_what_somebody_disabled_had_claimed_goes_back_to_the_others(driver: Driv
         assert (row.data["to"], row.data["opinion"]) == (None, "原办理人的账号已停用")
         assert verify_history(uow, case_id).ok
     driver.complete(case_id, "bailu-officer2", "check_completeness", "complete")
+
+
+def test_what_somebody_had_who_left_the_post_goes_back_as_well(driver: Driver) -> None:
+    case_id = claimed(driver)
+    with driver.uow() as uow:
+        person = person_by_username(uow.session, "bailu-officer")
+        assert person is not None
+        for post in uow.session.scalars(select(Post).where(Post.person_id == person.id)):
+            post.valid_until = date(2026, 11, 25)  # the 24th is the last day
+    driver.tick()
+    assert driver.open(case_id)["check_completeness"].assignee_id is not None
+    driver.at("2026-11-25T09:00").tick()
+
+    assert driver.open(case_id)["check_completeness"].assignee_id is None
+    with driver.uow() as uow:
+        assert pending(uow, 10) == []
+        (row,) = rows(uow, case_id, Kind.TASK_TRANSFERRED)
+        assert row.data is not None and row.data["opinion"] == "原办理人已离岗"
+
+
+def test_whoever_stands_in_from_above_keeps_it(driver: Driver) -> None:
+    case_id = claimed(driver)
+    task = driver.open(case_id)["check_completeness"]
+    driver.act("bailu-officer", lambda uow: delegate_task(uow, task.id, "bailu-deputy", "出差"))
+    driver.tick()
+    deputy = driver.viewer("bailu-deputy").id
+    assert driver.open(case_id)["check_completeness"].assignee_id == deputy
+    with driver.uow() as uow:
+        assert pending(uow, 10) == []
 
 
 def test_a_second_tick_gives_nothing_back_again(driver: Driver) -> None:
