@@ -23,7 +23,6 @@ from bpmn.folder_known import CONFIGURATION, DRAWING
 from bpmn.folder_messages import read_message
 from bpmn.folder_model import (
     Call,
-    CaseNumber,
     Decision,
     Document,
     End,
@@ -37,7 +36,7 @@ from bpmn.folder_model import (
 )
 from bpmn.folder_parts import read_mails, read_tables
 from bpmn.folder_periods import Amount, Extension
-from bpmn.folder_points import Point
+from bpmn.folder_points import CaseNumber, Point
 from bpmn.folder_problems import ERROR, WARNING, FolderError, Problem
 from bpmn.folder_reading import (
     read_document,

@@ -11,7 +11,7 @@ from bpmn.dmn import Table as DecisionTable
 from bpmn.folder_about import About
 from bpmn.folder_bodies import Ballot, Countersign, Holder, HolderChoice, Repeat
 from bpmn.folder_periods import Amount, Extension, Suspension
-from bpmn.folder_points import Bar, Point, SupervisionPoint
+from bpmn.folder_points import Bar, CaseNumber, Point, SupervisionPoint
 from bpmn.folder_problems import Problem
 
 
@@ -284,15 +284,6 @@ class End:
     flags: tuple[str, ...] = ()
     flag: str = ""
     flag_en: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CaseNumber:
-    """How and when a case gets its number."""
-
-    slot: str
-    mark: str
-    at: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)

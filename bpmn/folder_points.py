@@ -40,3 +40,12 @@ class SupervisionPoint:
     element: str
     point: str
     day: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNumber:
+    """How and when a case gets its number."""
+
+    slot: str
+    mark: str
+    at: tuple[Point, ...]

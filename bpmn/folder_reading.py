@@ -11,7 +11,6 @@ from bpmn.definition import Definition
 from bpmn.folder_about import About
 from bpmn.folder_bodies import Holder, HolderChoice
 from bpmn.folder_model import (
-    CaseNumber,
     Decision,
     Document,
     End,
@@ -29,7 +28,7 @@ from bpmn.folder_model import (
     Withdrawal,
 )
 from bpmn.folder_periods import Amount
-from bpmn.folder_points import Bar, Point
+from bpmn.folder_points import Bar, CaseNumber, Point
 from bpmn.toml_table import Table
 
 AMOUNT = re.compile(r"(\d+)(WD|CD|MIN|M|Y|H)")

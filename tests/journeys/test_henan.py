@@ -25,7 +25,7 @@ def henan(loaded_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     data = tmp_path_factory.mktemp("henan")
     shutil.copytree(loaded_demo, data / "var")
     subprocess.run(
-        [*LIANSHU, "county", "set", "--profile", "HN"],
+        [*LIANSHU, "county", "set", "--profile", "HN", "--reason", "试用河南的规定"],
         env={**os.environ, "LIANSHU_DATA_DIR": str(data / "var")},
         check=True,
     )
@@ -35,7 +35,7 @@ def henan(loaded_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 def test_the_joint_action_goes_to_the_county(browser: Browser, henan: str) -> None:
     """1. A township plans and its head approves; no body is told yet.
-    2. The county leader finds it in the inbox, reads why it comes to the county, and approves.
+    2. The county leader finds it in the inbox and approves.
     3. Only then the bodies are asked.
     """
     with visiting(browser, henan, "bailu-team") as team:

@@ -103,11 +103,16 @@ def test_stories_answer_the_forms(folder, path):
         story = tomllib.loads(file.read_text())
         steps = story["step"]
         if "of" in steps[0]:  # a case of another process comes first
-            steps = steps[next(n for n, step in enumerate(steps) if "another" in step) :]
+            own = (n for n, step in enumerate(steps) if step.keys() & {"another", "follow"})
+            steps = steps[next(own) :]
         first, *later = steps
         ways = [forms(path)[way.form] for way in folder.start.ways if way.form]
-        assert any(wrong(way, first["data"]) <= proposed(way) for way in ways), file.name
-        known: dict[str, Any] = dict(first["data"])
+        known: dict[str, Any] = {}
+        if "follow" in first:  # a message opened it: nobody filled in a start form
+            later = steps
+        else:
+            assert any(wrong(way, first["data"]) <= proposed(way) for way in ways), file.name
+            known = dict(first["data"])
         filled_in = {field for way in ways for field in proposed(way)}
         for step in (step for step in later if "task" in step and "another" not in step):
             if step["task"] not in folder.tasks:  # of the process that the case went on as

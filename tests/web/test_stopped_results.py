@@ -56,4 +56,4 @@ def test_results_are_kept_and_flagged(app, people, driver: Driver) -> None:
     assert said() == []
     done(driver, case_id, "bailu-head", "approve_late", "refuse", opinion="不符合紧急条件")
     assert driver.case(case_id).outcome == "stopped"
-    assert said() == [f"现场实施：条件不具备退出（{FLAG}）"]
+    assert said() == [f"现场实施（白鹭镇）：条件不具备退出（{FLAG}）"]

@@ -306,7 +306,10 @@ def _note(context: CaseContext) -> CaseAction:
         _url(context.case, "note"),
         field_label=gettext("说明"),
         field_name="text",
-        options=people_options(may_be_copied(context)),
+        options=tuple(
+            Option(each.username, each.name, group=body.short_name)
+            for each, body in may_be_copied(context)
+        ),
         option_label=gettext("抄送"),
         optional=True,
         hint=gettext("记入办理经过，能看到这件案件的人都能看到。"),

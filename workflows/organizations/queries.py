@@ -207,6 +207,29 @@ def people_of(session: Session, organization_ids: Iterable[str], day: date) -> S
     ).all()
 
 
+def staff_of(
+    session: Session, organization_ids: Iterable[str], day: date
+) -> Sequence[tuple[Person, Organization]]:
+    """The same people, each once, with the body of theirs that comes first; by body and name."""
+    ids = list(organization_ids)
+    rows = session.execute(
+        select(Person, Organization)
+        .join(Post, Post.person_id == Person.id)
+        .join(Organization, Organization.id == Post.organization_id)
+        .where(
+            belongs_to(lambda body: body.in_(ids)),
+            Post.role.not_in(BLIND_ROLES),
+            Person.active,
+            held_on(day),
+        )
+        .order_by(Organization.code, Person.username)
+    )
+    found: dict[str, tuple[Person, Organization]] = {}
+    for person, body in rows:
+        found.setdefault(person.id, (person, body))
+    return list(found.values())
+
+
 def posts_within(session: Session, organization_ids: Iterable[str]) -> Sequence[Post]:
     """The posts at these bodies or what belongs to them, whenever held and by whom."""
     ids = list(organization_ids)

@@ -11,10 +11,10 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError, Invalid
 from workflows.history.kinds import Kind
 from workflows.history.record import record
-from workflows.organizations.models import Person
+from workflows.organizations.models import Organization, Person
 from workflows.organizations.queries import (
-    people_of,
     person_by_username,
+    staff_of,
 )
 from workflows.steps.acting_on import case_to_act_on
 from workflows.steps.context import CaseContext
@@ -57,15 +57,15 @@ def check_may_note(context: CaseContext) -> None:
         check_not_frozen(context.case)
 
 
-def may_be_copied(context: CaseContext) -> list[Person]:
-    """Everybody of the bodies that take part and already see the case, by username."""
+def may_be_copied(context: CaseContext) -> list[tuple[Person, Organization]]:
+    """Everybody of the bodies that take part and already see the case, with their body, by body."""
     bodies = [row.organization_id for row in context.slots().values() if row.visible_from]
-    staff = people_of(context.uow.session, bodies, context.today)
-    return [each for each in staff if each.id != context.uow.person.id]
+    staff = staff_of(context.uow.session, bodies, context.today)
+    return [each for each in staff if each[0].id != context.uow.person.id]
 
 
 def _copied(context: CaseContext, usernames: Sequence[str]) -> list[Person]:
-    able = {each.username: each for each in may_be_copied(context)} if usernames else {}
+    able = {each.username: each for each, _ in may_be_copied(context)} if usernames else {}
     found = []
     for index, username in enumerate(dict.fromkeys(usernames)):
         if username not in able:

@@ -193,6 +193,16 @@ def test_a_note_and_its_copy_stand_in_what_happened(people, clerk):
     assert "抄送陆晓岚" in after
 
 
+def test_who_may_be_copied_is_listed_by_body_and_searched(people, clerk):
+    case = brought_to(people, "check_completeness")
+    page = clerk.page(f"/cases/{case['id']}")
+    [select] = [each for each in page.all("select") if (each.get("id") or "").startswith("o-note")]
+    assert "data-picker" in select
+    groups = [each["label"] for each in page.all("optgroup")]
+    assert {"白鹭镇执法队", "县水利局"} <= set(groups)
+    assert len(groups) == len(set(groups)), "each body once"
+
+
 def test_the_api_hands_over_delegates_reminds_and_notes(people):
     case = brought_to(people, "check_completeness")
     task = open_task(people, "bailu-officer", case["id"], "check_completeness")
