@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,22 +91,50 @@ def _interrupting(definition: Definition, element: str | None) -> list[str | Non
 
 
 def _way(definition: Definition, source: str, target: str) -> tuple[str, ...]:
-    """The shortest way from one step to another on which nobody has to do anything."""
+    """The shortest way from one step to another on which nobody has to do anything.
+
+    Where only one of them lies in a sub-process it leads through its start, or its end.
+    """
+    inside = set(_around(definition, target)) - set(_around(definition, source))
+    left = set(_around(definition, source)) - set(_around(definition, target))
     ways: list[tuple[str, tuple[str, ...]]] = [(source, ())]
     seen = {source}
     for place, way in ways:
-        for flow in definition.flows:
-            if flow.source != place or flow.target in seen:
+        for flows, following in _onward(definition, place, inside, left):
+            if following in seen:
                 continue
-            onward = (*way, flow.id)
-            if flow.target == target:
+            onward = (*way, *flows)
+            if following == target:
                 first = () if _stops(definition, source) else (source,)
                 last = () if _stops(definition, target) else (target,)
                 return (*first, *onward, *last)
-            if not _stops(definition, flow.target):
-                seen.add(flow.target)
-                ways.append((flow.target, (*onward, flow.target)))
+            if following in inside or not _stops(definition, following):
+                seen.add(following)
+                shown = () if following in inside else (following,)
+                ways.append((following, (*onward, *shown)))
     return ()
+
+
+def _onward(
+    definition: Definition, place: str, inside: Set[str], left: Set[str]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What comes next, with the flow that leads there: into a sub-process, on, or out of one."""
+    diagram = definition.diagram
+    element = diagram.elements[place]
+    if place in inside:
+        yield from (((), start.id) for start in diagram.starts(place))
+    elif element.kind == "endEvent" and element.scope in left:
+        yield from (((flow.id,), flow.target) for flow in diagram.outgoing(element.scope or ""))
+    else:
+        yield from (((flow.id,), flow.target) for flow in diagram.outgoing(place))
+
+
+def _around(definition: Definition, element: str) -> Iterator[str]:
+    """The sub-processes in which an element lies, the innermost first."""
+    scope = definition.diagram.elements[element].scope
+    while scope is not None:
+        yield scope
+        scope = definition.diagram.elements[scope].scope
 
 
 def _stops(definition: Definition, element: str) -> bool:

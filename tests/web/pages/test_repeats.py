@@ -55,6 +55,18 @@ def test_the_table_of_clocks_names_the_body_whose_clock_it_is(app, case):
     )
 
 
+def test_the_way_leads_into_the_part_of_each_body_and_out_of_it(app, people, case):
+    for code, username in (("chengguan", "chengguan-clerk"), ("bailu", "bailu-officer")):
+        tasks = people(username).get(f"/cases/{case}")["tasks"]
+        [task] = [each for each in tasks if each["body"] and each["body"]["code"] == code]
+        done = {"decision": "attend", "data": {}, "version": task["version"]}
+        people(username).post(f"/tasks/{task['id']}/complete", done)
+    page = PageClient(app, "shuili-clerk").page(f"/cases/{case}")
+    [box] = [each for each in page.all("div") if each.get("data-diagram")]
+    for gone in ("gathered", "asked", "replied", "answered"):
+        assert f'"element": "{gone}", "state": "done"' in (box["data-marks"] or ""), gone
+
+
 def test_bodies_are_added_and_excused_through_the_api(people, case):
     leader = people("shuili-clerk")
     row = {"row": {"organization": "qingshi"}, "reason": "力量不足"}

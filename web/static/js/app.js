@@ -80,7 +80,7 @@ addEventListener("pageshow", (event) => {
 const decisions = all("input[name=decision]");
 function decide() {
   const chosen = decisions.find((input) => input.checked);
-  for (const part of all("[data-for]")) part.classList.toggle("on", part.dataset.for === chosen?.value);
+  for (const part of all("[data-for]")) part.classList.toggle("on", part.dataset.for === (chosen?.value ?? ""));
   for (const part of all("[data-only]")) {
     const on = Boolean(chosen) && part.dataset.only.split(" ").includes(chosen.value);
     part.classList.toggle("on", on);
