@@ -15,6 +15,8 @@ pytestmark = pytest.mark.journey
 
 WHY = "鉴定机构尚未出具意见，中止事由仍然存在"
 RULE = "LR-VERIFY"
+WARNED = ("warn", "warn")
+"""The officer and the head of the team."""
 
 
 @dataclass
@@ -214,7 +216,8 @@ def test_suspended_over_the_new_year_every_surface_agrees(browser: Browser, site
 
         move(officer, "2027-01-11T09:00")
         watch.agree("yellow", 1, "2027-01-12")
-        assert watch.mails() == [*before, "note", "note"]  # warned before it was suspended: once
+        # Reminded and warned of the new last day as of the old one, each once.
+        assert sorted(watch.mails()) == sorted([*before, "note", "note", "reminder", *WARNED])
         move(officer, "2027-01-13T09:00")
         watch.agree("red", -1, "2027-01-12")
         assert officer.card() is None  # of a deadline there is none
