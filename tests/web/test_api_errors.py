@@ -94,6 +94,13 @@ def test_wrong_queries_are_named(people, query, pointer):
         assert [error["pointer"] for error in problem["errors"]] == [pointer]
 
 
+@pytest.mark.parametrize("cursor", ["%25%25", "W10", "WyJ4IiwieSJd", "W10i"])
+def test_a_cursor_of_a_short_list_is_one_of_ours(people, cursor):
+    for path in ("/people", "/organizations", "/matters"):
+        problem = people("shuili-clerk").get(f"{path}?cursor={cursor}", 422)
+        assert [error["pointer"] for error in problem["errors"]] == ["/cursor"]
+
+
 def test_addresses_and_methods(people):
     clerk = people("shuili-clerk")
     assert clerk.get("/nothing", 404)["type"] == "/problems/not-found"

@@ -45,7 +45,9 @@ def slice_of(
     first = 0
     if cursor:
         parts = _decoded(cursor)
-        first = sum(1 for row in rows if key(row) <= parts[0]) if parts else 0
+        if len(parts) != 1:
+            raise _no_cursor()
+        first = sum(1 for row in rows if key(row) <= parts[0])
     shown = rows[first : first + limit]
     more = len(rows) > first + limit
     return shown, encoded([key(shown[-1])]) if more else None
