@@ -16,7 +16,7 @@ from flask import Flask, Response, current_app, g, redirect, render_template, re
 from flask_babel import gettext
 from markupsafe import escape
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from web.problems import PROBLEM, problem
 from web.security import csp_nonce
@@ -189,7 +189,9 @@ def _page(status: int, what: str, now: str = "", reference: str = "") -> Respons
     try:
         return Response(render_template("error.html", page=page), status=status)
     except Exception as error:
-        log.error("error_page_failed", exc_info=error)
+        # Of a host that is not ours no address can be built, so no page: that is no failure.
+        if not isinstance(request.routing_exception, SecurityError):
+            log.error("error_page_failed", exc_info=error)
         nonce = csp_nonce()
         return Response(
             f'<!doctype html><html lang="zh-CN" data-nonce="{nonce}"><title>联枢</title>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.web.client import ApiClient, PageClient
 from tests.web.referral import start
@@ -85,6 +86,15 @@ def _session_cookie(app):
 )
 def test_a_demo_answers_to_its_own_name_alone(app, host, status):
     assert app.test_client().get("/healthz", headers={"Host": host}).status_code == status
+
+
+def test_a_page_for_a_name_that_is_not_ours_is_refused_without_a_failure(app):
+    """No address can be built for it, so the answer is plain; nobody fills the log by asking."""
+    with capture_logs() as logged:
+        answer = app.test_client().get("/login", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    assert "请求的格式不对" in answer.get_data(as_text=True)
+    assert [row for row in logged if row["log_level"] == "error"] == []
 
 
 def test_bodies_have_a_limit(app, people):
