@@ -73,7 +73,7 @@ class CalendarDraftList(Shape):
 
 
 class DeadlineChangeShape(Shape):
-    """A deadline that moves. `case` is the case's number, of a confidential part no step is told."""
+    """A deadline that moves. `case` is the case's number; of a confidential part no step or rule is told."""
 
     deadline_id: str
     case: str

@@ -25,7 +25,6 @@ from workflows.texts import Counted, Text
 
 NOTICE = "JE-NOTICE"
 """The rule that says how long before the day the bodies are told."""
-"""Fewer bodies than that are no joint enforcement, fewer officers no enforcement (APL 42)."""
 LISTED = ("TOWN", "DEPT")
 """Kinds of bodies whose powers stand in the list of matters; others name their own basis."""
 BODY = "participant"

@@ -1,7 +1,7 @@
 """What a recomputation moves, as it is shown to whoever signs it: steps and dates, no case's content.
 
 Those who run the platform do not see cases (DOMAIN B2): a row names the case by its number, and of
-a confidential part not even the step.
+a confidential part neither the step nor the rule, whose code would tell of it.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def moved_rows(
                 process_en=folder.title_en,
                 steps=() if hidden else tuple(steps.get(deadline.id, ())),
                 confidential=hidden,
-                rule=deadline.rule,
+                rule="" if hidden else deadline.rule,
                 title="" if hidden else deadline.title,
                 amount_before=change.amount_before,
                 amount_after=change.amount_after,

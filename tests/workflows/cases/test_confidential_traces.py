@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -20,11 +22,13 @@ from workflows.cases.queries import visible_case
 from workflows.documents.queries import documents_to_see
 from workflows.documents.read_document import read_document
 from workflows.evidence.queries import evidence_of_case
+from workflows.operations.draft_calendar import propose_county_day
 from workflows.organizations.manage_people import disable_person
 from workflows.processes.publish_process import publish_process
 from workflows.steps.add_to_case import add_to_case
 from workflows.steps.history_to_see import history_to_see
 from workflows.steps.note_case import note_case
+from workflows.steps.recomputed_rows import moved_rows
 from workflows.steps.recuse import ask_recusal
 from workflows.steps.split_case import split_case
 from workflows.steps.suspend_deadline import suspend_deadline
@@ -47,6 +51,24 @@ def case_id(driver: Driver) -> str:
     driver.act("bailu-officer", lambda uow: add_to_case(uow, case_id, "暗访.png", [PNG]))
     driver.go_on(case_id, "check_completeness")
     return case_id
+
+
+def test_who_keeps_the_calendar_reads_no_clock_of_the_part(driver: Driver, case_id: str) -> None:
+    """The code of a rule names its step as well as the title does."""
+    draft = driver.act(
+        "admin",
+        lambda uow: propose_county_day(
+            uow, date(2026, 11, 30), is_workday=False, name="县庆", basis="县政府通知"
+        ),
+    )
+    with driver.uow("admin") as uow:
+        rows = [
+            row
+            for row in moved_rows(uow, draft.recomputation_id)
+            if row.case_id == case_id and row.confidential
+        ]
+        assert rows
+        assert {(row.steps, row.rule, row.title) for row in rows} == {((), "", "")}
 
 
 def test_cards_of_hidden_steps_are_hidden(driver: Driver, case_id: str) -> None:
