@@ -32,6 +32,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 Guard = Callable[[], ResponseReturnValue | None]
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+KEPT = ("signed_in", "api")
+"""Whose answers an Idempotency-Key keeps. What anybody may call takes passwords and gives tokens, and
+neither is stored."""
 
 
 @overload
@@ -89,7 +92,7 @@ def _guarded(access: str, guard: Guard, view: View | None, work: Work | None) ->
             refused = guard()
             if refused is not None:
                 return current_app.make_response(refused)
-            return _answer(function, args, kwargs, work)
+            return _answer(function, args, kwargs, work, access in KEPT)
 
         guarded.access = access  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
@@ -98,7 +101,11 @@ def _guarded(access: str, guard: Guard, view: View | None, work: Work | None) ->
 
 
 def _answer(
-    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], work: Work | None
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    work: Work | None,
+    kept: bool,
 ) -> Response:
     _read_body()
     chosen = work or ("read" if request.method in SAFE else "write")
@@ -106,7 +113,7 @@ def _answer(
     def answer() -> Response:
         return current_app.make_response(current_app.ensure_sync(function)(*args, **kwargs))
 
-    if g.get("viewer") is not None and request.method == "POST":
+    if kept and request.method == "POST":
         return answer_once(chosen, answer)
     return in_unit_of_work(chosen, answer)
 

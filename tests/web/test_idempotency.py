@@ -7,8 +7,9 @@ from threading import Barrier, Thread
 
 import pytest
 
-from tests.web.client import ApiClient
+from tests.web.client import PASSWORD, ApiClient, PageClient
 from tests.web.referral import LEAD, brought_to, open_task, start
+from workflows.database.models import RememberedResponse
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(10)
 NEW = {"process": "lead_referral", "data": LEAD}
@@ -36,6 +37,18 @@ def test_another_body_under_the_key_is_refused(people):
     other = {**NEW, "data": {**LEAD, "place": "别处"}}
     assert clerk.post("/cases", other, 422, headers=key("one"))["type"] == "/problems/invalid"
     clerk.post("/cases", other, 201, headers=key("two"))
+
+
+def test_no_token_and_no_password_is_kept(app, county, people):
+    """Also when somebody who is signed in already asks for one more."""
+    given = {"username": "shuili-clerk", "password": PASSWORD}
+    clerk = people("shuili-clerk")
+    first = clerk.post("/tokens", given, headers=key("one"))
+    assert clerk.post("/tokens", given, headers=key("one"))["token"] != first["token"]
+    page = PageClient(app, "shuili-clerk")
+    page.http.post("/login", data={**given, "csrf_token": page.csrf()}, headers=key("two"))
+    with county.unit_of_work(write=False) as uow:
+        assert uow.session.query(RememberedResponse).all() == []
 
 
 def test_keys_belong_to_a_person(people):
