@@ -28,7 +28,7 @@ from workflows.steps.complete_task import complete_task
 from workflows.steps.start_case import start_case
 from workflows.tasks.queries import tasks_of_case
 
-FEW = [1, 2, *(pytest.param(seed, marks=pytest.mark.sqlite) for seed in range(3, 9))]
+FEW = [1, 2, *(pytest.param(seed, marks=pytest.mark.sqlite) for seed in range(3, 5))]
 MANY = range(100, 300)
 STEPS = 25
 DECISIONS = {

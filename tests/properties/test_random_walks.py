@@ -23,8 +23,8 @@ from workflows.tasks.queries import tasks_of_case
 __all__ = ["plain_documents"]
 
 FEW = [
-    *range(1, 4),
-    *(pytest.param(seed, marks=pytest.mark.sqlite) for seed in range(4, 9)),
+    *range(1, 3),
+    *(pytest.param(seed, marks=pytest.mark.sqlite) for seed in range(3, 5)),
     pytest.param(1088, marks=pytest.mark.sqlite),  # who stands in for the drafter would approve it
 ]
 """Some of them are enough for PostgreSQL: what it does otherwise, single verbs show as well."""

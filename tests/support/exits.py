@@ -29,6 +29,11 @@ DECISION, TIMER, MESSAGE = "decision", "timer", "message"
 KINDS = (DECISION, TIMER, MESSAGE)
 OF_MESSAGES = (Kind.MESSAGE_SENT, Kind.MESSAGE_THROWN, Kind.MESSAGE_RECEIVED)
 
+NEVER_GONE = {
+    "fault_tolerance.handed_over": "told to the case that opened it, and no process opens one",
+    "fault_tolerance.tell_result": "told to the case that opened it, and no process opens one",
+}
+"""Ways on that are drawn for what is still to come, with the reason why no case can go them."""
 Taken = Callable[[Iterable[str]], None]
 """Takes the names of ways on that a walk has gone."""
 
@@ -98,10 +103,16 @@ def all_exits() -> dict[str, Exit]:
             if each.event == TIMER and each.interrupting is not False:
                 found.add(Exit(TIMER, folder.key, each.id, each.attached_to or "", ""))
         for message in folder.messages if folder.start.holders else ():
+            if not (message.by or message.to or message.senders or message.opens):
+                continue  # within a case: no row tells of it, the decision before it does
             for element in message.elements or {f"*{message.name}"}:
                 step = "" if message.by else _step_before(folder, element)
                 found.add(Exit(MESSAGE, drawn_in(folder, element), element, step, message.name))
-    return {each.name: each for each in sorted(found, key=lambda each: each.name)}
+    return {
+        each.name: each
+        for each in sorted(found, key=lambda each: each.name)
+        if each.name not in NEVER_GONE
+    }
 
 
 def events(platform: Platform) -> Counter[str]:

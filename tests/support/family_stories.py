@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from random import Random
 
@@ -11,7 +12,7 @@ from lianshu.platform import Platform
 from lianshu.process_folders import shipped
 from lianshu.stories import Step, Story, play_step, stories_of
 from lianshu.tick import advance
-from tests.support.exits import Exit, drawn_in
+from tests.support.exits import MESSAGE, Exit, drawn_in
 from workflows.organizations.county_profile import set_county_profile
 
 STORIES = {
@@ -19,6 +20,7 @@ STORIES = {
     for path in shipped().values()
     for story in stories_of(read_directory(path))
 }
+SEND = "send"
 Beginning = tuple[Story, int]
 """A story, and how many of its steps are played."""
 
@@ -36,6 +38,8 @@ def just_before(exit: Exit, random: Random) -> Beginning:
         for number, step in enumerate(_steps(story))
         if _is_at(step, exit)
     ]
+    if exit.kind == MESSAGE and exit.step and random.random() < 0.7:
+        here = list(_opening(exit.process)) or here  # what is told to the case that opened it
     own = [each for each in here if drawn_in(_folder(each[0].process), exit.step) == exit.process]
     if own or here:
         return random.choice(own or here)
@@ -53,7 +57,10 @@ def starter_of(beginning: Beginning) -> str:
 
 
 def play(platform: Platform, beginning: Beginning) -> list[str]:
-    """Let its people do what they do in the story, up to the instant of the next step; says what."""
+    """Let its people do what they do in the story; says what.
+
+    Where somebody sends a message next, it is the time for that.
+    """
     story, count = beginning
     steps, cases = _steps(story), list[str]()
     if story.profile is not None:
@@ -63,7 +70,24 @@ def play(platform: Platform, beginning: Beginning) -> list[str]:
         advance(platform, step.at)
         play_step(platform, story, cases, step)
         advance(platform, step.at)
+    for step in steps[count : count + 1]:
+        if step.do == SEND:
+            advance(platform, step.at)
     return [f"{story.name}: {step.who} {step.what}" for step in steps[:count]]
+
+
+def _opening(process: str) -> Iterator[Beginning]:
+    """Stories up to where somebody sends a message that opens a case of the process."""
+    opening = {
+        message.name
+        for key in shipped()
+        for message in _folder(key).messages
+        if message.opens is not None and message.opens.process == process
+    }
+    for story in STORIES.values():
+        for number, step in enumerate(_steps(story)):
+            if step.do == SEND and step.data["message"] in opening:
+                yield story, number + 1
 
 
 def _steps(story: Story) -> list[Step]:
@@ -73,7 +97,7 @@ def _steps(story: Story) -> list[Step]:
 def _is_at(step: Step, exit: Exit) -> bool:
     if exit.step:
         return step.task.partition("@")[0] == exit.step
-    return step.do == "send" and step.data["message"] == exit.value
+    return step.do == SEND and step.data["message"] == exit.value
 
 
 @cache
