@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from bpmn.folder_bodies import HolderChoice
+from bpmn.folder_model import Message
 from lianshu.story_verbs import VERBS
 from tests.support.family_answers import Asked
 from tests.support.family_walker import RECORDING, SUBJECTS, FamilyWalker
@@ -133,12 +135,22 @@ def _send(walker: FamilyWalker, case_id: str) -> Found:
     username = walker.random.choice(people or walker.people)
     with walker.driver.uow(username) as uow:
         context = CaseContext.locked(uow, case_id)
+        _add_files(context, spec)
         form = message_form(context, spec)
         places = context.places()
         subject = next((places[slot] for slot in SUBJECTS if slot in places), None)
         asked = Asked(uow, form, subject, walker.random, walker.cases)
         given = valid_answers(form, None, walker.random, uow.now, asked.fitting())
     return username, spec.name, lambda uow: send_message(uow, case_id, spec.name, given)
+
+
+def _add_files(context: CaseContext, spec: Message) -> None:
+    """Add what the form of a message lets one choose from; who may not is refused the message too."""
+    sources = context.folder.forms[spec.form]["ui"].get("sources", {}) if spec.form else {}
+    for field, choices in message_form(context, spec).choices.items():
+        if str(sources.get(field)).startswith("evidence@") and not choices:
+            with suppress(Refusal):
+                add_to_case(context.uow, context.case.id, "证明.wav", [RECORDING])
 
 
 def _change_list(walker: FamilyWalker, case_id: str) -> Found:
