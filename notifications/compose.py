@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from notifications.audiences import FOLLOWER, Recipient, recipients
 from notifications.calendar_letters import missing_year_letter, recomputed_letter
-from notifications.letter import write_letter
+from notifications.letter import Overtaken, write_letter
 from notifications.models import Message
 from notifications.own_wording import in_own_words
 from notifications.render import Rendered, render
@@ -44,9 +44,12 @@ def compose(uow: UnitOfWork, history_id: int, base_url: str) -> list[Message]:
         return []
     told = recipients(uow, row)
     people = people_by_id(uow.session, [each.person_id for each in told])
-    messages = [
-        _message(uow, row, each, base_url) for each in told if people[each.person_id].active
-    ]
+    try:
+        messages = [
+            _message(uow, row, each, base_url) for each in told if people[each.person_id].active
+        ]
+    except Overtaken:
+        return []
     uow.session.add_all(messages)
     return messages
 

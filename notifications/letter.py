@@ -102,6 +102,13 @@ NEXT = {
 WISHES = {"raise": "升红牌", "talk": "约谈", "revoke": "撤销督办牌"}
 
 
+class Overtaken(Exception):
+    """The clock has ended or stands still since it was asked whom to tell: nobody is told any more.
+
+    Between two statements of one transaction PostgreSQL shows what others have committed meanwhile.
+    """
+
+
 def write_letter(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Letter:
     """The letter about a row of history to one of its recipients."""
     if row.kind == Kind.TASK_OPENED:
@@ -292,7 +299,8 @@ class _TaskLetter:
 
     def _left(self, deadline: Deadline) -> Remaining:
         left = remaining_of(deadline, self.uow.now, office_calendar(self.uow.session))
-        assert left is not None, "only running clocks are told of"
+        if left is None:
+            raise Overtaken(self.row.id)
         return left
 
     def _next(self, deadline: Deadline) -> Next | None:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from notifications.audiences import recipients
 from notifications.compose import written
 from notifications.deliver import LONGEST_ERROR
+from notifications.letter import Overtaken
 from notifications.models import Message
 from notifications.queries import moved_on
 from workflows.clock import local_date
@@ -51,6 +52,9 @@ def _anew(uow: UnitOfWork, message: Message, base_url: str) -> bool:
         return False
     try:
         rendered = written(uow, row, to, base_url)
+    except Overtaken:
+        uow.session.delete(message)
+        return False
     except (ValueError, LookupError, TypeError, AssertionError) as error:
         # Our fault, and no reason to keep back all the others.
         message.state, message.next_attempt_at = "technical_failure", None

@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 
 from notifications import compose
-from notifications.audiences import FOLLOWER
+from notifications.audiences import FOLLOWER, recipients
 from notifications.models import Message
 from notifications.queries import visible_message, visible_messages
 from oversight import climb_ladder
@@ -271,6 +271,27 @@ def test_a_clock_that_has_time_left_again_is_not_called_overdue(
             setattr(deadline, name, value)
 
     assert composed(at(23, 8, 30)) == {}
+
+
+def test_a_clock_that_ends_while_a_mail_is_written_is_not_told_of(
+    open_case, climb, composed, moment, monkeypatch
+):
+    """Somebody completes the task between the question whom to tell and the letter."""
+    stuck = open_case()
+    climb(stuck, "L1")
+
+    def overtaken(uow, row):
+        found = recipients(uow, row)
+        if row.kind == Kind.LADDER_TOLD:
+            deadline = uow.session.get_one(Deadline, stuck.deadline_id)
+            deadline.state, deadline.ended_at = "met", uow.now
+        return found
+
+    monkeypatch.setattr(compose, "recipients", overtaken)
+
+    assert composed(at(23, 8, 30)) == {}
+    with moment(at(23, 9)) as uow:
+        assert list(compose.pending(uow)) == []
 
 
 def test_a_new_task_is_told_to_all_who_could_take_it(open_case, composed, moment, watched):

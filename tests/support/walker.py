@@ -85,7 +85,6 @@ class Walker:
         self.random = Random(seed)
         self.done: list[str] = []
         self.case_id = self._until_valid(self._start)
-        self.cases = [self.case_id]
 
     def step(self) -> None:
         """Do one thing: decide, claim, give back, or let time pass."""
@@ -138,7 +137,6 @@ class Walker:
             ]
         if later:
             self.case_id = later[0]
-            self.cases.append(self.case_id)
             self.done.append("passed on")
         return bool(later)
 
