@@ -42,11 +42,11 @@ def extend(driver: Driver, clock: Deadline) -> None:
     driver.act("bailu-deputy", lambda uow: extend_deadline(uow, clock.id, GROUND))
 
 
-def warned(driver: Driver) -> list[str]:
+def warned(driver: Driver, clock: Deadline) -> list[str]:
     """When the head of the team was warned, each with the last day that the mail says."""
     return [
         f"{mail.date:%m-%d %H:%M} {due_said(mail)}"
-        for mail in mails(driver)
+        for mail in mails(driver, clock.case_id)
         if mail.kind == "warn" and mail.address.startswith("bailu-team@")
     ]
 
@@ -62,11 +62,11 @@ def test_what_is_suspended_before_the_mail_is_not_warned_of(
     play(driver, "2026-12-02T07:30")
     suspend(driver, clock)
     play(driver, "2026-12-07T07:00")
-    assert warned(driver) == []
+    assert warned(driver, clock) == []
 
     resume(driver, clock)  # with two days left: to the 8th, so one is left today
     play(driver, "2026-12-07T18:00")
-    assert warned(driver) == ["12-07 08:30 12月8日（周二）"]
+    assert warned(driver, clock) == ["12-07 08:30 12月8日（周二）"]
 
 
 def test_after_a_pause_the_new_day_is_warned_of(driver: Driver, clock: Deadline) -> None:
@@ -76,7 +76,7 @@ def test_after_a_pause_the_new_day_is_warned_of(driver: Driver, clock: Deadline)
     resume(driver, clock)
     play(driver, "2026-12-11T18:00")
 
-    assert warned(driver) == [
+    assert warned(driver, clock) == [
         "12-02 08:30 12月3日（周四）",
         "12-11 08:30 12月11日（周五）",
     ]
@@ -89,7 +89,7 @@ def test_a_pause_that_moves_nothing_warns_of_nothing(driver: Driver, clock: Dead
     resume(driver, clock)
     play(driver, "2026-12-03T18:00")
 
-    assert len(warned(driver)) == 1
+    assert len(warned(driver, clock)) == 1
 
 
 def test_what_is_extended_before_the_mail_is_warned_of_in_its_time(
@@ -98,10 +98,10 @@ def test_what_is_extended_before_the_mail_is_warned_of_in_its_time(
     play(driver, "2026-12-02T07:30")
     extend(driver, clock)
     play(driver, "2026-12-09T18:00")
-    assert warned(driver) == []
+    assert warned(driver, clock) == []
 
     play(driver, "2026-12-14T18:00")  # fourteen days long now: warned of when two are left
-    assert warned(driver) == ["12-10 08:30 12月14日（周一）"]
+    assert warned(driver, clock) == ["12-10 08:30 12月14日（周一）"]
 
 
 @pytest.fixture
@@ -126,7 +126,9 @@ def test_a_mail_that_waited_for_its_server_says_the_day_in_force(
     server.undo()
     play(driver, "2026-11-24T12:00")
 
-    opened = [m for m in mails(driver) if m.kind == "task_opened" and "核查" in m.subject]
+    opened = [
+        m for m in mails(driver, clock.case_id) if m.kind == "task_opened" and "核查" in m.subject
+    ]
     assert {due_said(mail) for mail in opened} == {"12月14日（周一）"}
 
 
@@ -140,8 +142,8 @@ def test_a_warning_that_waited_is_dropped_when_it_has_lost_its_point(
     server.undo()
     play(driver, "2026-12-02T12:00")
 
-    assert warned(driver) == []
-    told = [mail for mail in mails(driver) if "延期" in mail.subject]
+    assert warned(driver, clock) == []
+    told = [mail for mail in mails(driver, clock.case_id) if "延期" in mail.subject]
     assert told and all("期限已经延长，现在暂停计时" in mail.text for mail in told)
     with driver.uow() as uow:
         assert uow.session.query(Message).filter_by(kind="warn").count() == 0
@@ -158,7 +160,7 @@ def test_a_mail_that_may_have_been_sent_stays_as_it_was(
     server.undo()
     play(driver, "2026-12-02T12:00")
 
-    assert warned(driver) == ["12-02 09:00 12月3日（周四）"]
+    assert warned(driver, clock) == ["12-02 09:00 12月3日（周四）"]
 
 
 def test_what_was_counted_anew_and_then_suspended_is_not_told_as_moved(driver: Driver) -> None:
