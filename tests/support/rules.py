@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from tests.support.exits import said_of_exits
 from workflows.organizations import sign_in
 
-KEPT_SETTINGS = ("LIANSHU_TEST_", "LIANSHU_CHROMIUM")
+KEPT_SETTINGS = ("LIANSHU_TEST_", "LIANSHU_BENCH_", "LIANSHU_CHROMIUM")
 NOT_BY_DEFAULT = ("journey", "fault", "long", "bench")
 BACKENDS = ("sqlite", "postgresql")
 
