@@ -13,11 +13,11 @@ from web.access import signed_in
 from web.errors import status_of
 from web.pages.basis_words import basis_options, basis_row, basis_url, checked_options
 from web.pages.ended_bases import ended_words
-from web.pages.form_fields import errors_by_input
+from web.pages.form_fields import errors_of_refusal
 from web.pages.rule_words import RuleWords, rule_row
 from web.texts import say
 from web.unit_of_work import current_uow
-from web.view_models.forms import Field, FormError, Option
+from web.view_models.forms import Field, Option
 from web.view_models.rules import BasesPage, BasisRow, ChangeForm, RuleRow
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
@@ -149,12 +149,7 @@ def _is_asked_for(row: BasisRow, asked: Typed) -> bool:
 
 
 def _form(uow: UnitOfWork, typed: Typed, refusal: Refusal | None) -> ChangeForm:
-    wrong: dict[str, str] = {}
-    errors: tuple[FormError, ...] = ()
-    if isinstance(refusal, Invalid):
-        wrong, errors = errors_by_input(refusal.errors, say)
-    elif refusal is not None:
-        errors = (FormError("", say(refusal.text)),)
+    wrong, errors = errors_of_refusal(refusal, say)
     return ChangeForm(URL, "", tuple(_fields(uow, typed, wrong)), errors)
 
 

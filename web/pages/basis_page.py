@@ -13,11 +13,11 @@ from web.access import signed_in
 from web.errors import status_of
 from web.pages.bases import URL, standing_on
 from web.pages.basis_words import basis_options, basis_row, basis_url, checked_options
-from web.pages.form_fields import errors_by_input
+from web.pages.form_fields import errors_of_refusal
 from web.pages.names import Names
 from web.texts import say
 from web.unit_of_work import current_uow
-from web.view_models.forms import Field, FormError
+from web.view_models.forms import Field
 from web.view_models.rules import BasisPage, BasisVersionRow, ChangeForm
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
@@ -27,7 +27,7 @@ from workflows.deadlines.rules.changing import LONGEST_REASON
 from workflows.deadlines.rules.permissions import may_change_rules
 from workflows.deadlines.rules.queries import basis_changes, legal_bases
 from workflows.deadlines.rules.versions import Basis
-from workflows.errors import Invalid, NotFound, Refusal
+from workflows.errors import NotFound, Refusal
 from workflows.matters.queries import matter
 from workflows.texts import Text
 
@@ -131,12 +131,7 @@ def _form(
 ) -> ChangeForm | None:
     if not may_change_rules(uow.person):
         return None
-    wrong: dict[str, str] = {}
-    errors: tuple[FormError, ...] = ()
-    if isinstance(refusal, Invalid):
-        wrong, errors = errors_by_input(refusal.errors, say)
-    elif refusal is not None:
-        errors = (FormError("", say(refusal.text)),)
+    wrong, errors = errors_of_refusal(refusal, say)
     seen = typed.get("seen", str(len(basis_changes(uow.session, basis.code))))
     fields = (
         Field(

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from web.texts import say
 from web.view_models.forms import Field, FieldKind, FormError, Option
-from workflows.errors import FieldError
+from workflows.errors import FieldError, Invalid, Refusal
 from workflows.forms.sources import Choice
 from workflows.steps.forms import Form
 from workflows.texts import Text
@@ -317,3 +317,12 @@ def errors_by_input(
     for error in errors:
         by_name.setdefault(error.pointer.strip("/").replace("/", "-"), wording(error.message))
     return by_name, tuple(FormError(name, message) for name, message in by_name.items())
+
+
+def errors_of_refusal(
+    refusal: Refusal | None, wording: Wording
+) -> tuple[dict[str, str], tuple[FormError, ...]]:
+    """What a form shows of why it was refused: as `errors_by_input`, or one line about all of it."""
+    if isinstance(refusal, Invalid):
+        return errors_by_input(refusal.errors, wording)
+    return {}, () if refusal is None else (FormError("", wording(refusal.text)),)

@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response as Redirect
 
 from web.access import signed_in
 from web.errors import status_of
-from web.pages.form_fields import errors_by_input
+from web.pages.form_fields import errors_of_refusal
 from web.pages.moments import moment_words
 from web.pages.names import Names
 from web.texts import say
 from web.unit_of_work import current_uow
-from web.view_models.forms import Field, FormError
+from web.view_models.forms import Field
 from web.view_models.rules import ChangeForm, ProfileRow, ProfilesPage
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
@@ -25,7 +25,7 @@ from workflows.deadlines.rules.changing import LONGEST_REASON, day_written
 from workflows.deadlines.rules.permissions import may_change_rules
 from workflows.deadlines.rules.queries import profile_versions
 from workflows.deadlines.rules.versions import ProfileVersion, holding_on
-from workflows.errors import Invalid, Refusal
+from workflows.errors import Refusal
 
 pages = Blueprint("profiles", __name__)
 
@@ -103,12 +103,7 @@ def _row(
 def _form(
     uow: UnitOfWork, last: ProfileVersion, typed: Typed, refusal: Refusal | None
 ) -> ChangeForm:
-    wrong: dict[str, str] = {}
-    errors: tuple[FormError, ...] = ()
-    if isinstance(refusal, Invalid):
-        wrong, errors = errors_by_input(refusal.errors, say)
-    elif refusal is not None:
-        errors = (FormError("", say(refusal.text)),)
+    wrong, errors = errors_of_refusal(refusal, say)
     return ChangeForm(
         f"/deadlines/profiles/{last.profile.code}",
         typed.get("seen", last.id),

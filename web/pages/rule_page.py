@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from flask_babel import gettext
 
 from web.pages.basis_words import basis_row
-from web.pages.form_fields import errors_by_input
+from web.pages.form_fields import errors_by_input, errors_of_refusal
 from web.pages.moments import moment_words
 from web.pages.names import Names
 from web.pages.rule_words import (
@@ -181,12 +181,7 @@ def _form(
         )
     if last.valid_to is not None:
         return ChangeForm(url, last.id, denied=gettext("流程已经不再使用这条规则。"))
-    wrong: dict[str, str] = {}
-    errors: tuple[FormError, ...] = ()
-    if isinstance(refusal, Invalid):
-        wrong, errors = errors_by_input(refusal.errors, say)
-    elif refusal is not None:
-        errors = (FormError("", say(refusal.text)),)
+    wrong, errors = errors_of_refusal(refusal, say)
     seen = (typed or {}).get("seen", last.id)
     return ChangeForm(url, seen, tuple(_fields(uow, last, typed or {}, wrong)), errors)
 
