@@ -77,10 +77,15 @@ class Countersign:
     members who keep not off; without one it is `undecided`, with fewer than `least` members
     `too_few`. One vote `veto` decides at once. Once `quorum` of them have voted, whoever holds `by` may
     close the vote; they add and take out members too. `sequential`: they vote in their order.
+
+    `absent` is a field with those who do not come. With it whoever is absent still counts: a decision
+    takes more than `majority` of all who are due, and unless more than that are there it is `too_few`.
+    Who holds `last` votes when all others have.
     """
 
     members: str
     recused: str | None
+    absent: str | None
     votes: tuple[Ballot, ...]
     majority: Fraction
     quorum: Fraction
@@ -89,6 +94,7 @@ class Countersign:
     too_few: str
     veto: str | None
     by: tuple[HolderChoice, ...]
+    last: tuple[HolderChoice, ...]
     sequential: bool
 
     def ballot(self, value: str) -> Ballot | None:

@@ -263,7 +263,8 @@ class _Names:
         ]
         signed = task.countersign
         if signed is not None:
-            signed = replace(signed, by=self.choices(signed.by))
+            by, last = self.choices(signed.by), self.choices(signed.last)
+            signed = replace(signed, by=by, last=last)
         return replace(
             task,
             countersign=signed,

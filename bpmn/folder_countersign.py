@@ -21,6 +21,7 @@ def read_countersign(key: str, table: Table, definition: Definition) -> Counters
     countersign = Countersign(
         members=table.text("members"),
         recused=table.optional_text("recused"),
+        absent=table.optional_text("absent"),
         votes=tuple(_read_ballot(row) for row in table.rows("votes")),
         majority=_fraction(table, "majority", "1/2"),
         quorum=_fraction(table, "quorum", "1"),
@@ -29,6 +30,7 @@ def read_countersign(key: str, table: Table, definition: Definition) -> Counters
         too_few=table.text("too_few"),
         veto=table.optional_text("veto"),
         by=read_choices(table, "by"),
+        last=read_choices(table, "last"),
         sequential=repetition is not None and repetition.sequential,
     )
     table.finish()
@@ -83,8 +85,8 @@ def check_countersigns(folder: ProcessFolder, known: Known) -> Iterator[Finding]
             yield in_configuration(key, "config-invalid", "写了 countersign，流程图中没有会签标记")
         if task.form:
             yield in_configuration(key, "config-invalid", "会签的任务没有表单，成员只表决、写意见")
-        yield from check_choices(known.at(key), key, signed.by)
-        for field in (signed.members, signed.recused):
+        yield from check_choices(known.at(key), key, (*signed.by, *signed.last))
+        for field in (signed.members, signed.recused, signed.absent):
             if field is not None and field not in known.at(key).fields:
                 yield in_configuration(key, "condition-field", f"“{field}”不是表单字段")
         wanted = [signed.undecided, signed.too_few, *(each.decides for each in signed.votes)]

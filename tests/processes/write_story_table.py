@@ -14,7 +14,8 @@ PAGE = ROOT / "docs" / "reference" / "stories.md"
 HEAD = """# Stories and the exceptions they show
 
 Written by `python -m tests.processes.write_story_table` from the key `exceptions` of the stories
-in `bpmn/processes/*/examples/`; the suite plays every one and holds this page to them.
+in `bpmn/processes/*/examples/` and, of `collective_discussion`, `tests/data/major_case/examples/`;
+the suite plays every one and holds this page to them.
 """
 OTHERS = {
     "return_for_correction": "退回补正 return for correction",
@@ -158,22 +159,44 @@ FAULT_TOLERANCE = {
     "taken_over": "中止后终结 taken over by the commission",
 }
 """What the stories of fault_tolerance have to show (DOMAIN C4)."""
+COLLECTIVE_DISCUSSION = {
+    "adopted": "通过 adopted",
+    "not_adopted": "不通过 not adopted, discussed anew after a change",
+    "recused_member": "成员回避 a member keeps off, before or during the vote",
+    "absent": "缺席 absent with cause, still due",
+    "tie": "票数相等 a tie",
+    "no_majority": "没有多数意见 no majority",
+    "discussed_again": "再议 discussed once more",
+    "undecided": "没有形成决定 no majority twice",
+    "too_few": "人数不足 too few left",
+    "not_held": "不能召集 cannot be convened",
+    "deputy_presides": "副职主持 a deputy presides",
+    "overdue": "超期督办 overdue, nothing is taken for granted",
+}
+"""What the stories of collective_discussion have to show (DOMAIN C6 6.14, C21)."""
 EXCEPTIONS = {
     "": OTHERS,
     "joint_enforcement": JOINT_ENFORCEMENT,
     "fault_tolerance": FAULT_TOLERANCE,
+    "collective_discussion": COLLECTIVE_DISCUSSION,
 }
 """What has to be shown, by process; the processes without a list of their own share the first."""
 
 
+CALLERS = {"major_case": "collective_discussion"}
+"""Processes of the tests whose stories show another one, which no shipped process calls yet."""
+
+
 def stories() -> list[Story]:
-    """The stories of all shipped processes."""
-    return [story for path in shipped().values() for story in stories_of(read_directory(path))]
+    """The stories of all shipped processes, and those of the tests' callers."""
+    paths = [*shipped().values(), *(ROOT / "tests" / "data" / key for key in CALLERS)]
+    return [story for path in paths for story in stories_of(read_directory(path))]
 
 
 def group_of(story: Story) -> str:
     """The key of `EXCEPTIONS` under which a story has to stand."""
-    return story.process if story.process in EXCEPTIONS else ""
+    process = CALLERS.get(story.process, story.process)
+    return process if process in EXCEPTIONS else ""
 
 
 def page() -> str:

@@ -15,7 +15,7 @@ def one_of(*values: str) -> WithJsonSchema:
 
 Light = Annotated[str, one_of("normal", "yellow", "red", "paused", "done", "untimed")]
 CaseState = Annotated[str, one_of("running", "finished", "withdrawn", "terminated")]
-SignerState = Annotated[str, one_of("waiting", "voted", "recused", "left")]
+SignerState = Annotated[str, one_of("waiting", "voted", "recused", "absent", "left")]
 TaskState = Annotated[str, one_of("open", "done", "cancelled")]
 CardLevel = Annotated[str, one_of("yellow", "red", "talk")]
 DeadlineState = Annotated[str, one_of("running", "paused", "met", "lapsed", "cancelled")]

@@ -12,7 +12,7 @@ from web.view_models.case import CaseAction
 from workflows.organizations.queries import holders, people_by_id
 from workflows.steps.change_signers import check_may_change_signers, check_may_close
 from workflows.steps.context import CaseContext
-from workflows.steps.countersign import LEFT, WAITING, rows_of
+from workflows.steps.countersign import ABSENT, LEFT, WAITING, rows_of
 from workflows.tasks.models import Task
 
 ADD, REMOVE, CLOSE = "add-signer", "remove-signer", "close-vote"
@@ -27,7 +27,7 @@ def signer_actions(context: CaseContext, task: Task, names: Names) -> Iterator[C
         return
     session, step = context.uow.session, names.task(context.case, task)
     rows = rows_of(context, task)
-    members = {row.person_id for row in rows if row.state != LEFT}
+    members = {row.person_id for row in rows if row.state not in (ABSENT, LEFT)}
     able = holders(session, task.role, task.organization_id, context.today)
     yield CaseAction(
         ADD,

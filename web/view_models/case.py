@@ -193,7 +193,7 @@ class Signer:
     """A member of those who sign a task together; how they voted is not told while it is open."""
 
     name: str
-    state: Literal["waiting", "voted", "recused", "left"]
+    state: Literal["waiting", "voted", "recused", "absent", "left"]
     me: bool = False
 
 

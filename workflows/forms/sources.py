@@ -24,6 +24,9 @@ from workflows.texts import Text
 
 Places = Mapping[str, Organization]
 
+DISCUSSION_MEMBER = "discussion_member"
+"""The role of those who decide complex and major cases of their body together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -42,6 +45,7 @@ def choices(
     `matters` · `organizations:KIND,KIND` · `slot@slot` (the body in it) · `staff@slot` or
     `staff:KIND,KIND` (all who work there and at what belongs to it) · `certified@slot` or
     `certified@slot/KIND` · `supervisors@slot` (with a supervisor's certificate) ·
+    `discussion@slot` (who decides major cases of the body together) ·
     `evidence@slot:kind,kind` (files that people of the body added to the case) · `reviewers`
     (townships with a legal reviewer). A slot that is not filled yet gives no choices. Raises
     ValueError for a source that does not exist.
@@ -49,7 +53,7 @@ def choices(
     head, _, rest = source.partition("@")
     if head == "evidence" and rest:
         return _evidence(session, rest, places, now, case_id)
-    of_slot = head in ("slot", "staff", "certified", "supervisors") and rest
+    of_slot = head in ("slot", "staff", "certified", "supervisors", "discussion") and rest
     body = places.get(rest.partition("/")[0]) if of_slot else None
     if of_slot and body is None:
         return ()
@@ -92,9 +96,15 @@ def _known_as(body: Organization) -> Text | str:
 
 
 def _at_body(session: Session, source: str, body: Organization, day: date) -> Iterable[Choice]:
-    """People of the body in a slot: all, those with a certificate, the certified supervisors."""
+    """People of the body in a slot: all, those with a certificate, the certified supervisors, those who
+    decide its major cases together."""
     if source.startswith("staff@"):
         return _staff(session, [body], day)
+    if source.startswith("discussion@"):
+        return [
+            Choice(person.username, person.name)
+            for person in holders(session, DISCUSSION_MEMBER, body.id, day)
+        ]
     if source.startswith("certified@"):
         return _certified(session, body, source.partition("/")[2], day)
     return _holders_of("supervision", session, body, day)
@@ -144,7 +154,7 @@ def proposal(
     """The value a form proposes; None when there is none.
 
     `today` · `now` · `two_certified@slot` · `slot@slot` (the body in it) · `reviewer@slot` (the body
-    in it, if it has a legal reviewer).
+    in it, if it has a legal reviewer) · `discussion@slot` (everybody who decides its major cases).
     """
     simple: dict[str, Callable[[], object]] = {
         "today": lambda: local_date(now).isoformat(),
@@ -161,4 +171,4 @@ def proposal(
         return body.code if body is not None and able else None
     names = [item.value for item in choices(session, how.removeprefix("two_"), places, now)]
     names.sort(key=lambda name: name != username)
-    return names[:2] or None
+    return (names if head == "discussion" else names[:2]) or None

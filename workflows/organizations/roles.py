@@ -21,6 +21,7 @@ ROLES: dict[str, Role] = {
     "team_head": Role("队长", "提出受理意见"),
     "deputy_head": Role("分管领导", "决定受理、决定立案"),
     "head": Role("乡镇长（主任）", "紧急事项和不予受理的最终决定"),
+    "discussion_member": Role("集体讨论成员", "参加集体讨论、表决"),
     "legal_reviewer": Role("法制审核员", "合法性审查"),
     "goods_keeper": Role("物品管理员", "保管涉案物品"),
     "dispatcher": Role("指挥中心坐席", "登记、派发线索"),

@@ -8,7 +8,16 @@ from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.steps.acting_on import check_running
 from workflows.steps.context import CaseContext
-from workflows.steps.countersign import RECUSED, VOTED, WAITING, bar_others, may_vote, rows_of
+from workflows.steps.countersign import (
+    ABSENT,
+    LAST,
+    RECUSED,
+    VOTED,
+    WAITING,
+    bar_others,
+    may_vote,
+    rows_of,
+)
 from workflows.tasks.models import Task, TaskVote
 from workflows.texts import Text
 
@@ -24,10 +33,14 @@ def check_may_vote(context: CaseContext, task: Task) -> TaskVote:
         raise NotPermitted(Text("您已经表决，不能再次表决。"))
     if mine.state == RECUSED:
         raise NotPermitted(Text("您已回避，不能表决。"))
+    if mine.state == ABSENT:
+        raise NotPermitted(Text("您被记作缺席，不能表决；到会的，请主持人加签。"))
     if mine.state != WAITING:
         raise NotPermitted(Text("您已退出会签，不能表决。"))
     check_running(context)
     if mine.person_id not in may_vote(rule, rows):
+        if mine.position >= LAST:
+            raise NotPermitted(Text("其他成员都表决以后，您才最后表态。"))
         raise NotPermitted(Text("会签按顺序进行，还没有轮到您。"))
     return mine
 

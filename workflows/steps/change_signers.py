@@ -14,12 +14,15 @@ from workflows.steps.cast_vote import rule_of
 from workflows.steps.complete_task import settle_vote
 from workflows.steps.context import CaseContext
 from workflows.steps.countersign import (
+    ABSENT,
+    LAST,
     LEFT,
     WAITING,
     bar_others,
     has_quorum,
     outcome_of,
     rows_of,
+    who_is_last,
 )
 from workflows.steps.item_context import at_task
 from workflows.steps.reasons import checked_reason
@@ -28,7 +31,7 @@ from workflows.texts import Text
 
 
 def add_signer(uow: UnitOfWork, task_id: str, username: str, reason: str) -> Task:
-    """Let one more person vote, after the others (加签).
+    """Let one more person vote, after the others but for the last ones (加签).
 
     Raises NotFound, NotPermitted, WrongState, Invalid.
     """
@@ -40,12 +43,14 @@ def add_signer(uow: UnitOfWork, task_id: str, username: str, reason: str) -> Tas
     if person is None or person.id not in {each.id for each in able}:
         raise Invalid([FieldError("/person", Text("请选择可以参加会签的人员。"))])
     known = next((row for row in rows if row.person_id == person.id), None)
-    if known is not None and known.state != LEFT:
+    if known is not None and known.state not in (ABSENT, LEFT):
         raise Invalid([FieldError("/person", Text("{name}已经是会签成员。", name=person.name))])
     if known is not None:
         known.state = WAITING
     else:
-        position = max((row.position for row in rows), default=-1) + 1
+        last = LAST if person.id in who_is_last(context, rule) else 0
+        before = [row.position for row in rows if (row.position >= LAST) == bool(last)]
+        position = max(before, default=last - 1) + 1
         uow.session.add(
             TaskVote(
                 id=new_id(),
@@ -65,6 +70,8 @@ def add_signer(uow: UnitOfWork, task_id: str, username: str, reason: str) -> Tas
 def remove_signer(uow: UnitOfWork, task_id: str, username: str, reason: str) -> Task:
     """Take out a member who has not voted (减签); it may be what the vote was waiting for.
 
+    Where absent members count they count as absent, and who presides, voting last, is not among them.
+
     Raises NotFound, NotPermitted, WrongState, Invalid.
     """
     context, task, rule = _at_hand(uow, task_id)
@@ -77,7 +84,9 @@ def remove_signer(uow: UnitOfWork, task_id: str, username: str, reason: str) -> 
         raise Invalid([FieldError("/person", Text("请选择会签成员。"))])
     if row.state != WAITING:
         raise WrongState(Text("{name}已经表决、回避或者退出。", name=person.name))
-    row.state = LEFT
+    if rule.absent and row.position >= LAST:
+        raise WrongState(Text("{name}主持讨论，最后表态，不能记作缺席。", name=person.name))
+    row.state = ABSENT if rule.absent else LEFT
     _note(context, task, Kind.SIGNER_REMOVED, person.id, reason)
     uow.session.flush()
     bar_others(context, task, rule, rows_of(context, task))

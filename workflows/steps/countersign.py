@@ -1,7 +1,7 @@
 """Tasks that several people sign: who may vote, what the votes come to.
 
-Who may not vote now (not a member, not their turn, voted already) stands among those barred from the
-task, so inboxes, mails and reminders leave them out.
+Who may not vote now (not a member, not their turn, absent, voted already) stands among those barred
+from the task, so inboxes, mails and reminders leave them out.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ from workflows.tasks.models import Task, TaskVote
 from workflows.tasks.queries import votes_of
 
 WAITING, VOTED, RECUSED, LEFT = "waiting", "voted", "recused", "left"
+ABSENT = "absent"
+PRESENT = (WAITING, VOTED)
+LAST = 1000
+"""Places from here on are of those who vote when all others have."""
 
 
 def open_countersign(context: CaseContext, task: Task, rule: Countersign) -> None:
@@ -27,13 +31,14 @@ def open_countersign(context: CaseContext, task: Task, rule: Countersign) -> Non
         person.id for person in holders(session, task.role, task.organization_id, context.today)
     }
     keep_off = set(_named(context, rule.recused)) | set((context.case.barred or "").split())
+    absent, last = set(_named(context, rule.absent)), who_is_last(context, rule)
     rows = [
         TaskVote(
             id=new_id(),
             task_id=task.id,
             person_id=person_id,
-            position=position,
-            state=RECUSED if person_id in keep_off else WAITING,
+            position=position + (LAST if person_id in last else 0),
+            state=RECUSED if person_id in keep_off else ABSENT if person_id in absent else WAITING,
             opinion="",
         )
         for position, person_id in enumerate(_named(context, rule.members))
@@ -42,6 +47,15 @@ def open_countersign(context: CaseContext, task: Task, rule: Countersign) -> Non
     session.add_all(rows)
     task.countersigned, task.assignee_id = True, None
     bar_others(context, task, rule, rows)
+
+
+def who_is_last(context: CaseContext, rule: Countersign) -> set[str]:
+    """Who votes when all others have."""
+    return {
+        person.id
+        for post in context.all_holders(rule.last)
+        for person in holders(context.uow.session, post.role, post.organization.id, context.today)
+    }
 
 
 def _named(context: CaseContext, field: str | None) -> list[str]:
@@ -69,9 +83,11 @@ def _barred(case: Case) -> list[str]:
 
 
 def may_vote(rule: Countersign, rows: Iterable[TaskVote]) -> list[str]:
-    """Who may vote now: everybody who has not, in sequence the next one."""
-    waiting = [row.person_id for row in rows if row.state == WAITING]
-    return waiting[:1] if rule.sequential else waiting
+    """Who may vote now: everybody who has not, in sequence the next one; the last ones then."""
+    waiting = sorted((row for row in rows if row.state == WAITING), key=lambda row: row.position)
+    if not rule.sequential:
+        waiting = [row for row in waiting if row.position < LAST] or waiting
+    return [row.person_id for row in (waiting[:1] if rule.sequential else waiting)]
 
 
 def outcome_of(rule: Countersign, rows: Sequence[TaskVote], *, closing: bool = False) -> str | None:
@@ -80,8 +96,9 @@ def outcome_of(rule: Countersign, rows: Sequence[TaskVote], *, closing: bool = F
     It is open until all have voted, unless one vetoes it, too few are left, or somebody is `closing`
     it.
     """
-    at_table = [row for row in rows if row.state in (WAITING, VOTED)]
-    if len(at_table) < rule.least:
+    at_table = [row for row in rows if row.state in PRESENT]
+    due = len(_due(rows))
+    if len(at_table) < rule.least or (rule.absent and len(at_table) <= rule.majority * due):
         return rule.too_few
     given = Counter(row.vote for row in at_table if row.state == VOTED)
     veto = rule.ballot(rule.veto) if rule.veto else None
@@ -90,16 +107,20 @@ def outcome_of(rule: Countersign, rows: Sequence[TaskVote], *, closing: bool = F
     if given.total() < len(at_table) and not closing:
         return None
     for ballot in rule.votes:
-        if ballot.decides is not None and given[ballot.value] > rule.majority * len(at_table):
+        if ballot.decides is not None and given[ballot.value] > rule.majority * due:
             return ballot.decides
     return rule.undecided
 
 
 def has_quorum(rule: Countersign, rows: Sequence[TaskVote]) -> bool:
     """Whether enough have voted to close the vote."""
-    at_table = [row for row in rows if row.state in (WAITING, VOTED)]
-    voted = sum(row.state == VOTED for row in at_table)
-    return voted >= rule.least and voted >= rule.quorum * len(at_table)
+    voted = sum(row.state == VOTED for row in rows)
+    return voted >= rule.least and voted >= rule.quorum * len(_due(rows))
+
+
+def _due(rows: Iterable[TaskVote]) -> list[TaskVote]:
+    """Those of whom a majority is reckoned: who votes and who is absent."""
+    return [row for row in rows if row.state in (*PRESENT, ABSENT)]
 
 
 def told_votes(context: CaseContext, rule: Countersign, rows: Sequence[TaskVote]) -> str:
@@ -116,7 +137,7 @@ def told_votes(context: CaseContext, rule: Countersign, rows: Sequence[TaskVote]
         ]
         if names:
             parts.append(f"{ballot.label} {len(names)} 票（{'、'.join(names)}）")
-    for state, said in ((WAITING, "未表决"), (RECUSED, "回避"), (LEFT, "退出")):
+    for state, said in ((WAITING, "未表决"), (ABSENT, "缺席"), (RECUSED, "回避"), (LEFT, "退出")):
         names = [people[row.person_id].name for row in rows if row.state == state]
         if names:
             parts.append(f"{said}：{'、'.join(names)}")

@@ -20,6 +20,7 @@ from workflows.organizations.queries import (
 )
 from workflows.steps import (
     advisory_guards,
+    discussion_guards,
     joint_guards,
     supervision_guards,
     tolerance_guards,
@@ -164,6 +165,7 @@ CHECKS: dict[str, Check] = {
     "two_certified_officers": two_certified_officers,
     **joint_guards.CHECKS,
     **supervision_guards.CHECKS,
+    **discussion_guards.CHECKS,
     **tolerance_guards.CHECKS,
 }
 RULE_CHECKS: dict[str, RuleCheck] = {

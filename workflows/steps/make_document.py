@@ -35,6 +35,7 @@ from workflows.steps.bodies import rows_of
 from workflows.steps.context import CaseContext
 from workflows.steps.item_context import ItemContext
 from workflows.steps.printed_rows import printed_body, printed_rows
+from workflows.tasks.queries import votes_of
 
 
 def make_document(
@@ -112,6 +113,7 @@ def _values(
     more: Mapping[str, Any],
     of_part: bool,
 ) -> dict[str, Any]:
+    answers = [each for each in context.answers() if _is_of(context, each)]
     values: dict[str, Any] = {
         **more,
         "data": context.data,
@@ -126,9 +128,8 @@ def _values(
         "bodies": _bodies(context),
         "rows": printed_rows(context, context.data, _person),
         "handler": _handler(context),
-        "decisions": _decisions(
-            context, [each for each in context.answers() if _is_of(context, each)]
-        ),
+        "decisions": _decisions(context, answers),
+        **_votes(context, answers),
         "lists": _lists(context.outer),
         "labels": _labels(context),
         "document": {
@@ -286,6 +287,30 @@ def _decisions(context: CaseContext, answers: Sequence[Answer]) -> dict[str, dic
             "opinion": answer.opinion,
         }
     return taken
+
+
+def _votes(context: CaseContext, answers: Sequence[Answer]) -> dict[str, Any]:
+    """The members of each task that several people signed, how they voted the last time and why."""
+    signed = {
+        answer.element: (answer.task_id, rule)
+        for answer in answers
+        if (rule := context.folder.tasks[answer.element].countersign) is not None
+    }
+    found: dict[str, list[dict[str, str]]] = {}
+    for element, (task_id, rule) in signed.items():
+        rows = votes_of(context.uow.session, task_id)
+        people = people_by_id(context.uow.session, {row.person_id for row in rows})
+        for row in rows:
+            ballot = rule.ballot(row.vote) if row.vote else None
+            found.setdefault(element, []).append(
+                {
+                    "name": people[row.person_id].name,
+                    "state": row.state,
+                    "label": ballot.label if ballot else "",
+                    "opinion": row.opinion,
+                }
+            )
+    return {"votes": found} if found else {}
 
 
 def _labels(context: CaseContext) -> dict[str, str]:

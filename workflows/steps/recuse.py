@@ -16,9 +16,11 @@ from workflows.organizations.models import Person
 from workflows.organizations.queries import holders, organization, people_by_id
 from workflows.organizations.superiors import heads_above
 from workflows.steps.acting_on import task_to_act_on
+from workflows.steps.cast_vote import rule_of
 from workflows.steps.complete_task import settle_vote
 from workflows.steps.context import CaseContext, Holder
-from workflows.steps.countersign import RECUSED, WAITING, rows_of
+from workflows.steps.countersign import ABSENT, RECUSED, WAITING, bar_others, rows_of
+from workflows.steps.item_context import at_task
 from workflows.steps.reasons import checked_reason
 from workflows.steps.requests import RECUSAL, ask, note_answer, pass_on_requests
 from workflows.steps.stand_in import stand_in
@@ -84,11 +86,14 @@ def bar(context: CaseContext, person_id: str) -> None:
 
 
 def _keep_off_vote(context: CaseContext, task: Task, person_id: str) -> None:
-    """A member who keeps off votes no more; if too few are left the vote ends."""
-    for row in rows_of(context, task):
-        if row.person_id == person_id and row.state == WAITING:
+    """A member who keeps off votes no more: it may be somebody else's turn, and if too few are left the
+    vote ends."""
+    here, rows = at_task(context, task), rows_of(context, task)
+    for row in rows:
+        if row.person_id == person_id and row.state in (WAITING, ABSENT):
             row.state = RECUSED
     context.uow.session.flush()
+    bar_others(here, task, rule_of(here, task), rows)
     settle_vote(context, task)
 
 

@@ -70,7 +70,7 @@ class TaskVote(Base):
     person_id: Mapped[str] = mapped_column(Id, references("person.id"))
     position: Mapped[int]
     state: Mapped[str] = mapped_column(Code)
-    """waiting | voted | recused | left"""
+    """waiting | voted | recused | absent | left"""
     vote: Mapped[str | None] = mapped_column(Code)
     opinion: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime | None]

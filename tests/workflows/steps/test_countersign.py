@@ -102,7 +102,7 @@ def folder(settings: str = SETTINGS, more: str = "") -> dict[str, bytes]:
         "process.toml": settings.encode(),
         "process.bpmn": bpmn(DIAGRAM.format(more=more), process_id="signed"),
         "forms/start.json": form(town=TEXT),
-        "forms/panel.json": form(panel=NAMES, recused=NAMES),
+        "forms/panel.json": form(panel=NAMES, recused=NAMES, absent=NAMES),
     }
 
 
@@ -304,10 +304,45 @@ def test_who_keeps_off_the_case_is_not_counted(driver: Driver) -> None:
     assert list(driver.open(case_id)) == ["name_panel"], "fewer than three are left"
 
 
+def test_in_sequence_it_is_the_next_ones_turn_when_one_keeps_off(driver: Driver) -> None:
+    case_id = convened(driver, more=" seq=1")
+    person = driver.viewer("bailu-co1").id
+    driver.act("bailu-head", lambda uow: bar(CaseContext.locked(uow, case_id), person))
+    assert asked(driver, case_id) == ["bailu-co2"]
+
+
+ABSENT = SETTINGS.replace('recused = "recused"\n', 'recused = "recused"\nabsent = "absent"\n')
+
+
+def test_who_is_absent_still_counts_for_the_majority(driver: Driver) -> None:
+    case_id = convened(driver, settings=ABSENT, absent=FIVE[3:])
+    with pytest.raises(NotPermitted, match="记作缺席"):
+        vote(driver, case_id, "bailu-co4", "exempt")
+    vote_all(driver, case_id, "exempt", "exempt", "abstain")
+    assert list(driver.open(case_id)) == ["name_panel"], "two of five are no majority"
+
+
+def test_unless_a_majority_is_there_there_are_too_few(driver: Driver) -> None:
+    settings = ABSENT.replace("least = 3", "least = 1")
+    case_id = convened(driver, settings=settings, absent=FIVE[2:])
+    assert list(driver.open(case_id)) == ["name_panel"]
+
+
+def test_who_is_taken_out_counts_as_absent_and_may_come_back(driver: Driver) -> None:
+    case_id = convened(driver, settings=ABSENT)
+    task = driver.open(case_id)["panel_vote"]
+    driver.act(LEADER, lambda uow: remove_signer(uow, task.id, "bailu-co5", "突发疾病"))
+    assert asked(driver, case_id) == FIVE[:4]
+    driver.act(LEADER, lambda uow: add_signer(uow, task.id, "bailu-co5", "已经到会"))
+    assert asked(driver, case_id) == FIVE
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
         ('members = "panel"', 'members = "people"', "condition-field"),
+        ('recused = "recused"', 'absent = "people"', "condition-field"),
+        ('by = "clerk@sender"', 'last = "clerk@nobody"', "lane-unbound"),
         ('undecided = "no_majority"', 'undecided = "nothing"', "config-invalid"),
         ('quorum = "2/3"', 'quorum = "3/2"', "config-invalid"),
         ("least = 3", "least = 0", "config-invalid"),

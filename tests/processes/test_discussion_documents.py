@@ -1,0 +1,72 @@
+"""The minutes of a collective discussion say who was there, what each thought and how they voted."""
+
+from __future__ import annotations
+
+import io
+
+import docx
+
+from tests.processes.test_collective_discussion import (
+    DEPUTY,
+    HEAD,
+    OTHERS,
+    convene,
+    county_url,
+    proposed,
+)
+from tests.support.driver import Driver
+from workflows.documents.queries import documents_of_case
+
+__all__ = ["county_url"]
+
+
+def minutes(driver: Driver, case_id: str) -> dict[str, str]:
+    """The rows of the last minutes made, as the Word file holds them."""
+    with driver.uow() as uow:
+        made = [
+            d for d in documents_of_case(uow.session, case_id) if d.kind == "discussion_minutes"
+        ]
+        content = uow.services.blobs.read(made[-1].docx_sha256 or "")
+        assert uow.services.blobs.read(made[-1].pdf_sha256 or "").startswith(b"%PDF")
+    [table] = docx.Document(io.BytesIO(content)).tables
+    return {row.cells[0].text: row.cells[1].text for row in table.rows}
+
+
+def test_the_minutes_of_a_discussion(driver: Driver) -> None:
+    case_id = proposed(driver)
+    convene(
+        driver,
+        case_id,
+        discussion_absent=[OTHERS[1]],
+        absence_cause="高秀英在省里开会",
+        discussion_kept_off=[OTHERS[2]],
+        kept_off_reason="谢长青是当事人的近亲属",
+    )
+    for who, vote, opinion in (
+        (OTHERS[0], "disagree", "裁量偏重。"),
+        (DEPUTY, "agree", "事实清楚。"),
+        (HEAD, "agree", "综合各位意见，同意。"),
+    ):
+        driver.complete(case_id, who, "discuss_case", vote, opinion)
+    driver.complete(
+        case_id,
+        HEAD,
+        "sign_minutes",
+        "sign",
+        discussion_recorder=["bailu-desk"],
+        discussion_conclusion="没有形成多数意见。",
+    )
+
+    said = minutes(driver, case_id)
+
+    assert said["主持人"] == "周启明（镇长）"
+    assert said["应到人数"] == "4 名（回避的不计）"
+    assert said["到会成员"] == "3 名：陈志远、许文涛、周启明"
+    assert said["缺席人员"] == "高秀英（高秀英在省里开会）"
+    assert said["回避人员"] == "谢长青（谢长青是当事人的近亲属）"
+    assert said["各人意见"].splitlines() == [
+        "1. 陈志远：同意。事实清楚。",
+        "2. 许文涛：不同意。裁量偏重。",
+        "3. 周启明：同意。综合各位意见，同意。",
+    ]
+    assert said["表决结果"] == "同意 2 票，不同意 1 票，弃权 0 票；没有多数意见"
