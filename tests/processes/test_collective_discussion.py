@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bpmn.folder import check_folder, read_directory
@@ -49,7 +51,7 @@ def proposed(driver: Driver, *investigators: str) -> str:
     return case.id
 
 
-def convene(driver: Driver, case_id: str, **changes: object) -> None:
+def convene(driver: Driver, case_id: str, **changes: Any) -> None:
     driver.complete(case_id, HEAD, "convene_discussion", "convene", **{**MEETING, **changes})
 
 
