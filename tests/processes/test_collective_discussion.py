@@ -14,6 +14,7 @@ from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from workflows.cases.models import Case
 from workflows.errors import Invalid, NotPermitted, WrongState
+from workflows.organizations.manage_people import add_person, new_password
 from workflows.steps.change_signers import add_signer, close_vote, remove_signer
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import task_form
@@ -49,6 +50,15 @@ def proposed(driver: Driver, *investigators: str) -> str:
     case = driver.act("bailu-officer", lambda uow: start_case(uow, "major_case", data))
     driver.complete(case.id, "bailu-officer", "propose_decision", "submit")
     return case.id
+
+
+def add_member(driver: Driver) -> None:
+    """One more on the list of the township: bailu-member4."""
+    new = {"username": "bailu-member4", "name": "韩雪梅", "email": "", "password": new_password()}
+    driver.act(
+        "admin",
+        lambda uow: add_person(uow, organization_code="bailu", role="discussion_member", **new),
+    )
 
 
 def convene(driver: Driver, case_id: str, **changes: Any) -> None:
@@ -151,6 +161,21 @@ def test_a_discussion_that_would_not_be_one_is_not_convened(driver, changes, fie
     assert list(driver.open(case_id)) == ["convene_discussion"]
 
 
+def test_half_of_those_due_are_not_enough(driver: Driver) -> None:
+    add_member(driver)
+    case_id = proposed(driver)
+    due = [*TITLES, "bailu-member4"]
+    with pytest.raises(Invalid) as refused:
+        convene(
+            driver,
+            case_id,
+            discussion_members=due,
+            discussion_absent=OTHERS,
+            absence_cause="在省里开会",
+        )
+    assert str(refused.value.errors[0].message) == ("应到 6 名，到会 3 名，没有超过半数；请改期。")
+
+
 def test_a_discussion_left_by_too_many_is_convened_anew(driver: Driver) -> None:
     case_id = proposed(driver)
     due = {"discussion_absent": [OTHERS[0], OTHERS[1]], "absence_cause": "出差"}
@@ -200,6 +225,15 @@ def test_whoever_comes_later_votes_before_the_head_and_whoever_leaves_is_absent(
     assert vote(driver, case_id, HEAD).decision == "adopted"
     told = driver.case(case_id)
     assert told.data["discussion_absent"] == [OTHERS[2]]
+
+
+def test_a_new_member_votes_before_the_head(driver: Driver) -> None:
+    case_id = proposed(driver)
+    convene(driver, case_id)
+    add_member(driver)
+    task = driver.open(case_id)["discuss_case"]
+    driver.act(HEAD, lambda uow: add_signer(uow, task.id, "bailu-member4", "新任成员"))
+    assert asked(driver, case_id) == {DEPUTY, *OTHERS, "bailu-member4"}
 
 
 def test_who_presides_neither_leaves_nor_closes_the_vote(driver: Driver) -> None:

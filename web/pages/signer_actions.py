@@ -10,7 +10,8 @@ from web.pages.names import Names
 from web.pages.offered import people_options, why_not
 from web.view_models.case import CaseAction
 from workflows.organizations.queries import holders, people_by_id
-from workflows.steps.change_signers import check_may_change_signers, check_may_close
+from workflows.steps.cast_vote import rule_of
+from workflows.steps.change_signers import check_may_change_signers, check_may_close, stays
 from workflows.steps.context import CaseContext
 from workflows.steps.countersign import ABSENT, LEFT, WAITING, rows_of
 from workflows.tasks.models import Task
@@ -39,7 +40,9 @@ def signer_actions(context: CaseContext, task: Task, names: Names) -> Iterator[C
         option_label=gettext("人员"),
         denied=denied,
     )
-    waiting = people_by_id(session, {row.person_id for row in rows if row.state == WAITING})
+    rule = rule_of(context, task)
+    leaving = {row.person_id for row in rows if row.state == WAITING and not stays(rule, row)}
+    waiting = people_by_id(session, leaving)
     yield CaseAction(
         REMOVE,
         gettext("“%(step)s”减签", step=step),

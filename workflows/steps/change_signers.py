@@ -84,7 +84,7 @@ def remove_signer(uow: UnitOfWork, task_id: str, username: str, reason: str) -> 
         raise Invalid([FieldError("/person", Text("请选择会签成员。"))])
     if row.state != WAITING:
         raise WrongState(Text("{name}已经表决、回避或者退出。", name=person.name))
-    if rule.absent and row.position >= LAST:
+    if stays(rule, row):
         raise WrongState(Text("{name}主持讨论，最后表态，不能记作缺席。", name=person.name))
     row.state = ABSENT if rule.absent else LEFT
     _note(context, task, Kind.SIGNER_REMOVED, person.id, reason)
@@ -92,6 +92,11 @@ def remove_signer(uow: UnitOfWork, task_id: str, username: str, reason: str) -> 
     bar_others(context, task, rule, rows_of(context, task))
     settle_vote(context, task)
     return task
+
+
+def stays(rule: Countersign, row: TaskVote) -> bool:
+    """Whether a member presides over the others and so is not taken out."""
+    return rule.absent is not None and row.position >= LAST
 
 
 def close_vote(uow: UnitOfWork, task_id: str) -> Task:
