@@ -1,4 +1,4 @@
-"""Count a period day by day, or list the deadline rules of the processes and of the law."""
+"""Count a period day by day, or list the deadline rules and the legal bases they stand on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from lianshu.deadline_bases import basis_rows
 from lianshu.deadline_rules import rule_rows
 from lianshu.migrate import current_state
 from lianshu.output import note, show
@@ -22,7 +23,7 @@ from workflows.deadlines.written import parse_moment, parse_pause
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Two things to ask for."""
+    """Three things to ask for."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     counting = actions.add_parser("explain", help="the written calculation of a period")
     counting.add_argument("--from", dest="start", required=True, metavar="DATE|DATETIME")
@@ -35,6 +36,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     listing.add_argument(
         "--on", type=date.fromisoformat, metavar="DATE", help="as they hold on that day, not today"
     )
+    articles = actions.add_parser("bases", help="the articles of law on record")
+    articles.add_argument("--law", default="", metavar="NAME", help="of one law alone")
+    articles.add_argument(
+        "--on", type=date.fromisoformat, metavar="DATE", help="only those that hold on that day"
+    )
 
 
 def run(settings: Settings, args: Namespace) -> int:
@@ -42,6 +48,10 @@ def run(settings: Settings, args: Namespace) -> int:
     if args.action == "rules":
         rows = rule_rows(settings, process=args.process, on=args.on)
         show(args, rows, _rule_lines(rows))
+        return 0
+    if args.action == "bases":
+        rows = basis_rows(settings, law=args.law, on=args.on)
+        show(args, rows, _basis_lines(rows))
         return 0
     try:
         explanation = _explained(settings, args)
@@ -89,3 +99,12 @@ def _rule_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
         checked = "" if row["status"] == "V" else f"  〔{row['status']}，待核〕"
         said = f"{row['basis']}{checked}{'  ' if row['note'] else ''}{row['note']}"
         yield f"{row['code']:<10} {amount:<6} {where}  {row['holder']}  {said}"
+
+
+def _basis_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
+    for row in rows:
+        checked = "" if row["status"] == "V" else f"  〔{row['status']}，待核〕"
+        since = f"  {row['valid_from']} 起施行" if row["valid_from"] else ""
+        until = f"  {row['valid_to']} 起失效" if row["valid_to"] else ""
+        after = f"，见 {row['successor']}" if row["successor"] else ""
+        yield f"{row['cited']}  {row['title']}{since}{until}{after}{checked}".rstrip()

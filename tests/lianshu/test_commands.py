@@ -6,7 +6,7 @@ import io
 import json
 import re
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,15 +18,22 @@ from lianshu.process_folders import shipped
 from tests.support.county import DEMO_START
 from workflows.clock import SystemClock
 from workflows.database.queries import create_demo_clock
+from workflows.deadlines.rules.add_basis import NewBasis, add_basis
 from workflows.deadlines.rules.change_rule import RuleChange, change_rule
 from workflows.deadlines.rules.models import DeadlineRule, LegalBasis, WarningProfile
 from workflows.deadlines.rules.queries import timelines
+from workflows.deadlines.rules.shipped import rows_of
 from workflows.organizations.queries import person_by_username
 from workflows.organizations.sign_in import viewer_of
 
 RULE_KEYS = {
     "code", "process", "step", "title", "amount", "unit", "urgent", "roll", "holder",
     "extendable", "basis", "status", "note", "source", "valid_from", "valid_to",
+}  # fmt: skip
+
+BASIS_KEYS = {
+    "code", "cited", "law", "article", "clause", "title", "also", "matters", "valid_from",
+    "valid_to", "successor", "status", "least", "most", "note",
 }  # fmt: skip
 
 
@@ -147,6 +154,50 @@ def test_rules_of_a_process_and_of_a_day(settings, said, county):
         assert {row["process"] for row in rows} == {"lead_referral"}
         (sign,) = [row for row in rows if row["code"] == "LR-SIGN"]
         assert (sign["amount"], sign["source"]) == (amount, "folder" if amount == 1 else "county")
+
+
+@pytest.mark.parametrize("where", ["no_database", "settings"])
+def test_bases(request, said, where):
+    request.getfixturevalue(where)
+    code, rows = said("deadline", "bases")
+
+    assert code == 0
+    assert all(row.keys() == BASIS_KEYS for row in rows)
+    assert len(rows) == len(rows_of("legal_bases"))
+    assert rows == sorted(rows, key=lambda row: (row["law"], row["article"] or 0, row["code"]))
+    (fine,) = [row for row in rows if row["code"] == "大气污染防治法118-3"]
+    assert fine["cited"] == "《大气污染防治法》第118条第三款"
+    assert said("deadline", "bases", "--law", fine["law"]) == (
+        0,
+        [row for row in rows if row["law"] == fine["law"]],
+    )
+    assert said("deadline", "bases", "--law", "没有这部法") == (0, [])
+
+
+def test_bases_of_a_day(settings, said):
+    ended = next(row for row in said("deadline", "bases")[1] if row["valid_to"])
+    last = date.fromisoformat(ended["valid_to"]) - timedelta(days=1)
+    for day, there in ((last, True), (last + timedelta(days=1), False)):
+        code, rows = said("deadline", "bases", "--on", day.isoformat())
+        assert code == 0
+        assert (ended["code"] in {row["code"] for row in rows}) is there
+
+
+def test_an_article_of_the_countys_own_is_listed(settings, said, county):
+    with county.unit_of_work() as uow:
+        office = person_by_username(uow.session, "sfj-supervisor")
+        assert office is not None
+        viewer = viewer_of(uow, office.id)
+    with county.database.unit_of_work(county.clock, viewer) as uow:
+        new = NewBasis(law="云溪县试行办法", article=7, valid_from=date(2026, 12, 1), status="V")
+        added = add_basis(uow, new, reason="试")
+    code, (row,) = said("deadline", "bases", "--law", "云溪县试行办法")
+    assert (code, row["code"], row["valid_from"]) == (0, added.code, "2026-12-01")
+
+
+def test_bases_in_words(no_database, capsys):
+    assert main(["deadline", "bases", "--law", "大气污染防治法"]) == 0
+    assert "《大气污染防治法》第118条第三款" in capsys.readouterr().out
 
 
 def test_a_county_of_before_gets_the_rules_once(settings, said, county):

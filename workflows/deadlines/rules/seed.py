@@ -11,9 +11,10 @@ from workflows.deadlines.rules.queries import (
     profile_row,
     profile_versions,
     row_of,
+    row_of_basis,
     timelines,
 )
-from workflows.deadlines.rules.shipped import day, law_rules, number, rows_of, shipped_profiles
+from workflows.deadlines.rules.shipped import law_rules, shipped_bases, shipped_profiles
 from workflows.deadlines.rules.versions import ProfileVersion
 
 
@@ -42,21 +43,6 @@ def _missing_profiles(uow: UnitOfWork) -> Iterator[WarningProfile]:
 
 def _missing_bases(uow: UnitOfWork) -> Iterator[LegalBasis]:
     known = legal_bases(uow.session)
-    for row in rows_of("legal_bases"):
-        if row["code"] not in known:
-            yield LegalBasis(
-                code=row["code"],
-                law=row["law"],
-                article=number(row["article"]),
-                clause=row["clause"],
-                title=row["title"],
-                also=row["also"],
-                matters=row["matters"],
-                valid_from=day(row["valid_from"]),
-                valid_to=day(row["valid_to"]),
-                successor=row["successor"] or None,
-                status=row["status"],
-                least=number(row["least"]),
-                most=number(row["most"]),
-                note=row["note"],
-            )
+    for basis in shipped_bases():
+        if basis.code not in known:
+            yield row_of_basis(basis)

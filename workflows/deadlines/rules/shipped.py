@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from workflows.deadlines.profiles import Profile
-from workflows.deadlines.rules.versions import RuleVersion
+from workflows.deadlines.rules.versions import Basis, RuleVersion
 
 Row = Mapping[str, str]
 
@@ -29,7 +29,7 @@ def shipped_profiles() -> tuple[Profile, ...]:
             code=row["code"],
             title=row["title"],
             units=tuple(row["units"].split()),
-            longest=number(row["longest"]),
+            longest=_number(row["longest"]),
             remind=row["remind"],
             warn=row["warn"],
         )
@@ -72,11 +72,34 @@ def _law_rule(row: Row) -> RuleVersion:
     )
 
 
-def day(text: str) -> date | None:
-    """A date of a data file."""
+@cache
+def shipped_bases() -> tuple[Basis, ...]:
+    """The articles that the platform knows."""
+    return tuple(_basis(row) for row in rows_of("legal_bases"))
+
+
+def _basis(row: Row) -> Basis:
+    return Basis(
+        code=row["code"],
+        law=row["law"],
+        article=_number(row["article"]),
+        clause=row["clause"],
+        title=row["title"],
+        also=row["also"],
+        matters=tuple(row["matters"].split()),
+        valid_from=_day(row["valid_from"]),
+        valid_to=_day(row["valid_to"]),
+        successor=row["successor"] or None,
+        status=row["status"],
+        least=_number(row["least"]),
+        most=_number(row["most"]),
+        note=row["note"],
+    )
+
+
+def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def number(text: str) -> int | None:
-    """A number of a data file."""
+def _number(text: str) -> int | None:
     return int(text) if text else None
