@@ -46,6 +46,7 @@ def make_application(settings: Settings) -> Flask:
         platform,
         secret_key=secret_key(settings),
         demo=DemoControls(platform) if settings.demo else None,
+        trusted_proxies=settings.trusted_proxies,
         mailbox=MailFolder(settings.mail_dir) if settings.demo else None,
         is_migrated=lambda: current_state(settings.database) == "current",
     )

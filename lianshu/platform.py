@@ -11,7 +11,7 @@ import structlog
 
 import lianshu.models  # noqa: F401 - every table is known before the first query
 from lianshu.demo_clock import DemoClock, grace_for
-from lianshu.serve import address
+from lianshu.serve import public_url
 from lianshu.settings import Settings
 from notifications.transport import SmtpTransport, Transport
 from workflows.blob_store import BlobStore
@@ -80,7 +80,7 @@ def open_platform(settings: Settings) -> Platform:
     return Platform(
         database=database,
         clock=clock,
-        base_url=address(settings).rstrip("/"),
+        base_url=public_url(settings),
         transport=SmtpTransport(settings.mail_url) if settings.mail_url else None,
         demo=settings.demo,
     )

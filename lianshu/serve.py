@@ -28,7 +28,12 @@ def server_command(settings: Settings) -> list[str]:
     ]  # fmt: skip
 
 
+def public_url(settings: Settings) -> str:
+    """Where people open the platform, without a slash at its end; links in mails begin with it."""
+    return (settings.base_url or address(settings)).rstrip("/")
+
+
 def address(settings: Settings) -> str:
-    """The address that a person opens."""
+    """The address that a person opens on this machine."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"http://{host}:{settings.port}/"

@@ -26,6 +26,14 @@ RULES: Mapping[str, tuple[str, str]] = {
     "data_dir": ("应为文件夹路径", "must be the path of a folder"),
     "host": ("应为主机名或 IP 地址", "must be a host name or an IP address"),
     "port": ("应为 1 到 65535 的整数", "must be a whole number from 1 to 65535"),
+    "base_url": (
+        "应为 http(s)://主机 或 http(s)://主机:端口，后面不带路径",
+        "must be http(s)://host or http(s)://host:port without a path",
+    ),
+    "trusted_proxies": (
+        "应为 0 到 10 的整数，即前面有几级反向代理",
+        "must be a whole number from 0 to 10: how many reverse proxies stand before it",
+    ),
     "secret_key": (
         f"应至少 {SHORTEST_SECRET} 个字符",
         f"must have at least {SHORTEST_SECRET} characters",
@@ -71,6 +79,8 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     host: str = Field("127.0.0.1", min_length=1, pattern=r"^[^\s/]+$")
     port: int = Field(8000, ge=1, le=65535)
+    base_url: str = Field("", pattern=r"^(https?://[^\s/?#@]+/?)?$")
+    trusted_proxies: int = Field(0, ge=0, le=10)
     secret_key: str = Field("", repr=False)
     demo: bool = False
     demo_start: AwareDatetime = datetime(2026, 11, 24, 9, tzinfo=timezone(timedelta(hours=8)))

@@ -18,7 +18,7 @@ from web.language import install_languages
 from web.metrics import count_requests
 from web.pages.register import register_pages
 from web.ports import DemoControls, Mailbox, Platform
-from web.security import secure
+from web.security import believe_proxies, secure
 from web.sessions import install_sessions
 
 
@@ -28,11 +28,13 @@ def create_app(
     secret_key: str,
     demo: DemoControls | None = None,
     mailbox: Mailbox | None = None,
+    trusted_proxies: int = 0,
     is_migrated: Callable[[], bool] = lambda: True,
 ) -> Flask:
     """Make the application for a platform.
 
     `demo` moves the demo clock and `mailbox` holds the demo's mails, where there is a demo;
+    `trusted_proxies` is how many reverse proxies stand before it, which say where a request is from;
     `is_migrated` says whether the database has the tables of this version.
     """
     app = APIFlask(
@@ -46,6 +48,7 @@ def create_app(
     app.before_request(refuse_unguarded)
     install_sessions(app)
     secure(app, secret_key=secret_key, base_url=platform.base_url, demo=platform.demo)
+    believe_proxies(app, trusted_proxies)
     install_languages(app)
     register_errors(app)
     app.view_functions["static"] = public(work="none")(app.view_functions["static"])

@@ -8,6 +8,7 @@ from typing import cast
 
 from flask import Flask, Response, abort, g, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web.uploads import MOST_BODY, MOST_MULTIPART
 
@@ -62,6 +63,16 @@ def secure(app: Flask, *, secret_key: str, base_url: str, demo: bool) -> None:
     app.jinja_env.globals["csp_nonce"] = csp_nonce
     app.before_request(_check_request)
     app.after_request(_add_headers)
+
+
+def believe_proxies(app: Flask, hops: int) -> None:
+    """Take the client's address and scheme from the last `hops` entries of X-Forwarded-For and -Proto.
+
+    What stands further left was written by whoever asks. The host is never taken from a header: a
+    page of elsewhere could name a trusted one where no proxy overwrites it.
+    """
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
 
 
 def check_csrf() -> None:

@@ -6,6 +6,7 @@ import stat
 
 import pytest
 
+from lianshu.serve import address, public_url
 from lianshu.settings import PREFIX, RULES, Settings, SettingsError, load_settings, secret_key
 
 FITTING_SECRET = "0123456789abcdef"
@@ -86,6 +87,35 @@ def test_serving_needs_a_secret_outside_the_demo(monkeypatch):
 
     monkeypatch.setenv("LIANSHU_SECRET_KEY", FITTING_SECRET)
     assert secret_key(load_settings(serving=True)) == FITTING_SECRET
+
+
+@pytest.mark.parametrize("url", ["lianshu.example", "https://", "https://x/lianshu", "ftp://x"])
+def test_the_public_address_has_a_scheme_and_no_path(monkeypatch, url):
+    [line] = complaints(monkeypatch, BASE_URL=url)
+
+    assert line.startswith("LIANSHU_BASE_URL")
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("", "http://127.0.0.1:8000"),
+        ("https://lianshu.example/", "https://lianshu.example"),
+        ("http://10.1.2.3:81", "http://10.1.2.3:81"),
+    ],
+)
+def test_where_people_open_it(monkeypatch, url, shown):
+    monkeypatch.setenv("LIANSHU_BASE_URL", url)
+
+    assert public_url(load_settings()) == shown
+    assert address(load_settings()) == "http://127.0.0.1:8000/", "what is listened on stays"
+
+
+@pytest.mark.parametrize("hops", ["-1", "11", "yes"])
+def test_proxies_are_counted(monkeypatch, hops):
+    [line] = complaints(monkeypatch, TRUSTED_PROXIES=hops)
+
+    assert line.startswith("LIANSHU_TRUSTED_PROXIES")
 
 
 def test_demo_keeps_a_secret_of_its_own(monkeypatch, tmp_path):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from tests.web.client import ApiClient, PageClient
 from tests.web.referral import start
 from web.app import create_app
 from web.uploads import MOST_BODY
+from workflows.organizations.models import SignInAttempt
 
 
 def test_headers_of_a_page(app):
@@ -64,6 +66,55 @@ def test_a_session_needs_the_token_for_changes_by_api_too(app, people):
 def test_a_token_needs_none(people):
     case = start(people)
     people("shuili-clerk").post(f"/tasks/{case['tasks'][0]['id']}/claim")
+
+
+@pytest.mark.parametrize(
+    ("hops", "header", "address"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        (2, "198.51.100.1, 203.0.113.9", "198.51.100.1"),
+        (2, "203.0.113.9", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_where_a_sign_in_came_from(county, controls, hops, header, address):
+    """Only as many entries are believed as there are proxies; the rest is what the client says."""
+    behind = _behind(county, controls, hops)
+    PageClient(behind).http.post(
+        "/api/v1/tokens",
+        json={"username": "shuili-clerk", "password": "wrong"},
+        headers={"X-Forwarded-For": header} if header else {},
+    )
+    with county.unit_of_work(write=False) as uow:
+        tried = uow.session.scalars(select(SignInAttempt.address))
+        assert list(tried) == [address]
+
+
+def test_who_guesses_behind_a_proxy_locks_out_nobody_else(county, controls):
+    client = PageClient(_behind(county, controls, 1)).http
+
+    def sign_in(password, address):
+        given = {"username": "shuili-clerk", "password": password}
+        answer = client.post("/api/v1/tokens", json=given, headers={"X-Forwarded-For": address})
+        return answer.status_code
+
+    assert [sign_in("wrong", "203.0.113.9") for _ in "12345"] == [401] * 5
+    assert sign_in("lianshu-demo", "203.0.113.9") == 429
+    assert sign_in("lianshu-demo", "203.0.113.10") == 200
+
+
+def test_over_https_a_form_comes_from_a_page_of_the_same_host(county, controls):
+    client = PageClient(_behind(county, controls, 1))
+    given = {"username": "shuili-clerk", "password": "lianshu-demo", "csrf_token": client.csrf()}
+    for referer, status in (("https://elsewhere.example/", 400), ("https://localhost/login", 303)):
+        headers = {"X-Forwarded-Proto": "https", "Referer": referer}
+        assert client.http.post("/login", data=given, headers=headers).status_code == status
+
+
+def _behind(county, controls, hops):
+    return create_app(county, secret_key="only for tests", demo=controls, trusted_proxies=hops)
 
 
 def test_cookies(app, county):
