@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from types import MappingProxyType
@@ -84,6 +85,11 @@ def _read_elements(root: Any, process: Any) -> Iterator[Element]:
         yield replace(_read_element(root, node, lane), scope=scope)
 
 
+def _in_one_line(name: str) -> str:
+    """A name without the breaks that only the drawing needs; Chinese closes up without a blank."""
+    return " ".join(re.sub(r"(?<=[^\x00-\x7f])\s*\n\s*(?=[^\x00-\x7f])", "", name).split())
+
+
 def _read_element(root: Any, node: Any, lane: str | None) -> Element:
     kind = local_name(node)
     definition = next((child for child in node if event_of(child)), None)
@@ -92,7 +98,7 @@ def _read_element(root: Any, node: Any, lane: str | None) -> Element:
     name, code = read_reference(root, definition) if event in REFERENCES else (None, None)
     return Element(
         id=node.get("id"),
-        name=" ".join((node.get("name") or "").split()),
+        name=_in_one_line(node.get("name") or ""),
         kind=kind,
         lane=lane,
         attached_to=node.get("attachedToRef"),

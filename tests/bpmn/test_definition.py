@@ -54,6 +54,20 @@ def test_definition_tells_its_elements() -> None:
     assert re.fullmatch("[0-9a-f]{64}", definition.content_hash)
 
 
+@pytest.mark.parametrize(
+    ("drawn", "read"),
+    [
+        ("核&#10;查", "核查"),
+        ("核 &#10; 查", "核查"),
+        ("look&#10;at", "look at"),
+        ("核 查", "核 查"),
+    ],
+)
+def test_where_a_name_breaks_in_the_drawing_is_no_part_of_it(drawn: str, read: str) -> None:
+    xml = bpmn(PLAIN).replace("核 查".encode(), drawn.encode())
+    assert load_definition(xml, "p").elements["A"].name == read
+
+
 def test_reading_order_follows_the_flow_and_keeps_clocks_beside_their_tasks() -> None:
     definition = load_definition(bpmn(PLAIN), "p")
     assert definition.order == ("s", "A", "A_clock", "A_overdue", "S", "g", "e")

@@ -14,7 +14,7 @@ from tests.journeys.visitor import Visitor, visiting
 pytestmark = pytest.mark.journey
 
 SUBJECT = "清水河沙湾段堆砂阻碍行洪无人监管"
-HIDDEN = {"线索评估", "立案决定", "送达与磋商", "调查终结", "决定并送达"}
+HIDDEN = {"线索评估", "立案决定", "送达立案决定与磋商", "调查终结", "决定并送达"}
 
 
 def test_a_department_that_lets_an_advisory_run_out_is_sued(browser: Browser, site: str) -> None:

@@ -31,7 +31,7 @@ def send(clerk, files=(), **changes):
     [
         ("shuili-clerk", "lead_referral", "提交审批"),
         ("bailu-dispatch", "lead_referral", "登记"),
-        ("bailu-officer", "fault_tolerance", "提交申请"),
+        ("bailu-officer", "fault_tolerance", "提交"),
         ("sfj-supervisor", "fault_tolerance", "发起"),
         ("sfj-supervisor", "overdue_supervision", "发起"),
     ],
