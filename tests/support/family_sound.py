@@ -11,9 +11,11 @@ from bpmn.changes import look
 from bpmn.routes import Routes
 from bpmn.state import decode
 from lianshu.platform import Platform
+from notifications.models import Message
 from notifications.queries import count_by_state
 from tests.support.rows import armed_timers
 from workflows.cases.models import Case
+from workflows.cases.queries import visible_case
 from workflows.clock import local_date
 from workflows.database.queries import failing_items
 from workflows.database.unit_of_work import UnitOfWork
@@ -25,6 +27,7 @@ from workflows.history.verify import verify_history
 from workflows.messages.models import CaseMessage
 from workflows.messages.queries import open_waits
 from workflows.organizations.queries import person
+from workflows.organizations.sign_in import viewer_of
 from workflows.processes.published import published_folder
 from workflows.steps.queries import standing_answers
 from workflows.tasks.models import Task
@@ -90,6 +93,16 @@ def check_messages(platform: Platform) -> None:
             for (sender, to), messages in sent.items():
                 if to == receiver:
                     _check_order(messages, got[sender])
+
+
+def check_mails(platform: Platform) -> None:
+    """Whoever is written to about a case may open it, and what they are said to have begun is theirs."""
+    with platform.unit_of_work(write=False) as uow:
+        for mail in uow.session.scalars(select(Message).where(Message.case_id.is_not(None))):
+            viewer = viewer_of(uow, mail.recipient_id)
+            assert viewer is not None
+            case = visible_case(uow.session, viewer, str(mail.case_id))
+            assert case is not None, f"{viewer.username} cannot open what this is about: {mail.subject}"
 
 
 def _check_order(messages: list[CaseMessage], received: list[str]) -> None:
