@@ -86,8 +86,8 @@ def _open(uow: UnitOfWork, message: CaseMessage) -> int:
     other = _running_already(uow, spec.opens, sender, message.data)
     if other is not None:
         return _settle(uow, message, "dropped", other.id)
-    started_by = message.sent_by_id or sender.started_by_id
-    context = begin_opened(uow, spec.opens, subject, dict(message.data), started_by)
+    likely = (message.sent_by_id, sender.started_by_id)
+    context = begin_opened(uow, spec.opens, subject, dict(message.data), likely)
     context.hops = message.hops + 1
     _note(context, message, {}, None, ())
     uow.session.add(

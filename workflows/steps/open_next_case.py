@@ -19,9 +19,10 @@ from workflows.history.queries import mark_followed, to_follow
 from workflows.history.record import record
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import organization
-from workflows.processes.published import published_folder
+from workflows.processes.published import folder_of, published_folder
 from workflows.processes.queries import current_version
 from workflows.steps.apply_step import apply_step
+from workflows.steps.begun_by import begun_by
 from workflows.steps.carried_data import carried_data
 from workflows.steps.context import CaseContext
 from workflows.steps.start_case import begin_case
@@ -46,18 +47,22 @@ def open_next_case(uow: UnitOfWork, history_id: int) -> int:
     old = uow.session.get_one(Case, row.case_id)
     end = published_folder(uow.session, old.process_version_id).ends[row.data["element"]]
     assert end.opens is not None
-    open_linked(uow, old, end.opens, row.actor_id or old.started_by_id, {})
+    open_linked(uow, old, end.opens, (row.actor_id, old.started_by_id), {})
     return 1
 
 
 def open_linked(
-    uow: UnitOfWork, old: Case, opens: Opening, started_by_id: str, given: Mapping[str, Any]
+    uow: UnitOfWork,
+    old: Case,
+    opens: Opening,
+    likely: Sequence[str | None],
+    given: Mapping[str, Any],
 ) -> Case:
     """A case that goes on from another, with its material and what else is `given`, linked to it.
 
-    Raises LookupError when its process is not in force.
+    `likely` have begun it, if they may (begun_by). Raises LookupError when its process is not in force.
     """
-    case = _open(uow, old, opens, started_by_id, given)
+    case = _open(uow, old, opens, likely, given)
     # What was gathered behind closed doors goes along only with those to whom they are open.
     within = old.confidential_to is None or case.organization_id in old.confidential_to
     for item in evidence_of_case(uow.session, old.id):
@@ -70,13 +75,17 @@ def open_linked(
 
 
 def _open(
-    uow: UnitOfWork, old: Case, opens: Opening, started_by_id: str, given: Mapping[str, Any]
+    uow: UnitOfWork,
+    old: Case,
+    opens: Opening,
+    likely: Sequence[str | None],
+    given: Mapping[str, Any],
 ) -> Case:
     subject = organization(
         uow.session, slots_of(uow.session, old.id)[opens.starter].organization_id
     )
     data = {**carried_data(uow, old, opens, old.data), **given}
-    context = begin_opened(uow, opens, subject, data, started_by_id)
+    context = begin_opened(uow, opens, subject, data, likely)
     apply_step(context, engine.start(context.definition, context.told()), None)
     return context.case
 
@@ -86,16 +95,17 @@ def begin_opened(
     opens: Opening,
     subject: Organization,
     data: dict[str, Any],
-    started_by_id: str,
+    likely: Sequence[str | None],
 ) -> CaseContext:
-    """The case that another one opens, before its flow has started.
+    """The case that another one opens, before its flow has started; `likely` have begun it, if they may.
 
     Raises LookupError when its process is not in force, or a slot finds no organization.
     """
     version = current_version(uow.session, opens.process)
     if version is None:
         raise LookupError(f"no process {opens.process} is in force")
-    context = begin_case(uow, version, subject, data, started_by_id)
+    starter = begun_by(uow, folder_of(version), subject, *likely)
+    context = begin_case(uow, version, subject, data, starter)
     context.fill_slots()
     for name in opens.shows:
         context.slots()[name].visible_from = uow.now

@@ -35,7 +35,7 @@ def open_split_case(uow: UnitOfWork, history_id: int) -> int:
     splitting = published_folder(uow.session, old.process_version_id).splitting
     assert splitting is not None
     party = old.data[PARTS][row.data["part"]]
-    case = open_linked(uow, old, splitting.opens, old.started_by_id, party)
+    case = open_linked(uow, old, splitting.opens, (old.started_by_id,), party)
     uow.session.flush()
     for clock in row.data["clocks"]:
         count_earliest(uow, case, clock["rule"], clock["deadline"])

@@ -8,7 +8,7 @@ from typing import Any
 from bpmn import engine
 from bpmn.folder_model import ProcessFolder, Start
 from workflows.cases.models import Case
-from workflows.cases.queries import draft
+from workflows.cases.queries import add_reader, draft
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError, Invalid, NotFound, NotPermitted
@@ -62,6 +62,8 @@ def start_case(uow: UnitOfWork, key: str, given: Mapping[str, Any]) -> Case:
         data[way.about.field] = other.number or other.title
     context = _begin(uow, version, subject, slots, data, uow.person.id)
     case = context.case
+    if any(slot.handlers_only for slot in folder.slots.values()):
+        add_reader(uow.session, case.id, uow.person.id, "handled", uow.now)
     if way.about is not None and other is not None:
         link_to(uow, case, other, way.about)
     about = f"start:{key}"
