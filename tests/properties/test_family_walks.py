@@ -17,7 +17,7 @@ from tests.support.databases import Fresh
 from tests.support.driver import Driver
 from tests.support.exits import MESSAGE, TIMER, Exit, Taken, all_exits, taken
 from tests.support.family_beside import do_beside
-from tests.support.family_sound import check_cases, check_mails, check_messages
+from tests.support.family_sound import check_cases, check_mails, check_messages, mails_so_far
 from tests.support.family_stories import STORIES, Beginning, just_before, some_part
 from tests.support.family_walker import STARTABLE, FamilyWalker, seeded_ids
 from tests.support.plain_documents import plain_documents
@@ -121,22 +121,28 @@ def walk(
     """Act at random for a while, then towards the end; say what was done when something breaks."""
     story = beginning[0].name if beginning else ""
     name, done = f"{process}-{story}{towards.name if towards else ''}{seed}", list[str]()
+    written: set[str] = set()
+
+    def look() -> None:
+        check_cases(driver.platform)
+        check_mails(driver.platform, written)
+
     try:
         with seeded_ids(name):
             walker = FamilyWalker(driver, name, process, done, beginning, towards)
-            check_cases(driver.platform)
+            written |= mails_so_far(driver.platform)
+            look()
             for _ in range(MOST_TRIES_TOWARDS if towards else 0):
                 if towards is None or towards.name in walker.gone():
                     break
                 step_towards(walker, towards)
-                check_cases(driver.platform)
+                look()
             for _ in range(STEPS):
                 step(walker)
-                check_cases(driver.platform)
-            walker.finish()
-        check_cases(driver.platform)
+                look()
+            walker.finish(lambda: check_mails(driver.platform, written))
+        look()
         check_messages(driver.platform)
-        check_mails(driver.platform)
     except BaseException as error:
         error.add_note(f"{name}:\n" + "\n".join(done))
         raise

@@ -7,6 +7,7 @@ A way on is a decision or a vote (`lead_referral.verify:report`), a timer that e
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -42,7 +43,8 @@ Taken = Callable[[Iterable[str]], None]
 class Exit:
     """A way on: `step` is the task that it leaves or follows, `value` the decision or message.
 
-    A message that a person sends follows none.
+    A message that a person sends follows none. `after` is the decision at the step that leads to a
+    message, where the flows between them name one.
     """
 
     kind: str
@@ -50,6 +52,7 @@ class Exit:
     element: str
     step: str
     value: str
+    after: str = ""
 
     @property
     def name(self) -> str:
@@ -57,23 +60,30 @@ class Exit:
         return f"{self.process}.{self.element}{f':{self.value}' if self.kind == DECISION else ''}"
 
 
-def _step_before(folder: ProcessFolder, element: str) -> str:
-    """The nearest task before an element of the folder or of what it calls; empty if there is none."""
+def _step_before(folder: ProcessFolder, element: str) -> tuple[str, str]:
+    """The nearest task before an element of the folder or of what it calls, and its decision for it.
+
+    Both are empty if there is none.
+    """
     definition = folder.definition
     inside = [definition, *(called.definition for called in folder.called.values())]
     diagram = next((each.diagram for each in inside if element in each.diagram.elements), None)
     if diagram is None:
-        return ""
-    ahead, seen = [element], {element}
+        return "", ""
+    ahead, seen = [(element, "")], {element}
     while ahead:
-        here = diagram.elements[ahead.pop(0)]
+        name, asked = ahead.pop(0)
+        here = diagram.elements[name]
         if here.kind == "userTask":
-            return here.id
-        before = [flow.source for flow in diagram.incoming(here.id)]
-        before += [each for each in (here.attached_to,) if each]
-        ahead += [each for each in before if each not in seen]
-        seen.update(before)
-    return ""
+            found = re.search(rf'\b{here.id} == "(\w+)"', asked)
+            return here.id, found[1] if found else ""
+        before = [
+            (flow.source, f"{asked} {flow.condition or ''}") for flow in diagram.incoming(here.id)
+        ]
+        before += [(each, asked) for each in (here.attached_to,) if each]
+        ahead += [each for each in before if each[0] not in seen]
+        seen.update(each for each, _ in before)
+    return "", ""
 
 
 def drawn_in(folder: ProcessFolder, element: str) -> str:
@@ -106,8 +116,9 @@ def all_exits() -> dict[str, Exit]:
             if not (message.by or message.to or message.senders or message.opens):
                 continue  # within a case: no row tells of it, the decision before it does
             for element in message.elements or {f"*{message.name}"}:
-                step = "" if message.by else _step_before(folder, element)
-                found.add(Exit(MESSAGE, drawn_in(folder, element), element, step, message.name))
+                step, after = ("", "") if message.by else _step_before(folder, element)
+                process = drawn_in(folder, element)
+                found.add(Exit(MESSAGE, process, element, step, message.name, after))
     return {
         each.name: each
         for each in sorted(found, key=lambda each: each.name)

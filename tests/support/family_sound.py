@@ -95,14 +95,27 @@ def check_messages(platform: Platform) -> None:
                     _check_order(messages, got[sender])
 
 
-def check_mails(platform: Platform) -> None:
-    """Whoever is written to about a case may open it, and what they are said to have begun is theirs."""
+def mails_so_far(platform: Platform) -> set[str]:
+    """The ids of what has been written to people."""
     with platform.unit_of_work(write=False) as uow:
-        for mail in uow.session.scalars(select(Message).where(Message.case_id.is_not(None))):
+        return set(uow.session.scalars(select(Message.id)))
+
+
+def check_mails(platform: Platform, known: set[str]) -> None:
+    """Whoever is written to about a case may open it then; what is `known` has been looked at before.
+
+    To be asked soon after: a body that a case leaves no longer sees it.
+    """
+    with platform.unit_of_work(write=False) as uow:
+        rows = uow.session.scalars(select(Message).where(Message.case_id.is_not(None))).all()
+        for mail in rows:
+            if mail.id in known:
+                continue
             viewer = viewer_of(uow, mail.recipient_id)
             assert viewer is not None
             case = visible_case(uow.session, viewer, str(mail.case_id))
-            assert case is not None, f"{viewer.username} cannot open what this is about: {mail.subject}"
+            assert case is not None, f"{viewer.username} cannot open {mail.subject}"
+    known |= {mail.id for mail in rows}
 
 
 def _check_order(messages: list[CaseMessage], received: list[str]) -> None:

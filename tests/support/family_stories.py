@@ -39,7 +39,11 @@ def just_before(exit: Exit, random: Random) -> Beginning:
         if _is_at(step, exit)
     ]
     if exit.kind == MESSAGE and exit.step and random.random() < 0.7:
-        here = list(_opening(exit.process)) or here  # what is told to the case that opened it
+        # What is told to the case that opened it: as near to there as a story of that case comes.
+        opened = list(_opening(exit.process))
+        told = [each for each in here if any(_is_after(each, start) for start in opened)] or opened
+        if told:
+            return random.choice(told)
     own = [each for each in here if drawn_in(_folder(each[0].process), exit.step) == exit.process]
     if own or here:
         return random.choice(own or here)
@@ -88,6 +92,10 @@ def _opening(process: str) -> Iterator[Beginning]:
         for number, step in enumerate(_steps(story)):
             if step.do == SEND and step.data["message"] in opening:
                 yield story, number + 1
+
+
+def _is_after(later: Beginning, earlier: Beginning) -> bool:
+    return later[0] is earlier[0] and later[1] >= earlier[1]
 
 
 def _steps(story: Story) -> list[Step]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib.resources import files
@@ -250,10 +250,14 @@ class FamilyWalker:
             self.driver.tick()
         check_logs(logs)
 
-    def finish(self) -> None:
-        """Everybody does what leads to the end until all cases are over; raises AssertionError."""
+    def finish(self, look: Callable[[], None] = lambda: None) -> None:
+        """Everybody does what leads to the end until all cases are over; raises AssertionError.
+
+        In between they `look` whether everything is as it should be.
+        """
         for _ in range(MOST_ROUNDS):
             self.tick()
+            look()
             running = self.running()
             if not running:
                 return
@@ -333,12 +337,19 @@ class FamilyWalker:
 
     def _choose(self, context: CaseContext, element: str, offered: Sequence[Offered]) -> Offered:
         names = [decision_name(context.folder, element, each.value) for each in offered]
-        aim = self.towards.name if self.towards is not None else None
+        aim = self._aim(context)
         weights = [
             (AIM if name == aim else WEIGHTS.get(each.value, 1)) / (1 + self.decided[name])
             for name, each in zip(names, offered, strict=True)
         ]
         return self.random.choices(offered, weights)[0]
+
+    def _aim(self, context: CaseContext) -> str | None:
+        """The decision that a walk is drawn to: the way on itself, or what leads to its message."""
+        towards = self.towards
+        if towards is None or not towards.after:
+            return towards.name if towards is not None else None
+        return decision_name(context.folder, towards.step, towards.after)
 
     def _hand_on(self, username: str, task: Task) -> bool:
         """Who may not do what they have taken gives it back, else asks somebody who may."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bpmn.folder_model import Decision
 from workflows.cases.models import Answer
+from workflows.cases.queries import add_reader
 from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.organizations.queries import holders
@@ -13,7 +14,8 @@ from workflows.steps.context import CaseContext
 def tell_of_decision(context: CaseContext, chosen: Decision, answer: Answer) -> None:
     """Leave a note that names the decision and its opinion; all whom the folder names get a copy.
 
-    Where it names nobody, or only whoever decided, the decision itself says enough.
+    They see the case from now on, also where its slots do not open it to them yet. Where it names nobody,
+    or only whoever decided, the decision itself says enough.
     """
     uow = context.uow
     told = {
@@ -25,6 +27,8 @@ def tell_of_decision(context: CaseContext, chosen: Decision, answer: Answer) -> 
     if not told:
         return
     step = context.definition.elements[answer.element].name
+    for person_id in sorted(told):
+        add_reader(uow.session, context.case.id, person_id, "copied", uow.now)
     said = f"{step}：{chosen.label}"
     record(
         uow,

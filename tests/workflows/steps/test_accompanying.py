@@ -8,7 +8,16 @@ import pytest
 
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
-from tests.support.supervision_way import GATE, LOOK, bring_to, look_at, opened_by, watched
+from tests.support.supervision_way import (
+    GATE,
+    INSTRUMENT,
+    LOOK,
+    bring_to,
+    look_at,
+    opened_by,
+    watched,
+)
+from workflows.cases.queries import visible_case
 from workflows.errors import Invalid, NotPermitted, Refusal, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.queries import rows_of_kinds
@@ -43,6 +52,11 @@ def told(driver: Driver, case_id: str) -> list[str]:
         return [row.data["text"] for row in rows if row.data][::-1]
 
 
+def sees(driver: Driver, username: str, case_id: str) -> bool:
+    with driver.uow(username) as uow:
+        return visible_case(uow.session, uow.person, case_id) is not None
+
+
 # Which case
 
 
@@ -67,6 +81,19 @@ def test_who_signs_leaves_no_note_where_nobody_gets_a_copy(driver: Driver) -> No
     bring_to(driver, look, "correct_and_report")
     with driver.uow() as uow:
         assert rows_of_kinds(uow.session, look, [Kind.CASE_NOTED]) == []
+
+
+def test_the_department_above_opens_what_it_gets_a_copy_of(driver: Driver) -> None:
+    """The county decides without an instrument: no step before has opened the case to it."""
+    look = look_at(driver, watched(driver))
+    bring_to(driver, look, "decide_instrument")
+    found = {**INSTRUMENT, "higher_department": "chengguan"}
+    driver.complete(look, "sfj-supervisor", "decide_instrument", "major", **found)
+    bring_to(driver, look, "county_decide")
+    assert not sees(driver, "chengguan-head", look)
+    bring_to(driver, look, "report_execution")
+    assert sees(driver, "chengguan-head", look)
+    assert not sees(driver, "chengguan-clerk", look), "whoever got no copy"
 
 
 def test_only_a_case_that_one_may_see(driver: Driver) -> None:
