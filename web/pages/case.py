@@ -399,8 +399,7 @@ def _most_urgent(opened: list[Task], deadlines: Mapping[str, Deadline], at: Mome
 
 def _state_label(case: Case, opened: list[Task], names: Names) -> str:
     if case.state == "running":
-        steps = [names.task(case, task) for task in opened]
-        return listed(steps) or names.out_of_sight(case)
+        return listed(names.steps(case, opened)) or names.out_of_sight(case)
     ended = {"withdrawn": gettext("已撤回"), "terminated": gettext("已终止")}
     return names.ending(case) or ended.get(case.state, gettext("已办结"))
 

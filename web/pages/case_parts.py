@@ -57,7 +57,10 @@ WORST: dict[str, int] = {"overdue": 3, "current": 2, "done": 1, "pending": 0}
 
 
 def marks(tasks: Sequence[Task], deadlines: Mapping[str, Deadline], at: Moment) -> dict[str, Mark]:
-    """The state of each task's element and of the calls around it; the last round counts."""
+    """The state of each task's element and of the calls around it.
+
+    The last round counts; of what several bodies do, the worst that is open.
+    """
     found = _marks_of_tasks(tasks, deadlines, at)
     around: dict[str, list[Mark]] = {}
     for task in tasks:
@@ -65,10 +68,15 @@ def marks(tasks: Sequence[Task], deadlines: Mapping[str, Deadline], at: Moment) 
             if task.element in found:
                 around.setdefault(part, []).append(found[task.element])
     for part, inner in around.items():
-        worst = max(inner, key=lambda mark: (WORST[mark.state], mark.light == "yellow"))
+        worst = max(inner, key=_weight)
         late = [mark for mark in inner if worst.state == "done" and mark.note]
         found[part] = replace(late[0] if late else worst, element=part)
     return found
+
+
+def _weight(mark: Mark) -> tuple[int, bool]:
+    """How much a state asks for attention."""
+    return WORST[mark.state], mark.light == "yellow"
 
 
 def _marks_of_tasks(
@@ -79,8 +87,11 @@ def _marks_of_tasks(
         light = light_of_task(task, deadlines.get(task.deadline_id or ""), at)
         if task.state == "open":
             state: State = "overdue" if light.state == "red" else "current"
-            found[task.element] = Mark(task.element, state, light.state, _current_note(light))
+            mark = Mark(task.element, state, light.state, _current_note(light))
+            found[task.element] = max(found.get(task.element, mark), mark, key=_weight)
         elif task.state == "done":
+            if task.element in found and found[task.element].state in ("current", "overdue"):
+                continue  # another body has yet to do it
             note = _late_note(task, deadlines.get(task.deadline_id or ""), at) if light.late else ""
             color: LightState = "red" if light.late else "done"
             found[task.element] = Mark(task.element, "done", color, note)

@@ -203,7 +203,7 @@ def _rows(uow: UnitOfWork, found: Sequence[Found]) -> tuple[CaseRow, ...]:
 def _row(found: Found, names: Names, cards: Mapping[str, CardRow]) -> CaseRow:
     case = found.case
     clock = found.tasks[0][1] if found.tasks else None
-    steps = [names.task(case, task) for task, _, _ in found.tasks]
+    steps = names.steps(case, [task for task, _, _ in found.tasks])
     holders = [names.holder(task) for task, _, _ in found.tasks]
     running = case.state == "running"
     badges = [card_badge(cards.get(task.id)) for task, _, _ in found.tasks]
@@ -217,7 +217,7 @@ def _row(found: Found, names: Names, cards: Mapping[str, CardRow]) -> CaseRow:
         organization=names.organization(case.organization_id),
         started_on=local_date(case.started_at),
         number=case.number,
-        step=listed(dict.fromkeys(steps)) or (names.out_of_sight(case) if running else ""),
+        step=listed(steps) or (names.out_of_sight(case) if running else ""),
         holder=listed(dict.fromkeys(holders)),
         due_on=clock.due_on if clock else None,
         card=next((badge for badge in badges if badge), None),

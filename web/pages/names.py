@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from bpmn.folder_model import Decision, ProcessFolder
 from web.language import english
@@ -147,6 +147,23 @@ class Names:
     def task(self, case: Case, task: Task) -> str:
         """The name of a task, with the body whose part it is where each of a list does its own."""
         return self.of_body(self.step(case, task.element, task.name), task.item)
+
+    def steps(self, case: Case, tasks: Iterable[Task]) -> list[str]:
+        """Where a case stands, each step once: 确认参加（4 个单位）, 总结"""
+        bodies: dict[str, list[Task]] = {}
+        for task in tasks:
+            bodies.setdefault(task.element, []).append(task)
+        return [
+            self.task(case, first)
+            if len(rest) == 0 or first.item is None
+            else ngettext(
+                "%(step)s（%(num)s 个单位）",
+                "%(step)s（%(num)s 个单位）",
+                1 + len(rest),
+                step=self.step(case, first.element, first.name),
+            )
+            for first, *rest in bodies.values()
+        ]
 
     def of_body(self, step: str, item: str | None) -> str:
         """A step with the body whose part it is."""

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from web.language import english
 from web.pages.form_fields import fields_of
 from web.pages.names import Names
-from web.texts import say
+from web.texts import say, written_day
 from web.view_models.case import Check, Signer, TaskPanel
 from web.view_models.forms import Decision, FormError, FormSection
 from web.view_models.frame import PersonChip
@@ -32,6 +32,7 @@ from workflows.tasks.queries import candidates, tasks_of_case, votes_of
 from workflows.texts import Text
 
 PHRASES = (Text("事实清楚，同意。"), Text("请抓紧办理。"))
+"""What whoever approves the work of others may want to say."""
 NARROW = 5
 """Forms with more fields than this stand in the main column."""
 
@@ -74,7 +75,7 @@ def panel(uow: UnitOfWork, case: Case, task: Task, names: Names, typed: Typed) -
         sections=(FormSection("", fields),) if fields and mine else (),
         wide=len(fields) > NARROW,
         instruction=context.filled(
-            (spec.instruction_en if english() else None) or spec.instruction or ""
+            (spec.instruction_en if english() else None) or spec.instruction or "", written_day
         ),
         assignee=PersonChip(names.person(task.assignee_id)) if task.assignee_id else None,
         mine=mine,
@@ -94,7 +95,7 @@ def panel(uow: UnitOfWork, case: Case, task: Task, names: Names, typed: Typed) -
         decision=typed.decision or str((saved.data if saved else {}).get("decision", "")),
         opinion=opinion,
         opinion_error=typed.by_name.get("opinion", ""),
-        phrases=tuple(say(phrase) for phrase in PHRASES),
+        phrases=tuple(say(phrase) for phrase in PHRASES) if spec.approves else (),
         checks=_checks(context, task) if mine else (),
         signers=_signers(context, task) if mine and task.countersigned else (),
         vote=vote,

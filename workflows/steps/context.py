@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,6 +30,7 @@ from workflows.organizations.queries import (
 )
 from workflows.processes.published import published_folder
 from workflows.steps.bodies import counted, would_take_part
+from workflows.steps.guard_parts import day_of
 from workflows.steps.queries import Parts, locked_case_of_task, parts_of
 from workflows.steps.tables import why_not_allowed
 from workflows.tasks.models import Task
@@ -278,9 +279,18 @@ class CaseContext:
             raise LookupError(f"{body.code} has no {child_kind}")
         return inner
 
-    def filled(self, template: str) -> str:
-        """A text of the folder with its {field}, {slot.field} and {matter.subject} filled in."""
-        return fill(template, self.text_values())
+    def filled(self, template: str, written: Callable[[date], str] = date.isoformat) -> str:
+        """A text of the folder with its {field}, {slot.field} and {matter.subject} filled in.
+
+        `written` says how a day is written.
+        """
+        values = self.text_values()
+        days = {
+            key: written(day)
+            for key, value in values.items()
+            if (day := day_of(value)) and len(value) == len("2026-11-24")
+        }
+        return fill(template, values | days)
 
     def text_values(self) -> dict[str, Any]:
         """What {holes} in the folder's texts may name."""

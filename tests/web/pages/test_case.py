@@ -128,3 +128,10 @@ def test_a_task_without_a_clock_shows_the_one_that_runs_in_the_case(app, people)
         assert "核查立案 12月3日" in said
         assert "正常 · 剩 7 个工作日" in said
         assert "不计时" not in said
+
+
+def test_phrases_are_offered_to_whoever_approves_the_work_of_others(app, people):
+    case = brought_to(people, "approve_send")
+    assert "data-phrase" in PageClient(app, "shuili-head").get(f"/cases/{case['id']}").text
+    complete(people, case["id"], "approve_send")
+    assert "data-phrase" not in PageClient(app, "bailu-desk").get(f"/cases/{case['id']}").text

@@ -67,6 +67,33 @@ def test_the_way_leads_into_the_part_of_each_body_and_out_of_it(app, people, cas
         assert f'"element": "{gone}", "state": "done"' in (box["data-marks"] or ""), gone
 
 
+def test_a_step_is_current_while_one_body_has_yet_to_do_it(app, people, case):
+    tasks = people("shuili-clerk").get(f"/cases/{case}")["tasks"]
+    last = [each["body"]["code"] for each in tasks if each["state"] == "open"][-1]
+    holder = people({"bailu": "bailu-officer", "chengguan": "chengguan-clerk"}[last])
+    [task] = [
+        each
+        for each in holder.get(f"/cases/{case}")["tasks"]
+        if each["body"] and each["body"]["code"] == last
+    ]
+    done = {"decision": "attend", "data": {}, "version": task["version"]}
+    holder.post(f"/tasks/{task['id']}/complete", done)
+    page = PageClient(app, "shuili-clerk").page(f"/cases/{case}")
+    [box] = [each for each in page.all("div") if each.get("data-diagram")]
+    assert '"element": "answers", "state": "current"' in (box["data-marks"] or "")
+    assert box["data-focus"]
+
+
+def test_where_a_case_stands_counts_the_bodies_of_a_step(app, people, case):
+    client = PageClient(app, "shuili-clerk")
+    assert "（2 个单位）" in client.get(f"/cases/{case}").text
+    tasks = people("bailu-officer").get(f"/cases/{case}")["tasks"]
+    [task] = [each for each in tasks if each["body"] and each["body"]["code"] == "bailu"]
+    done = {"decision": "attend", "data": {}, "version": task["version"]}
+    people("bailu-officer").post(f"/tasks/{task['id']}/complete", done)
+    assert '<span class="tag a">答复参加（县城市管理局）</span>' in client.get(f"/cases/{case}").text
+
+
 def test_bodies_are_added_and_excused_through_the_api(people, case):
     leader = people("shuili-clerk")
     row = {"row": {"organization": "qingshi"}, "reason": "力量不足"}

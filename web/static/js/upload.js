@@ -54,6 +54,7 @@ function send(box, file, queue) {
         holder.innerHTML = request.responseText;
         const added = holder.content.querySelector("[data-evidence]")?.dataset.evidence;
         table.tBodies[0].append(holder.content);
+        table.classList.remove("none");
         // What asks for one of the case's files offers the new one too.
         for (const select of document.querySelectorAll("select[data-of-files]")) {
           if (added) select.add(new Option(file.name, added));
