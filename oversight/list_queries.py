@@ -87,6 +87,8 @@ TOLERANCE: Elements = {
 INSTRUMENTS: Elements = {
     "overdue_supervision": ("issue_order", "accept_answer"),
     "accompanying_supervision": (
+        "look",
+        "check_answer",
         "decide_instrument",
         "sign_instrument",
         "decide_objection",
@@ -171,6 +173,12 @@ def carded(key: str, organization_ids: Iterable[str]) -> DeskList:
     """What these bodies hold under a card in force that nobody has answered."""
     unanswered = and_(Card.id.is_not(None), Card.revoked_at.is_(None), Card.answered_at.is_(None))
     return DeskList(key, "tasks", and_(unanswered, _has(organization_ids)))
+
+
+def in_red(key: str, viewer: Viewer, now: datetime) -> DeskList:
+    """What others hold, of the cases that the viewer may see, under a red card or after a talk."""
+    red = and_(Card.level.in_(("red", "talk")), Card.revoked_at.is_(None))
+    return DeskList(key, "tasks", and_(red, _not_able(viewer, now)))
 
 
 def advised(key: str, body_code: str = "") -> DeskList:

@@ -1,4 +1,4 @@
-"""The desk: what a head, a prosecutor, the justice bureau has before them in the morning."""
+"""The desk: what a head, a prosecutor, the bureau, a county leader has before them in the morning."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from web.view_models.inbox import TaskRow
 from web.view_models.papers import Pager
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
-from workflows.cases.queries import cases_by_id, takers_of_part
+from workflows.cases.queries import cases_by_id, sees_all, takers_of_part
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import deadlines_by_id, pauses_of_deadlines
@@ -150,9 +150,11 @@ def _bodies(uow: UnitOfWork) -> tuple[Figure, ...]:
 
 
 def _county(uow: UnitOfWork) -> tuple[Figure, ...]:
-    """How many lights and cards the whole county has, for those who supervise it."""
-    if not any(desk.key == "bureau" for desk in desks_of(uow.person)):
+    """How many lights and cards there are, for those who supervise the county and who leads it."""
+    keys = {desk.key for desk in desks_of(uow.person)}
+    if not keys & {"bureau", "county"}:
         return ()
+    whole = sees_all(uow.person)
 
     def counted(watched: Watched) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -164,8 +166,15 @@ def _county(uow: UnitOfWork) -> tuple[Figure, ...]:
     yellow = sum(counted(Watched(light="yellow")).values())
     cards = counted(Watched())
     return (
-        Figure(gettext("全县红灯"), red, "/supervision?light=red", "red" if red else ""),
-        Figure(gettext("全县黄灯"), yellow, "/supervision?light=yellow"),
+        Figure(
+            gettext("全县红灯") if whole else gettext("红灯"),
+            red,
+            "/supervision?light=red",
+            "red" if red else "",
+        ),
+        Figure(
+            gettext("全县黄灯") if whole else gettext("黄灯"), yellow, "/supervision?light=yellow"
+        ),
         Figure(gettext("黄牌"), cards.get("yellow", 0), "/supervision?level=yellow"),
         Figure(gettext("红牌"), cards.get("red", 0), "/supervision?level=red"),
         Figure(gettext("约谈"), cards.get("talk", 0), "/supervision?level=talk"),

@@ -28,6 +28,7 @@ from oversight.list_queries import (
     carded,
     due_this_week,
     held_late,
+    in_red,
     joint_actions,
     mine,
     steps,
@@ -39,6 +40,7 @@ from workflows.viewer import Viewer
 MINE = "mine"
 ADVISED_LIST = "advised"
 CARDS_LIST = "cards"
+RED_LIST = "red"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,11 @@ def _of_bureau(viewer: Viewer, now: datetime, bodies: tuple[str, ...]) -> Iterat
     yield ListSpec(gettext("全县在审的合法性审查"), steps("reviews", REVIEWS), True)
 
 
+def _of_county(viewer: Viewer, now: datetime, bodies: tuple[str, ...]) -> Iterator[ListSpec]:
+    yield ListSpec(gettext("报到县政府的红牌"), in_red(RED_LIST, viewer, now), True)
+    yield ListSpec(gettext("检察建议的期限"), advised(ADVISED_LIST), True)
+
+
 DESKS = (
     Desk("body", frozenset({("head", "TOWN"), ("dept_head", "DEPT")}), _of_body),
     Desk(
@@ -100,6 +107,7 @@ DESKS = (
         frozenset({("supervisor", "SFJ"), ("coordinator", "COORD"), ("bureau_head", "SFJ")}),
         _of_bureau,
     ),
+    Desk("county", frozenset({("leader", "GOV")}), _of_county),
 )
 
 
@@ -114,6 +122,7 @@ def desk_name(desks: Iterable[Desk]) -> str:
         "body": gettext("本单位"),
         "procuratorate": gettext("检察监督"),
         "bureau": gettext("监督指导"),
+        "county": gettext("县级事项"),
     }
     keys = [desk.key for desk in desks]
     return names[keys[0]] if len(keys) == 1 else gettext("工作台")

@@ -10,7 +10,8 @@ from workflows.viewer import Viewer
 def home_of(viewer: Viewer) -> str:
     """The address of it.
 
-    Heads, prosecutors and the justice bureau come to their desk, who handles cases to the inbox.
+    Heads, prosecutors, the justice bureau and who leads the county come to their desk, who handles
+    cases to the inbox.
     Who runs the platform sees no cases (DOMAIN B2) and has no inbox: administrators and auditors
     come to how it runs, security officers to the processes, where it stands who does what.
     """

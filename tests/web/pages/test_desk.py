@@ -11,7 +11,7 @@ from lianshu.play import complete, start
 from oversight import list_queries
 from tests.support import advisory_way
 from tests.support.driver import driver
-from tests.support.late_cases import L1, L2, late
+from tests.support.late_cases import L1, L2, L3, late
 from tests.support.plain_documents import plain_documents
 from tests.web.client import Page, PageClient
 from tests.web.pages.test_case_cost import statements
@@ -226,6 +226,40 @@ def test_the_bureau_reviews_nothing_itself_and_sees_where_reviews_stand(visit, c
     assert lists(visit("sfj-supervisor")) == {}  # nobody's business before it is approved
 
 
+# --- who leads the county ----------------------------------------------------------------------
+
+
+def test_the_county_leader_finds_what_has_come_up_to_them(visit, late):
+    late.to(L2)
+    leader = visit("county-leader")
+    assert lists(leader) == {}
+    late.to(L3)
+    count, rows = desk(leader)["red"]
+    assert rows[0] == late.case_id  # what the red card opened is late by now, too
+    assert len(rows) == count
+    page = leader.page("/desk")
+    assert {e["href"]: e["data-figure"] for e in page.all("a") if e.get("data-figure")} == {
+        "/supervision?light=red": str(count),
+        "/supervision?light=yellow": "0",
+        "/supervision?level=yellow": "0",
+        "/supervision?level=red": str(count),
+        "/supervision?level=talk": "0",
+    }
+    assert "全县红灯" not in leader.get("/desk").get_data(
+        as_text=True
+    )  # only what they were told of
+
+
+def test_what_the_county_has_to_decide_comes_first(visit, county):
+    plan = {**PLAN, "cross_township": True}
+    case = start(county, "bailu-team", "joint_enforcement", plan)
+    complete(county, "bailu-team", case, "draft_plan", "submit", {})
+    complete(county, "bailu-legal", case, "review_legality", "pass", {})
+    complete(county, "bailu-deputy", case, "review_plan", "approve", {})
+    complete(county, "bailu-head", case, "approve_plan", "approve", {})
+    assert desk(visit("county-leader")) == {"mine": (1, [case])}
+
+
 # --- lists and figures ------------------------------------------------------------------------
 
 
@@ -258,7 +292,7 @@ def test_whoever_has_no_desk_comes_to_where_their_day_begins(visit):
     visit("bailu-officer").get("/desk/mine", 404)
 
 
-@pytest.mark.parametrize("who", ["bailu-head", "jcy-prosecutor", "sfj-head"])
+@pytest.mark.parametrize("who", ["bailu-head", "jcy-prosecutor", "sfj-head", "county-leader"])
 def test_an_empty_desk_says_so(visit, who):
     html = visit(who).get("/desk").get_data(as_text=True)
     assert "<h1>现在没有要办的事</h1>" in html
@@ -304,7 +338,7 @@ def test_posts_of_two_kinds_name_the_page_by_neither(visit, driver):
 # --- what it costs ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("who", ["bailu-head", "sfj-supervisor", "jcy-prosecutor"])
+@pytest.mark.parametrize("who", ["bailu-head", "sfj-supervisor", "jcy-prosecutor", "county-leader"])
 def test_a_desk_asks_little_however_much_stands_on_it(visit, county, late, who):
     driver = late.driver
     for number in range(3):

@@ -91,7 +91,9 @@ def test_where_a_case_stands_counts_the_bodies_of_a_step(app, people, case):
     [task] = [each for each in tasks if each["body"] and each["body"]["code"] == "bailu"]
     done = {"decision": "attend", "data": {}, "version": task["version"]}
     people("bailu-officer").post(f"/tasks/{task['id']}/complete", done)
-    assert '<span class="tag a">答复参加（县城市管理局）</span>' in client.get(f"/cases/{case}").text
+    assert (
+        '<span class="tag a">答复参加（县城市管理局）</span>' in client.get(f"/cases/{case}").text
+    )
 
 
 def test_bodies_are_added_and_excused_through_the_api(people, case):

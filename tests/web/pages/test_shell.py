@@ -136,6 +136,7 @@ def test_a_form_on_an_error_page_leads_back_to_where_it_was(client):
         ("jcy-chief", "/desk"),
         ("sfj-supervisor", "/desk"),
         ("sfj-head", "/desk"),
+        ("county-leader", "/desk"),
         ("bailu-deputy", "/inbox"),
         ("admin", "/operations"),
         ("audit", "/operations"),

@@ -64,7 +64,9 @@ def test_the_called_task_is_held_by_the_bound_body(asking: Driver) -> None:
         assert context.filled(spec.instruction or "") == "就“砂石清运”答复县水利局。"
         assert context.filled("自{act_on}起", lambda day: f"{day.month}月{day.day}日") == "自起"
         context.case.data = context.case.data | {"act_on": "2026-12-01"}
-        assert context.filled("自{act_on}起", lambda day: f"{day.month}月{day.day}日") == "自12月1日起"
+        assert (
+            context.filled("自{act_on}起", lambda day: f"{day.month}月{day.day}日") == "自12月1日起"
+        )
         assert context.filled(spec.decisions[0].next or "") == "送县水利局，报县监督指导办备案"
 
 
