@@ -26,6 +26,7 @@ from workflows.organizations.queries import (
     posts_of,
 )
 from workflows.organizations.roles import ROLES
+from workflows.organizations.superiors import is_vertical
 from workflows.processes.published import published_folder
 from workflows.steps.ending_to_see import ending_in_sight, outcome_to_see
 from workflows.tasks.models import Task
@@ -218,7 +219,10 @@ class Names:
             return gettext("%(title)s（%(detail)s）", title=title, detail=basis)
         if widget == "organization":
             body = organization_by_code(session, value)
-            return body.name if body else value
+            if body is None:
+                return value
+            vertical = is_vertical(body)
+            return gettext("%(body)s（垂直管理部门）", body=body.name) if vertical else body.name
         if widget == "people":
             person = person_by_username(session, value)
             return person.name if person else value

@@ -84,8 +84,15 @@ def _worker(uow: UnitOfWork) -> WorkerState:
         alive=beat_at is not None and (moment - beat_at).total_seconds() < SILENT_AFTER,
         beat=ago(beat_at, moment) if beat_at else "",
         holder=held.holder if held and holds else "",
+        process=_process(held.holder) if held and holds else "",
         since=ago(held.since, moment) if held and holds else "",
         due=count_due_timers(uow.session, uow.now),
         unfollowed=sum(count_to_follow(uow.session, uow.now).values()),
         unsent=count_unsettled(uow.session),
     )
+
+
+def _process(holder: str) -> str:
+    """The number of a process in the name of what it holds: place, number, beginning, mark."""
+    parts = holder.rsplit(" ", 3)
+    return parts[1] if len(parts) == 4 else ""

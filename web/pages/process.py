@@ -92,14 +92,16 @@ def _asked(uow: UnitOfWork, key: str) -> ProcessVersion:
 
 def _links(uow: UnitOfWork, shown: ProcessVersion) -> tuple[ProcessLink, ...]:
     """Every process as it is in force, and below the one that is shown what it was before."""
-    running = runs(uow.session, uow.person)
+    counts = uow.person.works_on_cases  # who runs the platform sees no cases: none would be untrue
+    running = runs(uow.session, uow.person) if counts else {}
     links = []
     for version in sorted(current_versions(uow.session), key=_is_only_called):
         folder = folder_of(version)
-        links.append(_link(uow, version, folder, running[version.key], shown))
+        number = running.get(version.key, 0) if counts else None
+        links.append(_link(uow, version, folder, number, shown))
         if version.key == shown.key:
             older = [each for each in versions_of(uow.session, version.key) if each != version]
-            links += [_link(uow, each, folder_of(each), 0, shown) for each in older]
+            links += [_link(uow, each, folder_of(each), None, shown) for each in older]
     return tuple(links)
 
 
@@ -111,7 +113,7 @@ def _link(
     uow: UnitOfWork,
     version: ProcessVersion,
     folder: ProcessFolder,
-    running: int,
+    running: int | None,
     shown: ProcessVersion,
 ) -> ProcessLink:
     return ProcessLink(

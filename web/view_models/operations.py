@@ -37,11 +37,12 @@ class WorkerState:
 
     alive: bool
     beat: str  # 3 秒前
-    holder: str = ""
+    holder: str = ""  # as the lease has it
     since: str = ""
     due: int = 0  # timers that are due and have not fired
     unfollowed: int = 0  # rows of history that somebody has yet to deal with
     unsent: int = 0
+    process: str = ""  # the number of that process on its machine; "" where the name tells none
 
 
 @dataclass(frozen=True, slots=True)

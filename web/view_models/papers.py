@@ -188,7 +188,7 @@ class ProcessLink:
     title: str
     url: str
     version: str  # 第 3 版，使用中
-    running: int
+    running: int | None  # of all versions; None where it is not counted
     current: bool = False
 
 

@@ -7,8 +7,10 @@ import re
 import pytest
 
 from lianshu.play import start
+from tests.support.joint_way import PLAN
 from tests.support.plain_documents import plain_documents
 from tests.web.client import PageClient
+from workflows.organizations.queries import organization_by_code
 
 __all__ = ["plain_documents"]
 
@@ -41,3 +43,14 @@ def test_a_table_reads_in_words_a_row_a_line(app, clock, county, language, first
     assert len(lines) == len(CONDITIONS)
     assert first in lines[0]
     assert not any(each in shown for each in CONDITIONS)
+
+
+def test_a_body_that_the_county_does_not_lead_is_marked(app, clock, county):
+    with county.unit_of_work() as uow:
+        body = organization_by_code(uow.session, "shuili")
+        assert body is not None
+        body.parent_id = None  # as the list of bodies says of such a department
+    case = start(county, "bailu-team", "joint_enforcement", PLAN)
+    text = PageClient(app, "bailu-team").get(f"/cases/{case}").text
+    assert "云溪县水利局（垂直管理部门） · " in text
+    assert "云溪县公安局（垂直管理部门）" not in text

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from sqlalchemy import select
 
 from lianshu.failing import Failing
+from lianshu.lease import Lease
 from lianshu.tick import _Tick
 from notifications.deliver import Outcome, claim, settle
 from notifications.models import Message
@@ -158,3 +161,9 @@ def test_a_sign_of_life_and_who_holds_the_lease(admin, county):
     assert "运行正常" in html
     assert "没有进程在办" in html
     assert Page(html).title.startswith("运行正常")
+
+
+def test_who_holds_the_lease_is_told_by_the_number_of_its_process(admin, county):
+    assert Lease(county.database, "worker").take()
+    html = admin.get(PATH).get_data(as_text=True)
+    assert f"进程 {os.getpid()}</span>" in html

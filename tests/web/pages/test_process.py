@@ -82,6 +82,11 @@ def test_an_older_version_can_be_looked_at(person, driver):
 
     assert "第 2 版，使用中" in now and "第 1 版，已停用" in now
     assert "<h1>违法线索移送" in before
+    assert now.count("件在办") == len(shipped())  # once for all versions of a process
+
+
+def test_who_sees_no_cases_is_shown_no_number_of_them(app):
+    assert "件在办" not in PageClient(app, "admin").get("/processes/lead_referral").text
 
 
 def test_in_english(person):
