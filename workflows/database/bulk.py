@@ -1,20 +1,22 @@
 """Many rows at once, past the sessions: whole tables read as typed values, and written by COPY.
 
-For what copies cases in bulk. Nothing here asks anybody's permission or renews a chain.
+For what copies cases in bulk, and for backups. Nothing here asks anybody's permission or renews a chain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import LargeBinary, Table, func, select, text
+from sqlalchemy import LargeBinary, Table, delete, func, select, text
 from sqlalchemy.orm import Session
 
 from workflows.database.base import Base, Document, canonical
 
 ROOT = "case"
+AT_ONCE = 1000
+"""Rows that are read together."""
 MARKS = "to_follow"
 """Belongs to a case by the name of its chain and has no foreign key."""
 
@@ -64,15 +66,41 @@ def columns_of(session: Session, name: str) -> tuple[Column, ...]:
 
 def read_rows(session: Session, name: str) -> list[tuple[Any, ...]]:
     """All rows of a table, oldest key first: typed values, JSON as its canonical text."""
+    return list(each_row(session, name))
+
+
+def each_row(session: Session, name: str) -> Iterator[tuple[Any, ...]]:
+    """The same one after the other, of a table that is too large to be held."""
     table = _table(name)
     places = [place for place, each in enumerate(table.columns) if isinstance(each.type, Document)]
-    rows = []
-    for found in session.execute(select(table).order_by(*table.primary_key.columns)):
+    query = select(table).order_by(*table.primary_key.columns)
+    for found in session.execute(query, execution_options={"yield_per": AT_ONCE}):
         row = list(found)
         for place in places:
             row[place] = None if row[place] is None else canonical(row[place]).decode()
-        rows.append(tuple(row))
-    return rows
+        yield tuple(row)
+
+
+def table_names() -> tuple[str, ...]:
+    """All tables, those that others refer to first."""
+    return tuple(str(table.name) for table in Base.metadata.sorted_tables)
+
+
+def see_one_instant(session: Session) -> None:
+    """Let all that this transaction reads be of one instant; before it has read anything."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+
+
+def holds_rows(session: Session, name: str) -> bool:
+    """Whether there is anything in a table."""
+    return session.execute(select(_table(name)).limit(1)).first() is not None
+
+
+def clear_tables(session: Session) -> None:
+    """Remove all rows of all tables."""
+    for table in reversed(Base.metadata.sorted_tables):
+        session.execute(delete(table))
 
 
 def write_rows(
