@@ -42,7 +42,7 @@ def letter_values(title: str, slot: str) -> dict[str, Any]:
             "code": "SL002",
             "name": "对在河道内弃置、堆放阻碍行洪的物体行为的处罚",
             "subject": "在河道内弃置、堆放阻碍行洪的物体",
-            "basis": "《水法》第66条",
+            "basis": "《水法》第六十六条",
             "power_type": "赋权",
         },
         "data": {

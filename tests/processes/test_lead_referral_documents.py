@@ -53,7 +53,7 @@ def test_the_referral_letter_says_what_it_must():
     text = word("referral_letter")
     for needed in (
         "白鹭镇人民政府", "云溪县顺达建材经营部", "沙湾村清水河左岸", "2026年11月23日",
-        "2026年11月24日9时10分", "堆放砂石约 120 立方米", "<无> & 无人", "SL002", "《水法》第66条",
+        "2026年11月24日9时10分", "堆放砂石约 120 立方米", "<无> & 无人", "SL002", "《水法》第六十六条",
         "左岸全景.jpg", "第 1—3 页", "砂石 120立方米", "紧急", "何静（执法证号 330219001）",
         "周立（执法证号 330219002）", "周立（局长）", "反馈办理结果", "联系人",
     ):  # fmt: skip
@@ -104,7 +104,7 @@ def test_a_suspected_crime_goes_to_the_police_with_its_annexes():
 def test_the_approval_form_names_proposal_and_approval_with_their_times(kind):
     text = word(kind)
     for needed in (
-        "云溪县水利局2026年11月24日移送", "SL002", "《水法》第66条", "经现场勘测", "丁绍安、吴晓峰",
+        "云溪县水利局2026年11月24日移送", "SL002", "《水法》第六十六条", "经现场勘测", "丁绍安、吴晓峰",
         "建议立案（丁绍安，2026年12月1日15时30分）", "事实清楚，同意。（周立，局长，2026年12月2日15时30分）",
     ):  # fmt: skip
         assert needed in text, needed
@@ -121,7 +121,7 @@ def test_the_documents_of_a_dispute_hold_both_views_and_who_may_not_refuse():
         "河道管理范围内的清障由水行政主管部门负责",
         "该事项已于2024年赋权乡镇",
         "第 12 项",
-        "《水法》第66条",
+        "《水法》第六十六条",
         "警示标志",
     )
     request, opinion = word("coordination_request"), word("coordination_opinion")

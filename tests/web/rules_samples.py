@@ -22,7 +22,9 @@ ROW = rules.RuleRow(
     note="紧急的另算",
     changed_on=date(2026, 11, 25),
     next_on=date(2027, 1, 1),
-    ended=("《大气污染防治法》第118条已于2026年8月15日失效，现为《生态环境法典》第1132条",),
+    ended=(
+        "《大气污染防治法》第一百一十八条已于2026年8月15日失效，现为《生态环境法典》第一千一百三十二条",
+    ),
 )
 NO_PERIOD = rules.RuleRow(
     code="APL51",
@@ -109,17 +111,17 @@ RULE = rules.RulePage(
     ),
     bases=(
         rules.BasisRow(
-            cited="《大气污染防治法》第118条第三款",
+            cited="《大气污染防治法》第一百一十八条第三款",
             title="露天烧烤",
             status="V",
             until=date(2026, 8, 14),
-            successor="《生态环境法典》第1132条第三款",
+            successor="《生态环境法典》第一千一百三十二条第三款",
             ended=True,
             url="/deadlines/bases/b1",
             rules=2,
         ),
         rules.BasisRow(
-            cited="《行政处罚法》第36条", title="", status="记忆", url="/deadlines/bases/b2"
+            cited="《行政处罚法》第三十六条", title="", status="记忆", url="/deadlines/bases/b2"
         ),
     ),
     back_url="/deadlines/rules",
@@ -199,7 +201,7 @@ BASIS = rules.BasisPage(
     also="大气法",
     fine="500 元至 20,000 元",
     successor_url="/deadlines/bases/b2",
-    replaced=(("《旧法》第1条", "/deadlines/bases/b3"), ("《旧法》第2条", "/deadlines/bases/b4")),
+    replaced=(("《旧法》第一条", "/deadlines/bases/b3"), ("《旧法》第二条", "/deadlines/bases/b4")),
     matters=("ST004 露天烧烤污染大气",),
     note="另见配套规定",
     rules=(ROW,),
@@ -209,7 +211,7 @@ BASIS = rules.BasisPage(
             by="方卓",
             since=None,
             until=date(2026, 8, 14),
-            successor="《生态环境法典》第1132条第三款",
+            successor="《生态环境法典》第一千一百三十二条第三款",
             status="V",
             reason="法典施行",
         ),

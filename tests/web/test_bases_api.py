@@ -42,7 +42,7 @@ def test_an_article_is_added_and_put_right(people):
     made = office.post("/legal-bases", NEW, 201)
     assert (made["code"], made["cited"], made["version"]) == (
         "河道保护法12",
-        "《河道保护法》第12条",
+        "《河道保护法》第十二条",
         1,
     )
     old = one(office, LAND)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -26,7 +25,7 @@ from workflows.deadlines.rules.changing import LONGEST_REASON, day_written
 from workflows.deadlines.rules.citations import cited
 from workflows.deadlines.rules.permissions import may_change_rules
 from workflows.deadlines.rules.queries import legal_bases, timelines
-from workflows.deadlines.rules.versions import holding_on
+from workflows.deadlines.rules.versions import Basis, holding_on
 from workflows.errors import FieldError, Invalid, Refusal
 from workflows.texts import Text
 
@@ -107,15 +106,15 @@ def build_bases(
     """The articles, as the address filters them; with what was typed, where it was refused."""
     asked = {name: request.args.get(name, "").strip() for name in FILTERS}
     bases, today, rules = legal_bases(uow.session), local_date(uow.now), standing_on(uow)
-    rows = [
-        (each.law, basis_row(bases, each, today, len(rules[code]))) for code, each in bases.items()
-    ]
-    laws = Counter(law for law, _ in rows)
+    rows = [(each, basis_row(bases, each, today, len(rules[code]))) for code, each in bases.items()]
+    laws = {each.law for each in bases.values()}
     ended = {row.url: row for found in rules.values() for row in found if row.ended}
     return BasesPage(
         url=URL,
         rows=tuple(
-            row for law, row in rows if asked["law"] in ("", law) and _is_asked_for(row, asked)
+            row
+            for each, row in rows
+            if asked["law"] in ("", each.law) and _is_asked_for(each, row, asked)
         ),
         back_url="/deadlines/rules",
         standing=tuple(ended.values()),
@@ -134,7 +133,7 @@ def build_bases(
     )
 
 
-def _is_asked_for(row: BasisRow, asked: Typed) -> bool:
+def _is_asked_for(basis: Basis, row: BasisRow, asked: Typed) -> bool:
     fits = {
         "": True,
         "ended": row.ended,
@@ -142,7 +141,8 @@ def _is_asked_for(row: BasisRow, asked: Typed) -> bool:
         "open": row.status != "V",
         "used": row.rules > 0,
     }
-    said = f"{row.cited} {row.title} {row.successor}".lower()
+    number = f"第{basis.article}条" if basis.article is not None else ""
+    said = f"{row.cited} {number} {row.title} {row.successor}".lower()
     return fits.get(asked["state"], True) and all(
         word in said for word in asked["q"].lower().split()
     )

@@ -13,7 +13,7 @@ from workflows.deadlines.amounts import Amount, parse_amount
 from workflows.deadlines.keep_time import due_if_longer, lengthen_deadline
 from workflows.deadlines.models import Deadline, DeadlineExtension
 from workflows.deadlines.queries import extensions_of
-from workflows.deadlines.rules.citations import articles
+from workflows.deadlines.rules.citations import articles, in_chinese
 from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.record import record
@@ -88,7 +88,8 @@ def checked_ground(deadline: Deadline, ground: str) -> str:
     said = checked_reason(ground, "ground")
     if deadline.status != "V" or any(article for _, article, _ in articles(said)):
         return said
-    law = next((f"《{law}》第{article}条" for law, article, _ in articles(deadline.basis)), "")
+    named = ((law, article) for law, article, _ in articles(deadline.basis) if article is not None)
+    law = next((f"《{law}》第{in_chinese(article)}条" for law, article in named), "")
     text = (
         Text("这个期限是法律规定的，延长须写明依据哪一条，例如“{law}”。", law=law)
         if law

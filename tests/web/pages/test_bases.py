@@ -43,11 +43,13 @@ def test_the_list_has_all_articles_and_is_filtered(app):
     assert 'id="add"' not in html
 
     ended = cited(client.get(f"{BASES}?state=ended").get_data(as_text=True))
-    assert "《大气污染防治法》第115条" in ended
-    assert "《行政处罚法》第36条" not in ended
+    assert "《大气污染防治法》第一百一十五条" in ended
+    assert "《行政处罚法》第三十六条" not in ended
     used = cited(client.get(f"{BASES}?state=used&law=行政处罚法").get_data(as_text=True))
-    assert "《行政处罚法》第60条" in used
+    assert "《行政处罚法》第六十条" in used
     assert all("行政处罚法" in each for each in used)
+    (found,) = cited(client.get(f"{BASES}?q=大气 第115条").get_data(as_text=True))
+    assert found == "《大气污染防治法》第一百一十五条"
     assert "没有符合条件的条文" in client.get(f"{BASES}?q=没有的").get_data(as_text=True)
 
 
@@ -59,7 +61,7 @@ def test_an_article_shows_what_stands_on_it(app):
     html = client.get(f"{BASES}/{quote('大气污染防治法118-3')}").get_data(as_text=True)
     assert "ST004" in html
     assert "500 元至 20,000 元" in html
-    assert "《生态环境法典》第1132条第三款" in html
+    assert "《生态环境法典》第一千一百三十二条第三款" in html
     client.get(f"{BASES}/NONE", 404)
 
 
@@ -70,10 +72,10 @@ def test_an_article_is_added_and_replaces_another(office):
     html = office.get(f"{BASES}/{quote('河道保护法12')}").get_data(as_text=True)
     assert "新法施行" in html
     assert "方卓" in html
-    assert "《土地管理法》第83条" in html
+    assert "《土地管理法》第八十三条" in html
     html = office.get(f"{BASES}?state=ending").get_data(as_text=True)
-    assert cited(html) == ["《土地管理法》第83条"]
-    assert "现为《河道保护法》第12条" in html
+    assert cited(html) == ["《土地管理法》第八十三条"]
+    assert "现为《河道保护法》第十二条" in html
 
 
 def test_what_is_wrong_comes_back_with_what_was_typed(office):
@@ -97,7 +99,7 @@ def test_rules_on_an_ended_article_are_named(office, app):
     office.get(LAND)
     said = {"valid_to": "2026-11-01", "successor": "", "status": "V", "reason": "已废止"}
     sent(office, LAND, said)
-    ended = "《土地管理法》第83条已于2026年11月1日失效"
+    ended = "《土地管理法》第八十三条已于2026年11月1日失效"
     for path in (BASES, LAND, "/deadlines/rules?status=ended"):
         html = PageClient(app, "bailu-officer").get(path).get_data(as_text=True)
         assert ended in html

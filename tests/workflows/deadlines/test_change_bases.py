@@ -78,7 +78,7 @@ def test_what_is_added_is_on_record_with_its_reason(county: Driver) -> None:
     assert (kept.seq, kept.reason, kept.valid_from) == (1, WHY, NEW_YEAR)
     (row,) = [each for each in rows if each.kind == Kind.BASIS_ADDED]
     assert row.data is not None
-    assert (row.data["cited"], row.data["opinion"]) == ("《河道保护法》第12条第三款", WHY)
+    assert (row.data["cited"], row.data["opinion"]) == ("《河道保护法》第十二条第三款", WHY)
 
 
 def test_what_is_replaced_ends_and_leaves_its_matters(county: Driver) -> None:
@@ -114,7 +114,7 @@ def test_a_revised_law_has_an_article_again(county: Driver) -> None:
         assert ended_bases(uow.session, "《土地管理法》第八十三条", NEW_YEAR) == []
     change(county, made.code, valid_to="2027-06-01")
     with county.uow() as uow:
-        found = ended_bases(uow.session, "《土地管理法》第83条", date(2027, 6, 1))
+        found = ended_bases(uow.session, "《土地管理法》第八十三条", date(2027, 6, 1))
     assert [old.code for old, _ in found] == [RIVER, made.code]
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from workflows.deadlines.rules.bases import citation, ended_bases, matter_basis
-from workflows.deadlines.rules.citations import articles, chinese_number, cited
+from workflows.deadlines.rules.citations import articles, chinese_number, cited, in_chinese
 from workflows.deadlines.rules.lighter import basis_of_act, is_lighter_fine
 from workflows.deadlines.rules.queries import legal_bases
 from workflows.documents.queries import documents_of_case
@@ -79,7 +79,7 @@ def test_a_matter_is_cited_as_the_act_wants_it(driver: Driver) -> None:
             for about, day in ((dumping, OLD), (dumping, NEW), (dumping, None), (river, OLD))
         ]
     assert said == [
-        "《固体废物污染环境防治法》第111条",
+        "《固体废物污染环境防治法》第一百一十一条",
         dumping.legal_basis,
         dumping.legal_basis,
         river.legal_basis,
@@ -90,8 +90,8 @@ def test_a_matter_is_cited_as_the_act_wants_it(driver: Driver) -> None:
 @pytest.mark.parametrize(
     ("act_on", "law"),
     [
-        ("2026-08-01", "《固体废物污染环境防治法》第111条"),
-        ("2026-09-01", "《生态环境法典》第1169条"),
+        ("2026-08-01", "《固体废物污染环境防治法》第一百一十一条"),
+        ("2026-09-01", "《生态环境法典》第一千一百六十九条"),
     ],
 )
 def test_a_letter_cites_the_law_of_the_act(driver: Driver, act_on: str, law: str) -> None:
@@ -113,6 +113,22 @@ def test_numbers_are_read(text: str, number: int) -> None:
     assert chinese_number(text) == number
 
 
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (1, "一"), (10, "十"), (15, "十五"), (60, "六十"), (100, "一百"), (105, "一百零五"),
+        (110, "一百一十"), (118, "一百一十八"), (1000, "一千"), (1005, "一千零五"),
+        (1010, "一千零一十"), (1100, "一千一百"), (1242, "一千二百四十二"), (9999, "九千九百九十九"),
+    ],
+)  # fmt: skip
+def test_numbers_are_written_as_laws_do(number: int, text: str) -> None:
+    assert in_chinese(number) == text
+
+
+def test_what_is_written_is_read_again() -> None:
+    assert all(chinese_number(in_chinese(number)) == number for number in range(1, 10_000))
+
+
 def test_citations_are_read() -> None:
     text = (
         "《行政处罚法》第三十六条第一款、第八十五条；参照《浙江省综合行政执法条例》第十二条第四款"
@@ -132,11 +148,11 @@ def test_what_is_cited_is_found_and_what_ended_leads_on(driver: Driver) -> None:
             "《大气法》第一百一十八条第三款、《大气污染防治法》第一百一十五条、《无》第一条", bases
         )
         assert [each.code for each in found] == ["大气污染防治法118-3", "大气污染防治法115"]
-        assert len(cited("《大气污染防治法》第118条", bases)) == 3
-        assert ended_bases(uow.session, "《大气法》第115条", OLD) == []
-        ((old, new),) = ended_bases(uow.session, "《大气法》第115条", NEW)
+        assert len(cited("《大气污染防治法》第一百一十八条", bases)) == 3
+        assert ended_bases(uow.session, "《大气法》第一百一十五条", OLD) == []
+        ((old, new),) = ended_bases(uow.session, "《大气法》第一百一十五条", NEW)
     assert new is not None
     assert (citation(old), citation(new)) == (
-        "《大气污染防治法》第115条",
-        "《生态环境法典》第1128条",
+        "《大气污染防治法》第一百一十五条",
+        "《生态环境法典》第一千一百二十八条",
     )

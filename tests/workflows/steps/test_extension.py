@@ -11,6 +11,7 @@ import pytest
 from bpmn.folder import read_directory
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
+from tests.support.verify_clock import GROUND, clock
 from workflows.clock import OFFICE_ZONE
 from workflows.deadlines.explain_deadline import explain_deadline
 from workflows.deadlines.models import Deadline
@@ -21,21 +22,9 @@ from workflows.processes.publish_process import publish_process
 from workflows.steps.ask_extension import ask_extension
 from workflows.steps.extend_deadline import extend_deadline
 
-__all__ = ["plain_documents"]
+__all__ = ["clock", "plain_documents"]
 
 pytestmark = pytest.mark.usefixtures("plain_documents")
-
-GROUND = "案情复杂，需向多个部门核实（本地延期规定，待核）。"
-
-
-@pytest.fixture
-def clock(driver: Driver) -> Deadline:
-    """LR-VERIFY of a referral accepted on November 24: seven working days, to December 3."""
-    case_id = driver.start()
-    driver.until(case_id, "verify")
-    deadline = driver.deadlines(case_id)["LR-VERIFY"]
-    assert deadline.due_on == date(2026, 12, 3)
-    return deadline
 
 
 def extend(
@@ -202,7 +191,7 @@ def test_what_the_law_sets_is_extended_by_an_article(driver: Driver) -> None:
                 driver.act(who, lambda uow, verb=verb, ground=ground: verb(uow, clock.id, ground))  # type: ignore[misc]
             (error,) = refusal.value.errors
             assert error.pointer == "/ground"
-            assert "例如“《行政处罚法》第54条”" in str(error.message)
+            assert "例如“《行政处罚法》第五十四条”" in str(error.message)
     assert driver.deadlines(case_id)["LR-VERIFY"].amount == "7WD"
     said = "案情复杂，依照《行政处罚法》第五十四条第二款延长"
     driver.act("bailu-deputy", lambda uow: extend_deadline(uow, clock.id, said))

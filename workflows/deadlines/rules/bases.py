@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from workflows.database.base import Session
-from workflows.deadlines.rules.citations import cited
+from workflows.deadlines.rules.citations import cited, in_chinese
 from workflows.deadlines.rules.lighter import basis_of_act
 from workflows.deadlines.rules.queries import legal_bases
 from workflows.deadlines.rules.versions import Basis
 
 
 def citation(basis: Basis) -> str:
-    """《大气污染防治法》第118条第三款"""
-    article = f"第{basis.article}条" if basis.article is not None else ""
+    """《大气污染防治法》第一百一十八条第三款"""
+    article = f"第{in_chinese(basis.article)}条" if basis.article is not None else ""
     return f"《{basis.law}》{article}{basis.clause}"
 
 

@@ -12,7 +12,8 @@ _CLAUSE = "第[一二三四五六七八九十]+款"
 CITED = re.compile(rf"《([^《》]+)》((?:[、至和]?第{_NUMBER}条(?:{_CLAUSE})?(?:第[^条款项]+项)?)*)")
 ARTICLE = re.compile(rf"第({_NUMBER})条({_CLAUSE})?")
 
-_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0}
+_SIGNS = "零一二三四五六七八九"
+_DIGITS = {sign: value for value, sign in enumerate(_SIGNS)} | {"〇": 0}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 
 
@@ -52,6 +53,17 @@ def chinese_number(text: str) -> int:
         else:
             unit = _DIGITS[sign]
     return total + unit
+
+
+def in_chinese(number: int) -> str:
+    """36 is 三十六, as laws number their articles; from 1 to 9999."""
+    said, gap = "", False
+    for sign, value in ("千", 1000), ("百", 100), ("十", 10), ("", 1):
+        digit, number = divmod(number, value)
+        if digit:
+            said += ("零" if gap else "") + _SIGNS[digit] + sign
+        gap = not digit and bool(said)
+    return said.removeprefix("一") if said.startswith("一十") else said
 
 
 def _meant(of_law: Iterable[Basis], article: int | None, clause: str) -> list[Basis]:
