@@ -1,10 +1,12 @@
-"""The moments of a warning profile in words."""
+"""Warning profiles in words: what they are called, and their moments."""
 
 from __future__ import annotations
 
 from flask_babel import gettext, ngettext
 
-from workflows.deadlines.profiles import OF_DAYS, OF_HOURS
+from web.texts import choose
+from workflows.deadlines.profiles import OF_DAYS, OF_HOURS, Profile
+from workflows.deadlines.rules.shipped import english_titles
 
 
 def moment_words(moment: str) -> str:
@@ -24,3 +26,8 @@ def moment_words(moment: str) -> str:
     if days[2] == "WD":
         return ngettext("剩 %(num)s 日起", "剩 %(num)s 日起", left)
     return ngettext("剩 %(num)s 天起", "剩 %(num)s 天起", left)
+
+
+def profile_title(profile: Profile) -> str:
+    """What a warning profile is called in the reader's language."""
+    return choose(profile.title, english_titles().get(profile.code))

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 from web.access import signed_in
 from web.errors import status_of
 from web.pages.form_fields import errors_of_refusal
-from web.pages.moments import moment_words
+from web.pages.moments import moment_words, profile_title
 from web.pages.names import Names
 from web.texts import say
 from web.unit_of_work import current_uow
@@ -78,7 +78,7 @@ def build_profiles(
         rows=tuple(_row(uow, names, versions, may=may) for versions in found.values()),
         back_url="/deadlines/rules",
         form=form,
-        form_title=found[code][-1].profile.title if form else "",
+        form_title=profile_title(found[code][-1].profile) if form else "",
     )
 
 
@@ -89,7 +89,7 @@ def _row(
     last = versions[-1]
     return ProfileRow(
         code=held.profile.code,
-        title=held.profile.title,
+        title=profile_title(held.profile),
         remind=moment_words(held.profile.remind),
         warn=moment_words(held.profile.warn),
         since=held.valid_from,

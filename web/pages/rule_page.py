@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from web.pages.basis_words import basis_row
 from web.pages.form_fields import errors_by_input, errors_of_refusal
-from web.pages.moments import moment_words
+from web.pages.moments import moment_words, profile_title
 from web.pages.names import Names
 from web.pages.rule_words import (
     LAW,
@@ -139,7 +139,8 @@ def _versions(
 def _profile_title(uow: UnitOfWork, code: str | None, day: date) -> str:
     if code is None:
         return ""
-    return next((each.title for each in profiles_on(uow.session, day) if each.code == code), code)
+    found = profiles_on(uow.session, day)
+    return next((profile_title(each) for each in found if each.code == code), code)
 
 
 def _basis_rows(uow: UnitOfWork, text: str, day: date) -> Iterator[BasisRow]:
@@ -203,7 +204,7 @@ def _fields(
         gettext("提醒档"),
         "select",
         typed.get("warn_profile", last.warn_profile or ""),
-        options=tuple(Option(each.code, each.title) for each in profiles),
+        options=tuple(Option(each.code, profile_title(each)) for each in profiles),
         hint=gettext("不选的按期限长短取档"),
         required=False,
         error=wrong.get("warn_profile", ""),

@@ -75,7 +75,7 @@ def test_nothing_found_says_so(office):
 def test_a_rule_shows_its_articles_and_versions(office):
     html = office.get("/deadlines/rules/lead_referral/APL60").get_data(as_text=True)
 
-    assert "《行政处罚法》第60条" in html
+    assert "《行政处罚法》第六十条" in html
     assert "90 天" in html
     assert "流程自带" in html
 
@@ -142,6 +142,13 @@ def test_profiles_are_listed_and_changed(office):
     assert "请写“3WD”" in wrong
     sent(office, "/deadlines/profiles/4-10WD", form, 303)
     assert "另有规定" in office.get("/deadlines/profiles").get_data(as_text=True)
+
+
+def test_profiles_have_english_titles(office):
+    for url in ("/deadlines/profiles?change=4-10WD&lang=en", VERIFY):
+        html = office.get(url).get_data(as_text=True)
+        assert "4 to 10 working days" in html
+        assert "4 日至 10 日" not in html
 
 
 def test_profiles_without_the_right_to_change(app):
@@ -220,12 +227,12 @@ def test_what_is_law_no_more_leads_to_what_is(app, office, driver, clocked):
     later = driver.start()
     driver.until(later, "verify")
     clock = driver.deadlines(later)["LR-VERIFY"]
-    said = "《大气污染防治法》第115条已于2026年8月15日失效，现为《生态环境法典》第1128条"
+    said = "《大气污染防治法》第一百一十五条已于2026年8月15日失效，现为《生态环境法典》第一千一百二十八条"
 
     officer = PageClient(app, "bailu-officer")
     assert said in officer.get(f"/deadlines/{clock.id}").get_data(as_text=True)
     assert said in officer.get(f"/cases/{later}").get_data(as_text=True)
-    assert "现为《生态环境法典》第1128条" in office.get(VERIFY).get_data(as_text=True)
+    assert "现为《生态环境法典》第一千一百二十八条" in office.get(VERIFY).get_data(as_text=True)
 
 
 def test_a_case_cites_the_law_of_its_act(app, driver):
@@ -236,6 +243,6 @@ def test_a_case_cites_the_law_of_its_act(app, driver):
     clerk = PageClient(app, "chengguan-clerk")
 
     said = clerk.get(f"/cases/{before}").get_data(as_text=True)
-    assert "《固体废物污染环境防治法》第111条" in said
+    assert "《固体废物污染环境防治法》第一百一十一条" in said
     said = clerk.get(f"/cases/{after}").get_data(as_text=True)
-    assert "《生态环境法典》第1169条" in said
+    assert "《生态环境法典》第一千一百六十九条" in said

@@ -38,6 +38,12 @@ def shipped_profiles() -> tuple[Profile, ...]:
 
 
 @cache
+def english_titles() -> Mapping[str, str]:
+    """What the warning profiles are called in English, by code: no county renames one."""
+    return {row["code"]: row["title_en"] for row in rows_of("warning_profiles")}
+
+
+@cache
 def law_rules() -> tuple[RuleVersion, ...]:
     """The deadlines of the law, and what it fixes beside periods; they have no ids yet."""
     return tuple(_law_rule(row) for row in rows_of("deadline_rules"))
