@@ -7,7 +7,7 @@ from datetime import datetime
 from notifications.audiences import Recipient
 from notifications.letter import Letter
 from notifications.recomputed_queries import moved_tasks_of
-from notifications.words import due_text, plain_lamp
+from notifications.words import PROVISIONAL, due_text, plain_lamp
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import parse_amount
@@ -64,4 +64,4 @@ def _moved(change: DeadlineChange, now: datetime) -> str:
     today = local_date(now)
     before = due_text(parse_amount(change.amount_before), change.due_before, today)
     after = due_text(parse_amount(change.amount_after), change.due_after, today)
-    return f"{before} → {after}{'（暂定）' if change.provisional else ''}"
+    return f"{before} → {after}{PROVISIONAL if change.provisional else ''}"

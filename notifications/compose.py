@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from notifications.audiences import FOLLOWER, Recipient, recipients
 from notifications.calendar_letters import missing_year_letter, recomputed_letter
-from notifications.letter import Overtaken, write_letter
+from notifications.case_letters import news_letter, note_letter
+from notifications.letter import Letter, Overtaken
 from notifications.models import Message
 from notifications.own_wording import in_own_words
 from notifications.render import Rendered, render
+from notifications.task_letters import TaskLetter
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.history.kinds import Kind
@@ -61,9 +63,21 @@ def message_id(history_id: int, to: Recipient) -> str:
 
 def written(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Rendered:
     """What a message says as things stand now."""
-    write = LETTERS.get(row.kind, write_letter)
+    write = LETTERS.get(row.kind, _letter_of_case)
     letter = write(uow, row, to, base_url.rstrip("/"))
     return render(to.kind, in_own_words(uow, row, to.kind, letter))
+
+
+def _letter_of_case(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Letter:
+    if row.kind == Kind.LADDER_TOLD:
+        return TaskLetter(uow, row, to, base_url).told()
+    if row.kind == Kind.CARD_TOLD:
+        return TaskLetter(uow, row, to, base_url).about_card()
+    if row.kind == Kind.TASK_OPENED or to.kind == "task_opened":
+        return TaskLetter(uow, row, to, base_url).opened()
+    if to.kind in ("note", "copied", "urged"):
+        return note_letter(uow, row, to, base_url)
+    return news_letter(uow, row, to, base_url)
 
 
 def _message(uow: UnitOfWork, row: HistoryRow, to: Recipient, base_url: str) -> Message:

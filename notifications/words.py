@@ -28,6 +28,8 @@ AMOUNTS = {
 }
 CARDS = {"yellow": "黄牌", "red": "红牌", "talk": "约谈"}
 MOST_NAMES = 8
+PROVISIONAL = "（暂定）"
+"""Beside every date that depends on a year whose arrangement is not published."""
 
 
 @dataclass(frozen=True, slots=True)
