@@ -221,12 +221,6 @@ def message_by_id(session: Session, message_id: str) -> Message | None:
     return session.get(Message, message_id)
 
 
-def count_by_state(session: Session) -> dict[str, int]:
-    """How many messages there are in each state, for the metrics."""
-    rows = session.execute(select(Message.state, func.count()).group_by(Message.state))
-    return {row[0]: row[1] for row in rows}
-
-
 def last_completion_before(session: Session, case_id: str, seq: int) -> HistoryRow | None:
     """The completion of a task that came last before a row of the case's history."""
     return session.scalar(

@@ -57,23 +57,6 @@ def whole_county() -> County:
     )
 
 
-def part_of_county(codes: Iterable[str]) -> County:
-    """The bodies with these codes and what belongs to them: inner bodies, people, delegations.
-
-    A body that another one of them belongs to has to be among the codes.
-    """
-    county, wanted = whole_county(), set(codes)
-    bodies = tuple(row for row in county.organizations if _heads(row) & wanted)
-    kept = {row["code"] for row in bodies}
-    townships = {row["short_name"] for row in bodies if row["kind"] == "TOWN"}
-    return County(
-        organizations=bodies,
-        people=tuple(row for row in county.people if row["organization"] in kept),
-        matters=county.matters,
-        delegations=tuple(row for row in county.delegations if row["township"] in townships),
-    )
-
-
 def load_county(uow: UnitOfWork, county: County) -> None:
     """Write the county into an empty database: calendar, rules of time, bodies, people, powers."""
     _load_calendar(uow)
@@ -200,12 +183,6 @@ def _delegation(row: Row, townships: Mapping[str, Organization]) -> Delegation:
         valid_from=date.fromisoformat(row["valid_from"]),
         valid_until=date.fromisoformat(last_day) + timedelta(days=1) if last_day else None,
     )
-
-
-def _heads(row: Row) -> set[str]:
-    """The codes that bring a body along: its own, and for inner bodies the one they work for."""
-    inner = row["kind"] in ("TEAM", "CMD")
-    return {row["code"], row["serves"]} | ({row["parent"]} if inner else set())
 
 
 def _rows(name: str) -> tuple[Row, ...]:

@@ -11,12 +11,11 @@ from sqlalchemy import select
 
 from lianshu.tick import anything_waits
 from notifications.audiences import FOLLOWER, recipients
-from notifications.queries import count_by_state
 from oversight.queries import told_rows
 from tests.faults.people import RELATIONS, Work
 from tests.faults.running import Running, wait_for
 from tests.support.family_sound import check_messages
-from tests.support.rows import armed_timers, messages_of_rows
+from tests.support.rows import armed_timers, count_by_state, messages_of_rows
 from workflows.cases.models import Case
 from workflows.cases.queries import answers_of, case_ids, cases_by_id, links_of
 from workflows.clock import local_date

@@ -6,10 +6,10 @@ from collections import Counter
 from datetime import timedelta
 
 from lianshu.tick import TickCounts
-from notifications.queries import count_by_state
 from oversight.queries import cards_of_case, told_rows
 from tests.support.county import DEMO_START
 from tests.support.driver import NORMAL_WAY
+from tests.support.rows import count_by_state
 from workflows.history.verify import verify_history
 from workflows.tasks.queries import tasks_of_case
 

@@ -17,11 +17,11 @@ from lianshu.play import complete, start
 from lianshu.postman import Postman
 from lianshu.tick import tick
 from notifications import transport as transport_module
-from notifications.queries import count_by_state
 from notifications.transport import SmtpTransport
 from tests.faults.running import MailServer, free_port, mail_server, wait_for
 from tests.support.county import DEMO_START
 from tests.support.driver import LEAD
+from tests.support.rows import count_by_state
 from workflows.deadlines.queries import count_due_timers
 
 LETTERS = 4

@@ -6,14 +6,14 @@ import pytest
 
 from lianshu.command import main
 from lianshu.commands import demo
-from lianshu.demo.county import load_county, part_of_county
+from lianshu.demo.county import load_county
 from lianshu.demo.load import state_of_county
 from lianshu.demo_clock import DemoClock
 from lianshu.migrate import migrate
 from lianshu.platform import opened
 from lianshu.settings import load_settings
 from lianshu.volume.load import Loaded
-from tests.support.county import BODIES, DEMO_START
+from tests.support.county import BODIES, DEMO_START, part_of_county
 from workflows.database.queries import create_demo_clock
 
 

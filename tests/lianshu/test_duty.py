@@ -17,9 +17,9 @@ from lianshu import duty as module
 from lianshu.duty import HEART, Duty
 from lianshu.play import complete, start
 from lianshu.tick import work
-from notifications.queries import count_by_state
 from tests.lianshu.test_tick import LEAD, at
 from tests.support.county import opened_county
+from tests.support.rows import count_by_state
 from workflows.clock import real_now
 from workflows.database.queries import forget_heartbeat, heartbeat
 from workflows.database.remembered import KEPT, begin_request, end_request, remembered

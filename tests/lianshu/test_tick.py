@@ -11,10 +11,10 @@ import pytest
 from lianshu import failing
 from lianshu.play import complete, start
 from lianshu.tick import TickCounts, advance, anything_waits, next_due, tick
-from notifications.queries import count_by_state
 from oversight import climb_ladder
 from oversight.queries import cards_of_case, told_rows
 from tests.support.county import opened_county
+from tests.support.rows import count_by_state
 from workflows.clock import OFFICE_ZONE, FixedClock, SystemClock, real_now
 from workflows.database.queries import failing_items
 from workflows.errors import WrongState

@@ -11,7 +11,6 @@ import pytest
 from notifications import compose, deliver
 from notifications.models import Message
 from notifications.queries import (
-    count_by_state,
     count_unsettled,
     next_delivery_at,
     visible_messages,
@@ -20,6 +19,7 @@ from notifications.retry import MOST_TRIES
 from notifications.transport import TIMEOUT_SECONDS, OutgoingMail, TemporaryFailure
 from tests.notifications import mailbox as mailboxes
 from tests.notifications.mailbox import Mailbox
+from tests.support.rows import count_by_state
 from tests.support.stuck_cases import at, reopened
 from workflows.organizations.models import Person
 

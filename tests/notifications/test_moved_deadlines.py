@@ -11,23 +11,14 @@ from tests.support.county import KeepingTransport
 from tests.support.driver import Driver
 from tests.support.new_year import confirm, imported
 from tests.support.plain_documents import plain_documents
+from tests.support.verify_clock import GROUND, clock
 from workflows.deadlines.models import Deadline
 from workflows.steps.extend_deadline import extend_deadline
 from workflows.steps.suspend_deadline import resume_suspended, suspend_deadline
 
-__all__ = ["plain_documents"]
+__all__ = ["clock", "plain_documents"]
 
 pytestmark = pytest.mark.usefixtures("plain_documents")
-
-GROUND = "案情复杂，需向多个部门核实（本地延期规定，待核）。"
-
-
-@pytest.fixture
-def clock(driver: Driver) -> Deadline:
-    """LR-VERIFY: seven working days from November 24, to December 3; 1 is left on the 2nd."""
-    case_id = driver.start()
-    driver.until(case_id, "verify")
-    return driver.deadlines(case_id)["LR-VERIFY"]
 
 
 def suspend(driver: Driver, clock: Deadline) -> None:

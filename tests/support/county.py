@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from lianshu.demo.county import load_county, part_of_county
+from lianshu.demo.county import County, Row, load_county, whole_county
 from lianshu.demo.load import load_demo, publish_all
 from lianshu.migrate import migrate
 from lianshu.platform import Platform
@@ -70,6 +70,29 @@ def opened_county(
         )
     finally:
         database.dispose()
+
+
+def part_of_county(codes: Iterable[str]) -> County:
+    """The bodies with these codes and what belongs to them: inner bodies, people, delegations.
+
+    A body that another one of them belongs to has to be among the codes.
+    """
+    county, wanted = whole_county(), set(codes)
+    bodies = tuple(row for row in county.organizations if _heads(row) & wanted)
+    kept = {row["code"] for row in bodies}
+    townships = {row["short_name"] for row in bodies if row["kind"] == "TOWN"}
+    return County(
+        organizations=bodies,
+        people=tuple(row for row in county.people if row["organization"] in kept),
+        matters=county.matters,
+        delegations=tuple(row for row in county.delegations if row["township"] in townships),
+    )
+
+
+def _heads(row: Row) -> set[str]:
+    """The codes that bring a body along: its own, and for inner bodies the one they work for."""
+    inner = row["kind"] in ("TEAM", "CMD")
+    return {row["code"], row["serves"]} | ({row["parent"]} if inner else set())
 
 
 def load_small_county(url: str) -> None:

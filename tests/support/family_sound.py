@@ -12,8 +12,7 @@ from bpmn.routes import Routes
 from bpmn.state import decode
 from lianshu.platform import Platform
 from notifications.models import Message
-from notifications.queries import count_by_state
-from tests.support.rows import armed_timers
+from tests.support.rows import armed_timers, count_by_state
 from workflows.cases.models import Case
 from workflows.cases.queries import visible_case
 from workflows.clock import local_date

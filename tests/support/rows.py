@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from notifications.models import Message
@@ -44,3 +44,9 @@ def messages_of_rows(session: Session, rows: Iterable[int]) -> dict[int, list[Me
 def outages(session: Session) -> Sequence[Outage]:
     """All outages that were recorded, oldest first."""
     return session.scalars(select(Outage).order_by(Outage.began_at)).all()
+
+
+def count_by_state(session: Session) -> dict[str, int]:
+    """How many messages there are in each state."""
+    rows = session.execute(select(Message.state, func.count()).group_by(Message.state))
+    return {row[0]: row[1] for row in rows}

@@ -8,18 +8,12 @@ import re
 import pytest
 
 from tests.support.plain_documents import plain_documents
+from tests.support.verify_clock import clock
 from tests.web.client import PageClient
 
-__all__ = ["plain_documents"]
+__all__ = ["clock", "plain_documents"]
 
 pytestmark = pytest.mark.usefixtures("plain_documents")
-
-
-@pytest.fixture
-def clock(driver):
-    case_id = driver.start()
-    driver.until(case_id, "verify")
-    return driver.deadlines(case_id)["LR-VERIFY"]
 
 
 def text_of(html):

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
+from tests.support.verify_clock import GROUND, clock
 from workflows.cases.models import CaseRequest
 from workflows.cases.request_queries import requests_for, requests_of
 from workflows.deadlines.models import Deadline
@@ -21,19 +22,9 @@ from workflows.steps.extend_deadline import extend_deadline
 from workflows.steps.hand_over import delegate_task
 from workflows.steps.recuse import ask_recusal
 
-__all__ = ["plain_documents"]
+__all__ = ["clock", "plain_documents"]
 
 pytestmark = pytest.mark.usefixtures("plain_documents")
-
-GROUND = "案情复杂，需向多个部门核实（本地延期规定，待核）。"
-
-
-@pytest.fixture
-def clock(driver: Driver) -> Deadline:
-    """LR-VERIFY of a referral accepted on November 24: seven working days, to December 3."""
-    case_id = driver.start()
-    driver.until(case_id, "verify")
-    return driver.deadlines(case_id)["LR-VERIFY"]
 
 
 def ask(

@@ -14,6 +14,7 @@ import pytest
 from lianshu.verify_files import verify_files
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
+from tests.support.verify_clock import clock
 from workflows.database.base import canonical
 from workflows.deadlines.models import Deadline
 from workflows.documents.models import OfficialDocument
@@ -28,7 +29,7 @@ from workflows.steps.issue_calculation import issue_calculation
 from workflows.steps.review_suspension import review_suspension
 from workflows.steps.suspend_deadline import resume_suspended, suspend_deadline
 
-__all__ = ["plain_documents"]
+__all__ = ["clock", "plain_documents"]
 
 pytestmark = pytest.mark.usefixtures("plain_documents")
 
@@ -41,14 +42,6 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> None:
         return canonical(context)
 
     monkeypatch.setattr(module, "render_pdf", values)
-
-
-@pytest.fixture
-def clock(driver: Driver) -> Deadline:
-    """核查立案: seven working days from 24 November, to 3 December."""
-    case_id = driver.start()
-    driver.until(case_id, "verify")
-    return driver.deadlines(case_id)["LR-VERIFY"]
 
 
 def issue(driver: Driver, clock: Deadline, username: str = "bailu-officer") -> OfficialDocument:

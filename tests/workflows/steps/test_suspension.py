@@ -9,6 +9,7 @@ import pytest
 from oversight.lights import light_of_deadline
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
+from tests.support.verify_clock import clock
 from workflows.calendar.queries import office_calendar
 from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.models import Deadline
@@ -20,17 +21,9 @@ from workflows.steps.extend_deadline import extend_deadline
 from workflows.steps.suspend_deadline import resume_suspended, suspend_deadline
 from workflows.steps.take_back import take_back_task
 
-__all__ = ["plain_documents"]
+__all__ = ["clock", "plain_documents"]
 
 pytestmark = pytest.mark.usefixtures("plain_documents")
-
-
-@pytest.fixture
-def clock(driver: Driver) -> Deadline:
-    """LR-VERIFY: seven working days from November 24, to December 3."""
-    case_id = driver.start()
-    driver.until(case_id, "verify")
-    return driver.deadlines(case_id)["LR-VERIFY"]
 
 
 def now(driver: Driver, clock: Deadline) -> Deadline:
