@@ -58,6 +58,12 @@ NONE = rules.RulesPage(
     bases_url="/deadlines/bases",
     clear_url="/deadlines/rules",
 )
+ENTERED = (
+    Field("law", "法律法规名称", value="大气污染防治法", half=True, max_length=40),
+    Field(
+        "most", "最高罚款（元）", "number", "20万", required=False, half=True, error="请写数字。"
+    ),
+)
 FORM = rules.ChangeForm(
     url="/deadlines/rules/lead_referral/LR-SIGN",
     seen="v1",
@@ -214,9 +220,10 @@ BASIS = rules.BasisPage(
             successor="《生态环境法典》第一千一百三十二条第三款",
             status="V",
             reason="法典施行",
+            corrected=(("最高罚款（元）", "200000", "20000"), ("简称", "", "大气法")),
         ),
     ),
-    form=FORM,
+    form=replace(FORM, rest=ENTERED, rest_open=True),
 )
 
 PAGES: tuple[tuple[str, str, object], ...] = (

@@ -55,6 +55,20 @@ def test_an_article_is_added_and_put_right(people):
     office.post(path, {"valid_to": "2027-03-01", "reason": "推迟施行", "version": 1}, 412)
 
 
+def test_an_entry_error_is_corrected(people):
+    office = people("sfj-supervisor")
+    made = office.post("/legal-bases", {**NEW, "replaces": "", "most": 5000, "title": "清於"}, 201)
+    path = f"/legal-bases/{quote(made['code'])}"
+    put = office.post(path, {"most": "", "title": "清淤", "reason": "看错一行"}, 200)
+    assert (put["most"], put["title"]) == (None, "清淤")
+    assert put["changes"][-1]["corrected"] == [
+        {"field": "title", "before": "清於", "after": "清淤"},
+        {"field": "most", "before": 5000, "after": None},
+    ]
+    wrong = office.post(path, {"least": "x", "reason": "试"}, 422)
+    assert [each["pointer"] for each in wrong["errors"]] == ["/least"]
+
+
 def test_what_is_wrong_is_named(people):
     office = people("sfj-supervisor")
     answer = office.post("/legal-bases", {**NEW, "valid_from": "soon", "reason": ""}, 422)

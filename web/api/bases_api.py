@@ -14,6 +14,7 @@ from web.api.rule_shapes import (
     BasisAdded,
     BasisChanged,
     BasisChangeShape,
+    BasisCorrectionShape,
     BasisList,
     BasisShape,
 )
@@ -22,6 +23,7 @@ from workflows.deadlines.rules.add_basis import NewBasis, add_basis
 from workflows.deadlines.rules.bases import citation
 from workflows.deadlines.rules.change_basis import BasisChange, change_basis
 from workflows.deadlines.rules.changing import day_written
+from workflows.deadlines.rules.changing_bases import corrections
 from workflows.deadlines.rules.models import LegalBasisChange
 from workflows.deadlines.rules.queries import changes_of_bases, legal_bases
 from workflows.deadlines.rules.versions import Basis, holds_on
@@ -74,8 +76,8 @@ def post_basis(given: BasisAdded) -> BasisShape:
 @views.input(BasisChanged, arg_name="given")
 @views.output(BasisShape)
 def post_basis_change(code: str, given: BasisChanged) -> BasisShape:
-    """End an article, name what replaced it, or say that its text was read."""
-    change = BasisChange(given.valid_to, given.successor, given.status)
+    """End an article, name what replaced it, say that its text was read, or correct its entry."""
+    change = BasisChange(**given.model_dump(exclude={"reason", "version"}))
     uow = current_uow()
     return _with_changes(change_basis(uow, code, change, reason=given.reason, seen=given.version))
 
@@ -114,5 +116,9 @@ def _change(people: Directory, row: LegalBasisChange) -> BasisChangeShape:
         valid_to=row.valid_to,
         successor=row.successor,
         status=row.status,
+        corrected=[
+            BasisCorrectionShape(field=name, before=before, after=after)
+            for name, before, after in corrections(row)
+        ],
         reason=row.reason,
     )

@@ -90,6 +90,14 @@ class BasisChanged(Taken):
     valid_to: str | None = Field(None, description="ISO date: the first day it is law no more")
     successor: str | None = Field(None, description="code of an article")
     status: str | None = None
+    law: str | None = None
+    article: str | None = Field(None, description="in digits; empty: the law as a whole")
+    clause: str | None = None
+    title: str | None = None
+    also: str | None = None
+    valid_from: str | None = Field(None, description="ISO date")
+    least: str | None = Field(None, description="yuan, in digits")
+    most: str | None = Field(None, description="yuan, in digits")
     reason: str = ""
     version: int | None = Field(None, description="the `version` looked at")
 
@@ -122,7 +130,16 @@ class BasisChangeShape(Shape):
     valid_to: date | None
     successor: str | None
     status: str
+    corrected: list[BasisCorrectionShape]
     reason: str
+
+
+class BasisCorrectionShape(Shape):
+    """What was entered of an article in error, and what it says now."""
+
+    field: str
+    before: str | int | None
+    after: str | int | None
 
 
 class BasisList(Shape):

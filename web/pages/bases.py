@@ -10,7 +10,13 @@ from werkzeug.wrappers import Response as Redirect
 
 from web.access import signed_in
 from web.errors import status_of
-from web.pages.basis_words import basis_options, basis_row, basis_url, checked_options
+from web.pages.basis_words import (
+    basis_options,
+    basis_row,
+    basis_url,
+    checked_options,
+    entry_words,
+)
 from web.pages.ended_bases import ended_words
 from web.pages.form_fields import errors_of_refusal
 from web.pages.rule_words import RuleWords, rule_row
@@ -20,8 +26,9 @@ from web.view_models.forms import Field, Option
 from web.view_models.rules import BasesPage, BasisRow, ChangeForm, RuleRow
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.deadlines.rules.add_basis import LONGEST_LAW, LONGEST_TITLE, NewBasis, add_basis
+from workflows.deadlines.rules.add_basis import NewBasis, add_basis
 from workflows.deadlines.rules.changing import LONGEST_REASON, day_written
+from workflows.deadlines.rules.changing_bases import LONGEST_LAW, LONGEST_TITLE
 from workflows.deadlines.rules.citations import cited
 from workflows.deadlines.rules.permissions import may_change_rules
 from workflows.deadlines.rules.queries import legal_bases, timelines
@@ -158,25 +165,25 @@ def _fields(uow: UnitOfWork, typed: Typed, wrong: Typed) -> Iterator[Field]:
         given = {"value": typed.get(name, ""), "error": wrong.get(name, ""), **more}
         return Field(name, label, **given)  # type: ignore[arg-type]
 
-    bases = legal_bases(uow.session)
-    yield text("law", gettext("法律法规名称"), max_length=LONGEST_LAW, half=True)
+    bases, words = legal_bases(uow.session), entry_words()
+    yield text("law", words["law"], max_length=LONGEST_LAW, half=True)
     yield text(
-        "also", gettext("简称"), max_length=LONGEST_LAW, half=True, required=False,
+        "also", words["also"], max_length=LONGEST_LAW, half=True, required=False,
         hint=gettext("引用时另用的名称，例如“大气法”"),
     )  # fmt: skip
     yield text(
-        "article", gettext("第几条"), kind="number", half=True, required=False,
+        "article", words["article"], kind="number", half=True, required=False,
         hint=gettext("整部引用的不填"),
     )  # fmt: skip
-    yield text("clause", gettext("第几款"), half=True, required=False, hint=gettext("例如“第三款”"))
-    yield text("title", gettext("规定什么"), max_length=LONGEST_TITLE, required=False)
-    yield text("valid_from", gettext("从哪一天起施行"), kind="date", half=True)
+    yield text("clause", words["clause"], half=True, required=False, hint=gettext("例如“第三款”"))
+    yield text("title", words["title"], max_length=LONGEST_TITLE, required=False)
+    yield text("valid_from", words["valid_from"], kind="date", half=True)
     yield text(
         "status", gettext("依据核对情况"), kind="select", half=True, options=checked_options()
     )
-    yield text("least", gettext("最低罚款（元）"), kind="number", half=True, required=False)
+    yield text("least", words["least"], kind="number", half=True, required=False)
     yield text(
-        "most", gettext("最高罚款（元）"), kind="number", half=True, required=False,
+        "most", words["most"], kind="number", half=True, required=False,
         hint=gettext("没有罚款的不填；比较新旧规定哪个轻要用"),
     )  # fmt: skip
     free = {code: each for code, each in bases.items() if each.successor is None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -12,18 +13,31 @@ from werkzeug.wrappers import Response as Redirect
 from web.access import signed_in
 from web.errors import status_of
 from web.pages.bases import URL, standing_on
-from web.pages.basis_words import basis_options, basis_row, basis_url, checked_options
+from web.pages.basis_words import (
+    basis_options,
+    basis_row,
+    basis_url,
+    checked_options,
+    entry_words,
+)
 from web.pages.form_fields import errors_of_refusal
 from web.pages.names import Names
 from web.texts import say
 from web.unit_of_work import current_uow
-from web.view_models.forms import Field
+from web.view_models.forms import Field, FieldKind
 from web.view_models.rules import BasisPage, BasisVersionRow, ChangeForm
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.rules.bases import citation
 from workflows.deadlines.rules.change_basis import BasisChange, change_basis
 from workflows.deadlines.rules.changing import LONGEST_REASON
+from workflows.deadlines.rules.changing_bases import (
+    CORRECTED,
+    LONGEST_LAW,
+    LONGEST_TITLE,
+    corrections,
+    said_of,
+)
 from workflows.deadlines.rules.permissions import may_change_rules
 from workflows.deadlines.rules.queries import basis_changes, legal_bases
 from workflows.deadlines.rules.versions import Basis
@@ -36,6 +50,7 @@ pages = Blueprint("basis", __name__)
 _DAY = timedelta(days=1)
 
 Typed = Mapping[str, str]
+BASIS_FIELDS = [each.name for each in fields(BasisChange)]
 
 
 @pages.get(f"{URL}/<code>")
@@ -51,7 +66,7 @@ def change(code: str) -> Redirect | tuple[str, int]:
     """Change it; what is refused comes back with what was typed."""
     uow, form = current_uow(), request.form.to_dict()
     seen = form.get("seen", "")
-    said = BasisChange(form.get("valid_to"), form.get("successor"), form.get("status"))
+    said = BasisChange(**{name: form.get(name) for name in BASIS_FIELDS})
     try:
         with uow.attempt():
             change_basis(
@@ -108,7 +123,7 @@ def _fine(basis: Basis) -> str:
 
 
 def _changes(uow: UnitOfWork, bases: Mapping[str, Basis], code: str) -> Iterator[BasisVersionRow]:
-    names = Names(uow)
+    names, words = Names(uow), entry_words()
     for row in reversed(basis_changes(uow.session, code)):
         follower = bases.get(row.successor or "")
         yield BasisVersionRow(
@@ -119,7 +134,15 @@ def _changes(uow: UnitOfWork, bases: Mapping[str, Basis], code: str) -> Iterator
             successor=citation(follower) if follower else "",
             status=row.status,  # type: ignore[arg-type]
             reason=row.reason,
+            corrected=tuple(
+                (words[name], _entry(before), _entry(after))
+                for name, before, after in corrections(row)
+            ),
         )
+
+
+def _entry(said: str | int | None) -> str:
+    return "" if said is None else str(said)
 
 
 def _form(
@@ -133,7 +156,7 @@ def _form(
         return None
     wrong, errors = errors_of_refusal(refusal, say)
     seen = typed.get("seen", str(len(basis_changes(uow.session, basis.code))))
-    fields = (
+    often = (
         Field(
             "valid_to",
             gettext("从哪一天起失效"),
@@ -172,4 +195,34 @@ def _form(
             error=wrong.get("reason", ""),
         ),
     )
-    return ChangeForm(basis_url(basis.code), seen, fields, errors)
+    rest = tuple(_entered(basis, typed, wrong))
+    return ChangeForm(
+        basis_url(basis.code),
+        seen,
+        often,
+        errors,
+        rest=rest,
+        rest_open=any(each.error for each in rest),
+    )
+
+
+def _entered(basis: Basis, typed: Typed, wrong: Mapping[str, str]) -> Iterator[Field]:
+    """The fields of what was entered of an article, for correcting an error."""
+    said, words = said_of(basis), entry_words()
+    for name in CORRECTED:
+        now = said[name]
+        kind: FieldKind = "text"
+        if name == "valid_from":
+            kind = "date"
+        elif name in ("article", "least", "most"):
+            kind = "number"
+        yield Field(
+            name,
+            words[name],
+            kind,
+            typed.get(name, _entry(now)),
+            required=name == "law",
+            half=name != "title",
+            max_length={"law": LONGEST_LAW, "also": LONGEST_LAW, "title": LONGEST_TITLE}.get(name),
+            error=wrong.get(name, ""),
+        )

@@ -52,3 +52,17 @@ def basis_options(bases: Mapping[str, Basis], without: str = "") -> Iterator[Opt
 def checked_options() -> tuple[Option, ...]:
     """Whether the text of an article was read."""
     return (Option("V", gettext("已核对原文")), Option("记忆", gettext("待核对原文")))
+
+
+def entry_words() -> Mapping[str, str]:
+    """What the parts of an entry are called."""
+    return {
+        "law": gettext("法律法规名称"),
+        "article": gettext("第几条"),
+        "clause": gettext("第几款"),
+        "title": gettext("规定什么"),
+        "also": gettext("简称"),
+        "least": gettext("最低罚款（元）"),
+        "most": gettext("最高罚款（元）"),
+        "valid_from": gettext("从哪一天起施行"),
+    }

@@ -90,6 +90,8 @@ class ChangeForm:
     fields: tuple[Field, ...] = ()
     errors: tuple[FormError, ...] = ()
     denied: str = ""
+    rest: tuple[Field, ...] = ()  # what is changed only where it was entered in error
+    rest_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,7 @@ class BasisVersionRow:
     successor: str
     status: BasisStatus
     reason: str
+    corrected: tuple[tuple[str, str, str], ...] = ()  # what, as it was entered, as it is now
 
 
 @dataclass(frozen=True, slots=True)

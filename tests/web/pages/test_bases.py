@@ -78,6 +78,23 @@ def test_an_article_is_added_and_replaces_another(office):
     assert "现为《河道保护法》第十二条" in html
 
 
+def test_an_entry_error_is_corrected_on_the_page(office):
+    office.get(BASES)
+    sent(office, BASES, {**FORM, "most": "500000"})
+    river = f"{BASES}/{quote('河道保护法12')}"
+    form = next(each for each in office.page(river).forms if "seen" in each["inputs"])["inputs"]
+    assert (form["most"], form["title"], form["valid_from"]) == ("500000", "清淤", "2027-01-01")
+    given = {name: value or "" for name, value in form.items() if name} | {"status": "V"}
+
+    html = sent(office, river, {**given, "most": "5万", "reason": "多写一个零"}, 422)
+    assert re.search(r'<details class="rest" open>', html)
+    assert 'value="5万"' in html
+    sent(office, river, {**given, "most": "50000", "reason": "多写一个零"})
+    html = office.get(river).get_data(as_text=True)
+    assert "50,000 元以下" in html
+    assert "更正最高罚款（元）：500000 → 50000" in html
+
+
 def test_what_is_wrong_comes_back_with_what_was_typed(office):
     office.get(BASES)
     html = sent(office, BASES, {**FORM, "article": "十二", "reason": ""}, 422)

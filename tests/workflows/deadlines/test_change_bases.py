@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from tests.support.driver import Driver
 from tests.support.rows import rows_of_chain
@@ -12,6 +13,7 @@ from workflows.deadlines.rules.add_basis import NewBasis, add_basis
 from workflows.deadlines.rules.bases import ended_bases
 from workflows.deadlines.rules.change_basis import BasisChange, change_basis
 from workflows.deadlines.rules.lighter import basis_of_act
+from workflows.deadlines.rules.models import LegalBasis
 from workflows.deadlines.rules.queries import basis_changes, legal_bases
 from workflows.deadlines.rules.versions import Basis
 from workflows.errors import Invalid, NotFound, NotPermitted, Stale
@@ -242,3 +244,90 @@ def test_who_may_not_and_what_there_is_not(county: Driver) -> None:
     with pytest.raises(NotFound):
         change(county, "没有", valid_to="2027-01-01")
     add(county, "admin", article=77)
+
+
+def test_an_entry_error_is_corrected_and_both_are_kept(county: Driver) -> None:
+    made = add(county, title="清於", least=1000, most=500_000, clause="第二款", also="河法")
+    new = change(
+        county, made.code, law="《河道管理法》", article="21", clause="", title=" 清淤 ", also="",
+        least="", most="50000", valid_from="2027-03-01", reason="登记时看错一行",
+    )  # fmt: skip
+
+    assert bases(county)[made.code] == new
+    assert new.code == made.code
+    assert (new.law, new.article, new.clause, new.title, new.also) == (
+        "河道管理法", 21, "", "清淤", "",
+    )  # fmt: skip
+    assert (new.least, new.most, new.valid_from) == (None, 50_000, date(2027, 3, 1))
+    with county.uow() as uow:
+        first, second = basis_changes(uow.session, made.code)
+        rows = rows_of_chain(uow.session, "day:2026-11-24")
+    assert first.corrected == {}
+    assert second.corrected == {
+        "law": ["河道保护法", "河道管理法"],
+        "article": [12, 21],
+        "clause": ["第二款", ""],
+        "title": ["清於", "清淤"],
+        "also": ["河法", ""],
+        "least": [1000, None],
+        "most": [500_000, 50_000],
+        "valid_from": ["2027-01-01", "2027-03-01"],
+    }
+    assert second.reason == "登记时看错一行"
+    (row,) = [each for each in rows if each.kind == Kind.BASIS_CHANGED]
+    assert row.data is not None
+    assert (row.data["before"]["most"], row.data["after"]["most"]) == (500_000, 50_000)
+
+
+def test_a_corrected_fine_decides_which_law_is_lighter(county: Driver) -> None:
+    """New law of 1 January: entered as heavier than the old one by a slip, it is lighter."""
+    made = add(county, law="生态环境法典", article=1200, replaces=BARBECUE, most=200_000)
+    acted, decided = date(2026, 12, 1), date(2027, 1, 4)
+    assert basis_of_act(bases(county), "ST004", acted, decided) == bases(county)[BARBECUE]
+
+    change(county, made.code, most="2000", reason="多写了两个零")
+
+    assert basis_of_act(bases(county), "ST004", acted, decided) == bases(county)[made.code]
+
+
+@pytest.mark.parametrize(
+    ("said", "pointers"),
+    [
+        ({"law": " "}, ["/law"]),
+        ({"law": "甲/乙"}, ["/law"]),
+        ({"article": "十二"}, ["/article"]),
+        ({"article": "0"}, ["/article"]),
+        ({"article": ""}, ["/clause"]),
+        ({"clause": "三款"}, ["/clause"]),
+        ({"title": "法" * 201}, ["/title"]),
+        ({"least": "-1"}, ["/least"]),
+        ({"least": "600"}, ["/least"]),
+        ({"most": "五百"}, ["/most"]),
+        ({"valid_from": "2027-02-30"}, ["/valid_from"]),
+        ({"valid_from": ""}, ["/valid_from"]),
+        ({"valid_from": "2027-06-01"}, ["/valid_to"]),
+        ({"law": "行政处罚法", "article": "60", "clause": ""}, ["/article"]),
+        ({"title": "清淤"}, ["/valid_to"]),
+    ],
+)
+def test_what_is_no_correction(county: Driver, said: dict[str, str], pointers: list[str]) -> None:
+    made = add(county, clause="第三款", title="清淤", least=100, most=500)
+    change(county, made.code, valid_to="2027-06-01")
+
+    assert wrong(change, county, made.code, **said) == pointers
+    assert bases(county)[made.code].most == 500
+
+
+def test_a_first_day_may_leave_no_gap_behind_what_it_replaced(county: Driver) -> None:
+    made = add(county, replaces=RIVER)
+    assert wrong(change, county, made.code, valid_from="2027-02-01") == ["/valid_from"]
+
+    change(county, RIVER, valid_to="2027-02-01", reason="推迟施行")
+    assert change(county, made.code, valid_from="2027-02-01").valid_from == date(2027, 2, 1)
+
+
+def test_what_is_shipped_ends_though_its_entry_could_not_be_typed(county: Driver) -> None:
+    with county.uow() as uow:
+        row = uow.session.scalars(select(LegalBasis).where(LegalBasis.code == RIVER)).one()
+        row.title = "甲/乙"
+    assert change(county, RIVER, valid_to="2027-01-01").title == "甲/乙"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.rules.bases import citation
-from workflows.deadlines.rules.changing import wrong_reason, wrong_text
+from workflows.deadlines.rules.changing import wrong_reason
 from workflows.deadlines.rules.changing_bases import (
+    CLAUSE,
     Bases,
     note_change,
     said_of,
+    same_article,
+    wrong_article,
+    wrong_fine,
     wrong_status,
 )
 from workflows.deadlines.rules.citations import chinese_number
@@ -26,13 +29,6 @@ from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.texts import Text
 
-LONGEST_LAW = 40
-"""The code of an article is made of the name of its law and kept in 60 characters."""
-LONGEST_TITLE = 200
-MOST_ARTICLES = 9999
-MOST_YUAN = 2_000_000_000
-
-_CLAUSE = re.compile("第([一二三四五六七八九十]+)款")
 _DAY = timedelta(days=1)
 
 
@@ -63,7 +59,7 @@ def add_basis(uow: UnitOfWork, new: NewBasis, *, reason: str) -> Basis:
     rows, reason = locked_bases(uow.session), reason.strip()
     bases = {code: basis_of(row) for code, row in rows.items()}
     basis, old = _basis(new), bases.get(new.replaces)
-    errors = [*_wrong_article(basis), *_wrong_fine(basis), *wrong_status(basis.status)]
+    errors = [*wrong_article(basis), *wrong_fine(basis), *wrong_status(basis.status)]
     errors += wrong_reason(reason)
     if basis.valid_from is None:
         errors.append(FieldError("/valid_from", Text("请写从哪一天起施行，例如 2026-12-01。")))
@@ -96,7 +92,7 @@ def add_basis(uow: UnitOfWork, new: NewBasis, *, reason: str) -> Basis:
 
 def _basis(new: NewBasis) -> Basis:
     law, clause = new.law.strip().strip("《》"), new.clause.strip()
-    number = _CLAUSE.fullmatch(clause)
+    number = CLAUSE.fullmatch(clause)
     place = f"-{chinese_number(number[1])}" if number else ""
     return Basis(
         code=f"{law}{new.article if new.article is not None else ''}{place}",
@@ -116,47 +112,16 @@ def _basis(new: NewBasis) -> Basis:
     )
 
 
-def _wrong_article(basis: Basis) -> Iterator[FieldError]:
-    if not basis.law:
-        yield FieldError("/law", Text("请写明法律法规的名称。"))
-    for field, text, limit in (
-        ("law", basis.law, LONGEST_LAW),
-        ("also", basis.also, LONGEST_LAW),
-        ("title", basis.title, LONGEST_TITLE),
-    ):
-        yield from wrong_text(field, text, limit)
-        if any(sign in text for sign in "《》/\n"):
-            yield FieldError(f"/{field}", Text("请只写名称，不写书名号和斜杠，也不换行。"))
-    if basis.article is not None and not 1 <= basis.article <= MOST_ARTICLES:
-        yield FieldError("/article", Text("第几条请写 1 到 {most}。", most=MOST_ARTICLES))
-    if basis.clause and (basis.article is None or not _CLAUSE.fullmatch(basis.clause)):
-        yield FieldError("/clause", Text("第几款请写成“第三款”，并写明是哪一条的。"))
-
-
-def _wrong_fine(basis: Basis) -> Iterator[FieldError]:
-    for field, sum_ in (("least", basis.least), ("most", basis.most)):
-        if sum_ is not None and not 0 <= sum_ <= MOST_YUAN:
-            yield FieldError(f"/{field}", Text("罚款请写 0 到 {most} 元。", most=MOST_YUAN))
-    if basis.least is not None and basis.most is not None and basis.least > basis.most:
-        yield FieldError("/least", Text("最低罚款不能高过最高罚款。"))
-
-
 def _wrong_place(bases: Bases, basis: Basis, old: Basis | None) -> Iterator[FieldError]:
     """An article that is on record already, or replaces one that goes on or led on before."""
     assert basis.valid_from is not None
-    for other in bases.values():
-        same = (other.law, other.article, other.clause) == (basis.law, basis.article, basis.clause)
-        if (
-            same
-            and other is not old
-            and (other.valid_to is None or other.valid_to > basis.valid_from)
-        ):
-            said = Text("{law}已有一条有效的，修订的请选它取代哪一条。", law=citation(other))
-            yield FieldError("/article", said)
-            return
-    if old is None:
+    others = (each for each in bases.values() if each is not old)
+    if again := same_article(others, basis):
+        said = Text("{law}已有一条有效的，修订的请选它取代哪一条。", law=citation(again))
+        yield FieldError("/article", said)
+    elif old is None:
         return
-    if old.successor is not None:
+    elif old.successor is not None:
         said = Text("这一条已经由{law}取代。", law=citation(bases[old.successor]))
         yield FieldError("/replaces", said)
     elif old.valid_to not in (None, basis.valid_from):

@@ -9,11 +9,12 @@ right: what it has said since each of them stands in `legal_basis_change`.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Boolean, CheckConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflows.database.base import Base, Code, Id, new_id, references
+from workflows.database.base import Base, Code, Document, Id, new_id, references
 
 
 class DeadlineRule(Base):
@@ -141,6 +142,8 @@ class LegalBasisChange(Base):
     valid_to: Mapped[date | None]
     successor: Mapped[str | None] = mapped_column(Code)
     status: Mapped[str] = mapped_column(Code)
+    corrected: Mapped[dict[str, Any] | None] = mapped_column(Document)
+    """By field what an entry error said and what it says now; empty in rows of before there were any."""
     reason: Mapped[str] = mapped_column(Text)
     changed_by_id: Mapped[str] = mapped_column(Id, references("person.id"))
     changed_at: Mapped[datetime]
