@@ -166,7 +166,7 @@ def test_bases(request, said, where):
     assert len(rows) == len(rows_of("legal_bases"))
     assert rows == sorted(rows, key=lambda row: (row["law"], row["article"] or 0, row["code"]))
     (fine,) = [row for row in rows if row["code"] == "大气污染防治法118-3"]
-    assert fine["cited"] == "《大气污染防治法》第118条第三款"
+    assert fine["cited"] == "《大气污染防治法》第一百一十八条第三款"
     assert said("deadline", "bases", "--law", fine["law"]) == (
         0,
         [row for row in rows if row["law"] == fine["law"]],
@@ -197,7 +197,7 @@ def test_an_article_of_the_countys_own_is_listed(settings, said, county):
 
 def test_bases_in_words(no_database, capsys):
     assert main(["deadline", "bases", "--law", "大气污染防治法"]) == 0
-    assert "《大气污染防治法》第118条第三款" in capsys.readouterr().out
+    assert "《大气污染防治法》第一百一十八条第三款" in capsys.readouterr().out
 
 
 def test_a_county_of_before_gets_the_rules_once(settings, said, county):

@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 
 from bpmn.folder import read_directory
 from bpmn.folder_calls import with_called
-from lianshu.demo.county import load_county, part_of_county
+from lianshu.demo.county import load_county
 from lianshu.migrate import migrate
 from lianshu.process_folders import files_of
-from tests.support.county import BEFORE, BODIES, opened_county
+from tests.support.county import BEFORE, BODIES, opened_county, part_of_county
 from tests.support.sources import ROOT
 from workflows.processes.publish_process import publish_process
 

@@ -59,8 +59,8 @@ NONE = rules.RulesPage(
     clear_url="/deadlines/rules",
 )
 ENTERED = (
-    Field("law", "法律法规名称", value="大气污染防治法", half=True, max_length=40),
-    Field(
+    forms.Field("law", "法律法规名称", value="大气污染防治法", half=True, max_length=40),
+    forms.Field(
         "most", "最高罚款（元）", "number", "20万", required=False, half=True, error="请写数字。"
     ),
 )
