@@ -253,8 +253,9 @@ class FamilyWalker:
     def finish(self, look: Callable[[], None] = lambda: None) -> None:
         """Everybody does what leads to the end until all cases are over; raises AssertionError.
 
-        In between they `look` whether everything is as it should be.
+        Nothing draws them any more. In between they `look` whether everything is as it should be.
         """
+        self.towards = None
         for _ in range(MOST_ROUNDS):
             self.tick()
             look()
