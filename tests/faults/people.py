@@ -39,7 +39,12 @@ ASKED: dict[str, dict[str, Any]] = {
     },
 }
 """Messages that open cases, with what is said with them."""
-RELATIONS = {"inform_procuratorate": "informed", "supervision_point": "supervised"}
+RED_CARD = "red_card"
+RELATIONS = {
+    "inform_procuratorate": "informed",
+    "supervision_point": "supervised",
+    RED_CARD: "supervised",
+}
 """How the case that each opens is linked."""
 OFTEN = 0.3
 AGAIN = frozenset({500, 502, 503, 504})

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from lianshu.tick import anything_waits
 from notifications.audiences import FOLLOWER, recipients
 from oversight.queries import told_rows
-from tests.faults.people import RELATIONS, Work
+from tests.faults.people import RED_CARD, RELATIONS, Work
 from tests.faults.running import Running, wait_for
 from tests.support.family_sound import check_messages
 from tests.support.rows import armed_timers, count_by_state, messages_of_rows
@@ -29,8 +29,10 @@ from workflows.evidence.queries import evidence_of_case
 from workflows.history.kinds import FOLLOWERS, Kind
 from workflows.history.models import HistoryRow
 from workflows.history.queries import rows_of_case
+from workflows.messages.models import CaseMessage
 from workflows.organizations.queries import holders
 from workflows.processes.published import published_folder
+from workflows.steps.throw_messages import OPENS
 from workflows.tasks.queries import tasks_of_case
 
 BUSY_SECONDS = 5.0
@@ -70,14 +72,19 @@ def check_all(running: Running, work: Work, kills: list[float]) -> None:
 
 
 def check_opened(uow: UnitOfWork, work: Work, cases: Sequence[str]) -> None:
-    """Every case was started once by a person, or opened once by a message that one sent."""
+    """Every case was started once by a person, or opened once by a message that one or a red card sent."""
     assert set(work.cases) <= set(cases)
     opened = [each for each in cases if each not in work.cases]
     links = [
         (link.earlier_id, link.relation) for each in opened for link in links_of(uow.session, each)
     ]
-    told = [(case_id, RELATIONS[name]) for case_id, name in work.sent]
+    rows = uow.session.scalars(select(CaseMessage).where(CaseMessage.route == OPENS)).all()
+    by_people = [(row.case_id, row.name) for row in rows if row.name != RED_CARD]
+    assert sorted(by_people) == sorted(work.sent), "a message was sent twice, or never"
+    # One look at a time about a case and a point: a card, or whoever asks, finds that it runs already.
+    told = [(row.case_id, RELATIONS[row.name]) for row in rows if row.state == "opened"]
     assert sorted(links) == sorted(told), "a case was started or opened twice, or never"
+    assert {row.state for row in rows} <= {"opened", "dropped"}
 
 
 def check_case(uow: UnitOfWork, case: Case, with_photo: bool) -> None:
