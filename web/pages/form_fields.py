@@ -124,12 +124,13 @@ def _table(
     english: bool,
     more: bool,
 ) -> Field:
-    items = form.schema["properties"][field.name]["items"]
+    schema = form.schema["properties"][field.name]
+    items = schema["items"]
     columns: Mapping[str, Mapping[str, Any]] = items["properties"]
     wanted = set(items.get("required", ()))
-    given: list[Mapping[str, Any]] = list(value or ())
-    if more or not given:
-        given.append({})
+    given: list[Mapping[str, Any]] = list(value or schema.get("default", ()))
+    lines = max(len(given) + more, schema.get("minItems", 1), 1)
+    given += [{}] * (lines - len(given))
     offered = {key: _options(form, f"{field.name}.{key}", columns[key], english) for key in columns}
 
     def row(number: int, cells: Mapping[str, Any]) -> tuple[Field, ...]:

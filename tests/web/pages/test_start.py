@@ -159,3 +159,30 @@ def test_a_township_is_told_what_the_form_would_refuse_and_no_more(app, clock):
     assert "已赋权给白鹭镇" in own
     words = receivers(fits)
     assert words[0] == "白鹭镇" and words[-2:] == ["白鹭司法所", "从现在起全程可见"]
+
+
+def test_as_many_rows_are_offered_as_are_asked_for_and_those_that_are_known(app):
+    """Each of the five conditions has its row; a joint action has at least two bodies."""
+    page = PageClient(app, "bailu-officer").get("/start/fault_tolerance").text
+    chosen = [
+        re.search(
+            rf'name="conditions-{number}-condition".*?value="(\w+)" selected', page, re.DOTALL
+        )
+        for number in range(5)
+    ]
+    assert [found and found[1] for found in chosen] == [
+        "no_gain", "procedure", "no_ban", "own_report", "loss_limited"
+    ]  # fmt: skip
+    assert 'name="conditions-5-condition"' not in page
+    page = PageClient(app, "bailu-team").get("/start/joint_enforcement").text
+    assert 'name="participants-1-organization"' in page
+    assert 'name="participants-2-organization"' not in page
+
+
+def test_what_was_typed_in_rows_stands_for_those_that_are_known(app):
+    typed = {"conditions-0-condition": "own_report", "conditions-0-met": "met"}
+    page = PageClient(app, "bailu-officer").post("/start/fault_tolerance", typed).text
+    assert re.search(
+        r'name="conditions-0-condition".*?value="own_report" selected', page, re.DOTALL
+    )
+    assert 'name="conditions-1-condition"' not in page
