@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from oversight import lights
@@ -35,7 +35,8 @@ class Moment:
 
 def light_of_deadline(deadline: Deadline, at: Moment) -> Light:
     """The light of a clock with what remains of it."""
-    return _shown(lights.standing_of_deadline(deadline, at.now, at.calendar))
+    light = _shown(lights.standing_of_deadline(deadline, at.now, at.calendar))
+    return replace(light, lapsed=deadline.state == "lapsed")
 
 
 def light_of_task(task: Task, deadline: Deadline | None, at: Moment) -> Light:

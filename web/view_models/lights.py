@@ -21,6 +21,7 @@ class Light:
     unit: Unit = "workday"
     provisional: bool = False
     late: bool = False  # of a done one: it was done after its day
+    lapsed: bool = False  # of a clock that ran out, with what follows from that
 
 
 @dataclass(frozen=True, slots=True)

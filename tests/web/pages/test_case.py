@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from lianshu.tick import advance
+from tests.support.late_cases import instant
 from tests.web.client import PageClient
 from tests.web.referral import brought_to, complete, open_task
 from workflows.tasks.models import Task
@@ -135,3 +137,12 @@ def test_phrases_are_offered_to_whoever_approves_the_work_of_others(app, people)
     assert "data-phrase" in PageClient(app, "shuili-head").get(f"/cases/{case['id']}").text
     complete(people, case["id"], "approve_send")
     assert "data-phrase" not in PageClient(app, "bailu-desk").get(f"/cases/{case['id']}").text
+
+
+def test_a_clock_that_ran_out_is_said_to_have_and_not_to_be_done_late(app, county, people):
+    case = brought_to(people, "evaluate")
+    advance(county, instant("2026-12-02T09:00"))
+    page = PageClient(app, "bailu-desk").get(f"/cases/{case['id']}").text
+    table = page.partition('id="lg"')[2].partition("</section>")[0]
+    assert "已届满" in table
+    assert "超期办结" not in table
