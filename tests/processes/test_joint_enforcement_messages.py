@@ -80,6 +80,13 @@ def test_a_gate_at_the_approval_is_lifted_and_one_look_at_a_time_runs(county: Pl
     assert {each.data["point"] for each in looks} == {"inspection_plan"}
 
 
+def test_a_look_leaves_what_the_action_is_about_as_it_was(county: Platform) -> None:
+    """Both ask what for: the action for its own ends, who looks on for theirs."""
+    told(county, "looked_at")
+    [action] = cases(county, "joint_enforcement")
+    assert "purpose" not in action.data
+
+
 def test_no_second_look_at_the_same_point_is_opened(county: Platform) -> None:
     """Put off for long, a plan is approved anew while the office still looks at it."""
     told(county, "postponed_far")
