@@ -53,6 +53,7 @@ def related_cases(uow: UnitOfWork, case: Case, names: Names, at: Moment) -> tupl
                 else None
             ),
             distance=kin.distance,
+            origin=kin.distance == 1 and not kin.later and (kin.relation, False) not in RELATIONS,
         )
         for kin in family
     )

@@ -377,6 +377,7 @@ class RelatedCase:
     state: str = ""
     light: Light | None = None  # while it runs
     distance: int = 1
+    origin: bool = False  # this case was opened about it, or from it
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,10 @@ def test_the_family_is_shown_as_far_as_one_may_see_it(people, case, app):
         "light": "untimed",
     }
     assert "由本案引出" in text(PageClient(app, "sfj-supervisor").get(f"/cases/{case}"))
+    opened = PageClient(app, "sfj-supervisor")
+    came_from = f'<span data-origin>来自 <a href="/cases/{case}">'
+    assert came_from in text(opened.get(f"/cases/{near['id']}"))
+    assert "data-origin" not in text(opened.get(f"/cases/{case}"))
     desk = people("bailu-desk")
     assert desk.get(f"/cases/{near['id']}")["related"] == []
     [listed] = [each for each in supervisor.get("/cases")["items"] if each["id"] == case]
