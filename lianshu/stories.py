@@ -164,7 +164,8 @@ def play_step(platform: Platform, story: Story, cases: list[str], step: Step) ->
     """
     if step.follow:
         cases.append(following_case(platform, cases[-1], step.follow))
-    added = [attach(platform, step.who, cases[-1], name, PICTURE) for name in step.files]
+    on = following_case(platform, cases[-1], step.beside) if step.beside else ""
+    added = [attach(platform, step.who, on or cases[-1], name, PICTURE) for name in step.files]
     answers = {key: added if given == FILES else given for key, given in step.data.items()}
     if not cases or step.another:
         given = {k: cases[-1] if value == BEFORE else value for k, value in step.data.items()}
@@ -176,9 +177,8 @@ def play_step(platform: Platform, story: Story, cases: list[str], step: Step) ->
         with acting(platform, step.who) as uow:
             VERBS[step.do](uow, cases[-1], data)
     else:
-        on = following_case(platform, cases[-1], step.beside) if step.beside else cases[-1]
-        data = with_files(platform, on, answers)
-        complete(platform, step.who, on, step.task, step.decision, data, step.opinion)
+        data = with_files(platform, on or cases[-1], answers)
+        complete(platform, step.who, on or cases[-1], step.task, step.decision, data, step.opinion)
 
 
 def _compare(platform: Platform, story: Story, case_id: str, expected: Expectation) -> list[str]:

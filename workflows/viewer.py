@@ -71,4 +71,4 @@ class Viewer:
 BLIND_ROLES = frozenset({"administrator", "security_officer", "auditor"})
 
 # B2: they see the cases that they are given something to do in, not those of their township.
-TASK_ROLES = frozenset({"legal_reviewer", "goods_keeper"})
+TASK_ROLES = frozenset({"legal_reviewer", "goods_keeper", "discussion_member"})

@@ -105,10 +105,10 @@ def test_people(session):
     reviewers = {person.username for person, post, _ in rows if post.role == "legal_reviewer"}
 
     assert set(NAMED) <= set(people)
-    assert (len(people), len(enforcing), len(certified), len(reviewers)) == (323, 200, 150, 11)
+    assert (len(people), len(enforcing), len(certified), len(reviewers)) == (371, 200, 150, 11)
     assert police == {"police-officer", "police-officer2"}
     assert certified <= enforcing
-    assert len({person.name for person in people.values()}) == 323
+    assert len({person.name for person in people.values()}) == 371
     assert {post.role for _, post, _ in rows} <= set(ROLES)
     assert all(person.email == f"{person.username}@yunxi.example" for person in people.values())
 
@@ -120,6 +120,10 @@ def test_each_township_is_complete(session):
         assert team is not None
         assert office is not None
         assert [len(holders(session, role, town.id, DAY)) for role in ONCE_A_TOWNSHIP] == [1, 1, 1]
+        members = {each.username for each in holders(session, "discussion_member", town.id, DAY)}
+        heads = {f"{town.code}-head", f"{town.code}-deputy"}
+        assert heads < members, "the heads and some more, so that a major case can be discussed"
+        assert len(members) == 5
         assert len(holders(session, "team_head", team.id, DAY)) == 1
         assert len(holders(session, "supervisor", office.id, DAY)) == 1
         officers = [person.username for person in holders(session, "officer", team.id, DAY)]

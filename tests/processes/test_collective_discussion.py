@@ -1,72 +1,32 @@
-"""The heads of a township discuss a major case: its stories, and what the platform refuses."""
+"""The heads of a township discuss a major case: what the platform refuses, and who votes when."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from bpmn.folder import check_folder, read_directory
-from lianshu.stories import Story, play_story, stories_of
-from tests.support.databases import Fresh
-from tests.support.discussing_county import CALLER, TITLES, calling_files, load_discussing_county
 from tests.support.driver import Driver
+from tests.support.major_case import (
+    DEPUTY,
+    HEAD,
+    MEMBERS,
+    OTHERS,
+    add_member,
+    convene,
+    proposed,
+    vote,
+)
 from tests.support.plain_documents import plain_documents
 from workflows.cases.models import Case
+from workflows.cases.queries import visible_case
 from workflows.errors import Invalid, NotPermitted, WrongState
-from workflows.organizations.manage_people import add_person, new_password
 from workflows.steps.change_signers import add_signer, close_vote, remove_signer
 from workflows.steps.context import CaseContext
 from workflows.steps.forms import task_form
-from workflows.steps.start_case import start_case
-from workflows.tasks.models import Task
 from workflows.tasks.queries import candidates
 
 __all__ = ["plain_documents"]
 
 pytestmark = pytest.mark.usefixtures("plain_documents")
-
-STORIES = stories_of(read_directory(CALLER))
-HEAD, DEPUTY = "bailu-head", "bailu-deputy"
-OTHERS = ["bailu-member1", "bailu-member2", "bailu-member3"]
-MEETING = {
-    "meeting_at": "2026-11-24T10:00",
-    "meeting_place": "镇政府会议室",
-    "discussion_members": list(TITLES),
-    "presided_by": "head",
-    "discussion_reporters": ["bailu-officer"],
-    "case_brief": "拟罚款 8 万元。",
-}
-
-
-@pytest.fixture
-def county_url(fresh: Fresh) -> str:
-    return fresh("discussing", load_discussing_county)
-
-
-def proposed(driver: Driver, *investigators: str) -> str:
-    """A major case that is to be discussed."""
-    data = {"title": "采砂案", "investigators": list(investigators) or ["bailu-officer"]}
-    case = driver.act("bailu-officer", lambda uow: start_case(uow, "major_case", data))
-    driver.complete(case.id, "bailu-officer", "propose_decision", "submit")
-    return case.id
-
-
-def add_member(driver: Driver) -> None:
-    """One more on the list of the township: bailu-member4."""
-    new = {"username": "bailu-member4", "name": "韩雪梅", "email": "", "password": new_password()}
-    driver.act(
-        "admin",
-        lambda uow: add_person(uow, organization_code="bailu", role="discussion_member", **new),
-    )
-
-
-def convene(driver: Driver, case_id: str, **changes: Any) -> None:
-    driver.complete(case_id, HEAD, "convene_discussion", "convene", **{**MEETING, **changes})
-
-
-def vote(driver: Driver, case_id: str, who: str, value: str = "agree") -> Task:
-    return driver.complete(case_id, who, "discuss_case", value, "理由")
 
 
 def asked(driver: Driver, case_id: str) -> set[str]:
@@ -76,15 +36,9 @@ def asked(driver: Driver, case_id: str) -> set[str]:
         return {person.username for person in found}
 
 
-def test_both_folders_are_sound() -> None:
-    assert check_folder(calling_files()) == ()
-
-
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
-def test_story(county, story: Story) -> None:
-    county.clock.reach(story.begins_at)
-
-    assert play_story(county, story) == []
+def sees(driver: Driver, case_id: str, who: str) -> bool:
+    with driver.uow(who) as uow:
+        return visible_case(uow.session, uow.person, case_id) is not None
 
 
 def test_everybody_on_the_list_is_proposed(driver: Driver) -> None:
@@ -94,7 +48,7 @@ def test_everybody_on_the_list_is_proposed(driver: Driver) -> None:
         case = uow.session.get_one(Case, case_id)
         form = task_form(CaseContext(uow, case), task)
     offered = [choice.value for choice in form.choices["discussion_absent"]]
-    assert sorted(form.data["discussion_members"]) == sorted(offered) == sorted(TITLES)
+    assert sorted(form.data["discussion_members"]) == sorted(offered) == sorted(MEMBERS)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +118,7 @@ def test_a_discussion_that_would_not_be_one_is_not_convened(driver, changes, fie
 def test_half_of_those_due_are_not_enough(driver: Driver) -> None:
     add_member(driver)
     case_id = proposed(driver)
-    due = [*TITLES, "bailu-member4"]
+    due = [*MEMBERS, "bailu-member4"]
     with pytest.raises(Invalid) as refused:
         convene(
             driver,
@@ -186,7 +140,7 @@ def test_a_discussion_left_by_too_many_is_convened_anew(driver: Driver) -> None:
 
 
 def test_whoever_investigated_only_reports(driver: Driver) -> None:
-    case_id = proposed(driver, "bailu-officer", DEPUTY)
+    case_id = proposed(driver, DEPUTY)
     with pytest.raises(Invalid) as refused:
         convene(driver, case_id)
     assert "陈志远参加了调查" in str(refused.value.errors[0].message)
@@ -232,8 +186,18 @@ def test_a_new_member_votes_before_the_head(driver: Driver) -> None:
     convene(driver, case_id)
     add_member(driver)
     task = driver.open(case_id)["discuss_case"]
+    assert not sees(driver, case_id, "bailu-member4"), "members see what they are asked about"
     driver.act(HEAD, lambda uow: add_signer(uow, task.id, "bailu-member4", "新任成员"))
     assert asked(driver, case_id) == {DEPUTY, *OTHERS, "bailu-member4"}
+    assert sees(driver, case_id, "bailu-member4")
+
+
+def test_a_member_sees_the_case_when_it_comes_to_the_vote(driver: Driver) -> None:
+    case_id = proposed(driver)
+    assert not sees(driver, case_id, OTHERS[0])
+    assert sees(driver, case_id, DEPUTY), "it is the post of a deputy that opens it"
+    convene(driver, case_id)
+    assert sees(driver, case_id, OTHERS[0])
 
 
 def test_who_presides_neither_leaves_nor_closes_the_vote(driver: Driver) -> None:

@@ -6,18 +6,9 @@ import io
 
 import docx
 
-from tests.processes.test_collective_discussion import (
-    DEPUTY,
-    HEAD,
-    OTHERS,
-    convene,
-    county_url,
-    proposed,
-)
 from tests.support.driver import Driver
+from tests.support.major_case import DEPUTY, HEAD, OTHERS, convene, proposed
 from workflows.documents.queries import documents_of_case
-
-__all__ = ["county_url"]
 
 
 def minutes(driver: Driver, case_id: str) -> dict[str, str]:

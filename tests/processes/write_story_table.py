@@ -14,8 +14,7 @@ PAGE = ROOT / "docs" / "reference" / "stories.md"
 HEAD = """# Stories and the exceptions they show
 
 Written by `python -m tests.processes.write_story_table` from the key `exceptions` of the stories
-in `bpmn/processes/*/examples/` and, of `collective_discussion`, `tests/data/major_case/examples/`;
-the suite plays every one and holds this page to them.
+in `bpmn/processes/*/examples/`; the suite plays every one and holds this page to them.
 """
 OTHERS = {
     "return_for_correction": "退回补正 return for correction",
@@ -50,6 +49,7 @@ OTHERS = {
     "rating_lapse": "逾期不评价 rating lapsed",
     "overdue": "超期督办 overdue, through all rungs",
     "inform_procuratorate": "请检察院监督 the procuratorate informed, in a case of its own",
+    "major_case": "重大复杂案件 put up as a major case, decided in a case of its own",
     "other_start": "另一种发起 started the other way",
     "settled": "内部督促办结 settled by urging",
     "skipped": "不先督促 not urged first",
@@ -159,9 +159,16 @@ FAULT_TOLERANCE = {
     "taken_over": "中止后终结 taken over by the commission",
 }
 """What the stories of fault_tolerance have to show (DOMAIN C4)."""
-COLLECTIVE_DISCUSSION = {
-    "adopted": "通过 adopted",
+MAJOR_CASE_DECISION = {
+    "adopted": "通过 adopted, and a penalty decided",
+    "no_penalty": "不予处罚 no penalty",
+    "dismissed": "撤销案件 case dismissed",
+    "transferred": "移送 passed to another body",
+    "legal_fail": "法制审核不通过 legal review fails",
+    "shared_reviewer": "共享审核员 a reviewer of the pool",
     "not_adopted": "不通过 not adopted, discussed anew after a change",
+    "returned": "退回承办人 returned to the officer",
+    "new_evidence": "新的证据 evidence that came up after the discussion",
     "recused_member": "成员回避 a member keeps off, before or during the vote",
     "absent": "缺席 absent with cause, still due",
     "tie": "票数相等 a tie",
@@ -171,32 +178,28 @@ COLLECTIVE_DISCUSSION = {
     "too_few": "人数不足 too few left",
     "not_held": "不能召集 cannot be convened",
     "deputy_presides": "副职主持 a deputy presides",
+    "withdrawal": "撤回 withdrawal, alone and with consent",
+    "termination": "终止 terminated, nothing decided",
     "overdue": "超期督办 overdue, nothing is taken for granted",
 }
-"""What the stories of collective_discussion have to show (DOMAIN C6 6.14, C21)."""
+"""What the stories of major_case_decision have to show (DOMAIN C6 6.13 to 6.15, C21)."""
 EXCEPTIONS = {
     "": OTHERS,
     "joint_enforcement": JOINT_ENFORCEMENT,
     "fault_tolerance": FAULT_TOLERANCE,
-    "collective_discussion": COLLECTIVE_DISCUSSION,
+    "major_case_decision": MAJOR_CASE_DECISION,
 }
 """What has to be shown, by process; the processes without a list of their own share the first."""
 
 
-CALLERS = {"major_case": "collective_discussion"}
-"""Processes of the tests whose stories show another one, which no shipped process calls yet."""
-
-
 def stories() -> list[Story]:
-    """The stories of all shipped processes, and those of the tests' callers."""
-    paths = [*shipped().values(), *(ROOT / "tests" / "data" / key for key in CALLERS)]
-    return [story for path in paths for story in stories_of(read_directory(path))]
+    """The stories of all shipped processes."""
+    return [story for path in shipped().values() for story in stories_of(read_directory(path))]
 
 
 def group_of(story: Story) -> str:
     """The key of `EXCEPTIONS` under which a story has to stand."""
-    process = CALLERS.get(story.process, story.process)
-    return process if process in EXCEPTIONS else ""
+    return story.process if story.process in EXCEPTIONS else ""
 
 
 def page() -> str:

@@ -39,7 +39,7 @@ from workflows.steps.confidential import (
     serve_document,
 )
 from workflows.steps.context import CaseContext, Holder
-from workflows.steps.countersign import open_countersign
+from workflows.steps.countersign import RECUSED, open_countersign, rows_of
 from workflows.steps.guard_parts import day_of
 from workflows.steps.item_context import inside
 from workflows.steps.keep_waits import keep_waits
@@ -261,8 +261,13 @@ def _let_handlers_see(context: CaseContext, task: Task) -> None:
     if task.role not in TASK_ROLES and not closed:
         return
     session, now = context.uow.session, context.uow.now
-    able = candidates(session, task, context.today) if task.assignee_id is None else ()
-    for person_id in (task.assignee_id, *(person.id for person in able)):
+    if task.countersigned:  # the absent too, and whoever votes only after others
+        able = [row.person_id for row in rows_of(context, task) if row.state != RECUSED]
+    elif task.assignee_id is None:
+        able = [person.id for person in candidates(session, task, context.today)]
+    else:
+        able = []
+    for person_id in (task.assignee_id, *able):
         if person_id is not None:
             add_reader(session, context.case.id, person_id, "given", now)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bpmn.folder_bodies import Countersign
+from workflows.cases.queries import add_reader
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import FieldError, Invalid, NotPermitted, WrongState
@@ -62,6 +63,7 @@ def add_signer(uow: UnitOfWork, task_id: str, username: str, reason: str) -> Tas
             )
         )
     _note(context, task, Kind.SIGNER_ADDED, person.id, reason)
+    add_reader(uow.session, context.case.id, person.id, "given", uow.now)
     uow.session.flush()
     bar_others(context, task, rule, rows_of(context, task))
     return task

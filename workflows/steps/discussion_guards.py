@@ -1,23 +1,33 @@
-"""Rules of collective discussions that a form's schema cannot say (APL 57(2); numbers are local)."""
+"""Rules of collective discussions, and of the cases that are put up for one, that a form's schema
+cannot say (APL 42, 44, 57, 60; numbers are local)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.errors import FieldError
+from workflows.errors import FieldError, NotPermitted
 from workflows.forms.sources import DISCUSSION_MEMBER, Places
 from workflows.organizations.models import Person
-from workflows.organizations.queries import holders, person_by_username, posts_of
-from workflows.steps.guard_parts import Check
+from workflows.organizations.queries import (
+    holders,
+    person_by_username,
+    posts_of,
+    valid_certificate,
+)
+from workflows.steps.guard_parts import EARLIEST, TOO_EARLY, Check, day_of
 from workflows.texts import Text
 
 LEAST = 3
 """Fewer do not discuss."""
 MEMBERS, ABSENT, KEPT_OFF = "discussion_members", "discussion_absent", "discussion_kept_off"
 PRESIDED_BY = "presided_by"
+INVESTIGATORS = "investigators"
+CASE_DATES = {"act_on": "违法行为日期", "filed_on": "立案日期", "noticed_on": "事先告知日期"}
+"""The days of a case in their order, with what they are called."""
 
 
 def discussion_fit(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> list[FieldError]:
@@ -66,7 +76,7 @@ def _not_listed(
         if name in kept_off:
             text = Text("{name}已经写作回避，不用再写缺席。", name=_named(uow, name))
             return [FieldError(f"/{ABSENT}/{index}", text)]
-    for name in _names(data, "investigators"):
+    for name in _names(data, INVESTIGATORS):
         if name in members and name not in kept_off:
             text = Text("{name}参加了调查，只汇报案情，请写作回避。", name=_named(uow, name))
             return [FieldError(f"/{KEPT_OFF}", text)]
@@ -118,4 +128,49 @@ def _named(uow: UnitOfWork, username: str) -> str:
     return person.name if person else username
 
 
-CHECKS: dict[str, Check] = {"discussion_fit": discussion_fit}
+def case_dates(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> list[FieldError]:
+    """Act, filing and prior notice follow one another, and none lies in the future (APL 44, 54, 60)."""
+    today = local_date(uow.now)
+    before: tuple[str, date] | None = None
+    for field, name in CASE_DATES.items():
+        day = day_of(data.get(field))
+        if day is None:
+            continue
+        if day < EARLIEST:
+            return [FieldError(f"/{field}", TOO_EARLY)]
+        if day > today:
+            return [FieldError(f"/{field}", Text("{name}不能晚于今天。", name=name))]
+        if before is not None and day < before[1]:
+            text = Text("{name}不能早于{earlier}。", name=name, earlier=before[0])
+            return [FieldError(f"/{field}", text)]
+        before = (name, day)
+    return []
+
+
+def investigated(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> list[FieldError]:
+    """At least two of those who investigated are certified officers (APL 42)."""
+    today = local_date(uow.now)
+    people = [person_by_username(uow.session, name) for name in _names(data, INVESTIGATORS)]
+    certified = [each for each in people if each and valid_certificate(uow.session, each.id, today)]
+    if len(certified) >= 2:
+        return []
+    text = Text("调查人员中至少两名有有效的执法证，现在是 {count} 名。", count=len(certified))
+    return [FieldError(f"/{INVESTIGATORS}", text)]
+
+
+def not_kept_off(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> list[FieldError]:
+    """Whoever kept off the discussion does not decide either (APL 43).
+
+    Raises NotPermitted then.
+    """
+    if uow.person.username in _names(data, KEPT_OFF):
+        raise NotPermitted(Text("您在集体讨论中回避，不能作出决定；请先办理回避，由代行的人决定。"))
+    return []
+
+
+CHECKS: dict[str, Check] = {
+    "case_dates": case_dates,
+    "discussion_fit": discussion_fit,
+    "investigated": investigated,
+    "not_kept_off": not_kept_off,
+}

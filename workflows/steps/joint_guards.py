@@ -87,7 +87,7 @@ def qualified_reviewer(
         raise NotPermitted(Text("您没有有效的法制审核资格，不能审查（行政处罚法第五十八条）。"))
     taking_part = {
         str(name) for row in data.get("participants", ()) for name in row.get("officers", ())
-    }
+    } | {str(name) for name in data.get("investigators", ())}
     if uow.person.username in taking_part:
         raise NotPermitted(Text("您参加这次执法，不能审查（行政处罚法第五十八条）。"))
     return []

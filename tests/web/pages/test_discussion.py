@@ -6,20 +6,12 @@ import re
 
 import pytest
 
-from tests.processes.test_collective_discussion import (
-    DEPUTY,
-    HEAD,
-    OTHERS,
-    convene,
-    county_url,
-    proposed,
-    vote,
-)
 from tests.support.driver import Driver
+from tests.support.major_case import DEPUTY, HEAD, OTHERS, convene, proposed, vote
 from tests.support.plain_documents import plain_documents
 from tests.web.client import PageClient
 
-__all__ = ["county_url", "plain_documents"]
+__all__ = ["plain_documents"]
 
 pytestmark = pytest.mark.usefixtures("plain_documents")
 

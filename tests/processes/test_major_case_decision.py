@@ -1,0 +1,232 @@
+"""A township decides a complex or major case: what the platform refuses on the way, and what comes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.driver import Driver
+from tests.support.major_case import (
+    CASE,
+    DEPUTY,
+    HEAD,
+    OFFICER,
+    OTHERS,
+    begun,
+    convene,
+    discussed,
+    propose,
+    proposed,
+    sign,
+    vote,
+)
+from tests.support.plain_documents import plain_documents
+from workflows.cases.models import Case, CaseLink
+from workflows.errors import Invalid, NotPermitted, Refusal, WrongState
+from workflows.steps.context import CaseContext
+from workflows.steps.forms import task_form
+from workflows.steps.send_message import send_message
+from workflows.steps.start_case import start_case
+from workflows.steps.withdraw_case import withdraw_case
+
+__all__ = ["plain_documents"]
+
+pytestmark = pytest.mark.usefixtures("plain_documents")
+
+PUT_UP = {
+    "major_title": "沙湾段堆砂案",
+    "major_ground": "public",
+    "major_reason": "占用行洪断面，群众反映强烈。",
+}
+
+
+def said(refused: pytest.ExceptionInfo[Invalid]) -> dict[str, str]:
+    return {each.field: str(each.message) for each in refused.value.errors}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"investigation_report": None}, "investigation_report", "上传并选择调查终结报告"),
+        ({"investigators": [OFFICER]}, "investigators", "至少 2 名"),
+        ({"investigators": [OFFICER, "bailu-co6"]}, "investigators", "现在是 1 名"),
+        ({"investigators": [OFFICER, "bailu-officer2", HEAD]}, "investigators", "审批"),
+        ({"noticed_on": None}, "noticed_on", "请填写事先告知日期"),
+        ({"defence": None}, "defence", "请填写陈述申辩"),
+        ({"noticed_on": "2026-10-19"}, "noticed_on", "不能早于立案日期"),
+        ({"noticed_on": "2027-01-04"}, "noticed_on", "不能晚于今天"),
+        ({"filed_on": "2026-10-11"}, "filed_on", "不能早于违法行为日期"),
+        ({"filed_on": "1926-10-20"}, "filed_on", "太早"),
+        ({"review_body": None}, "review_body", "由哪个单位"),
+    ],
+)
+def test_what_is_put_up_is_complete(driver: Driver, changes, field: str, words: str) -> None:
+    case_id = begun(driver)
+    with pytest.raises(Invalid) as refused:
+        propose(driver, case_id, **changes)
+    assert words in next(text for name, text in said(refused).items() if name.startswith(field))
+    assert list(driver.open(case_id)) == ["propose_decision"]
+
+
+def test_no_penalty_takes_no_notice(driver: Driver) -> None:
+    case_id = begun(driver)
+    propose(driver, case_id, proposed_result="no_penalty", noticed_on=None, defence=None)
+    assert list(driver.open(case_id)) == ["review_legality"]
+
+
+def test_whoever_investigated_does_not_review(driver: Driver) -> None:
+    case_id = begun(driver)
+    propose(driver, case_id, investigators=[OFFICER, "bailu-officer2", "bailu-legal"])
+    with pytest.raises(NotPermitted, match="您参加这次执法，不能审查"):
+        driver.complete(case_id, "bailu-legal", "review_legality", "pass")
+
+
+def test_the_head_decides_what_was_adopted_and_nothing_else(driver: Driver) -> None:
+    case_id = discussed(driver)
+    for other in ("no_penalty", "dismissed", "transferred", "return"):
+        with pytest.raises(WrongState):
+            decide(driver, case_id, other)
+    decide(driver, case_id, "penalty")
+    assert driver.case(case_id).outcome == "penalty_decided"
+
+
+def decide(driver: Driver, case_id: str, value: str) -> None:
+    driver.complete(
+        case_id,
+        HEAD,
+        "take_decision",
+        value,
+        "意见",
+        decided_on=driver.clock.now().date().isoformat(),
+        summary="罚款 8 万元。",
+    )
+
+
+def test_what_was_not_adopted_is_not_decided(driver: Driver) -> None:
+    case_id = discussed(driver, "disagree")
+    for value in ("penalty", "reopen"):
+        with pytest.raises(WrongState, match="没有通过"):
+            decide(driver, case_id, value)
+    decide(driver, case_id, "return")
+    assert list(driver.open(case_id)) == ["propose_decision"]
+
+
+def test_an_earlier_adoption_is_none_when_a_later_discussion_was_not_held(driver: Driver) -> None:
+    case_id = discussed(driver)
+    decide(driver, case_id, "reopen")
+    propose(driver, case_id, proposed_content="罚款 3 万元。")
+    driver.complete(case_id, "bailu-legal", "review_legality", "pass")
+    driver.complete(case_id, HEAD, "convene_discussion", "not_held", "多数成员不能到会")
+    with pytest.raises(WrongState, match="没有通过"):
+        decide(driver, case_id, "penalty")
+
+
+def test_a_head_who_kept_off_does_not_decide(driver: Driver) -> None:
+    case_id = proposed(driver)
+    convene(
+        driver,
+        case_id,
+        presided_by="deputy",
+        deputy_reason="镇长回避",
+        discussion_kept_off=[HEAD],
+        kept_off_reason="当事人的近亲属",
+    )
+    for who in (*OTHERS, DEPUTY):
+        vote(driver, case_id, who)
+    driver.complete(
+        case_id,
+        DEPUTY,
+        "sign_minutes",
+        "sign",
+        discussion_recorder=["bailu-desk"],
+        discussion_conclusion="同意。",
+    )
+    with pytest.raises(NotPermitted, match="您在集体讨论中回避"):
+        decide(driver, case_id, "penalty")
+
+
+def filed(driver: Driver) -> str:
+    """A referral that has been filed."""
+    case_id = driver.start()
+    driver.until(case_id, "record_result")
+    return case_id
+
+
+def put_up(driver: Driver, referral: str, **changes: Any) -> str:
+    """Put a referral up; returns the id of the case that decides it."""
+    driver.act(OFFICER, lambda uow: send_message(uow, referral, "major_case", PUT_UP | changes))
+    driver.tick()
+    with driver.uow() as uow:
+        links = uow.session.query(CaseLink).filter_by(earlier_id=referral, relation="major")
+        return max(links, key=lambda link: link.since).case_id
+
+
+def test_what_the_heads_decide_comes_back_to_the_referral(driver: Driver) -> None:
+    referral = filed(driver)
+    case_id = put_up(driver, referral)
+    case = driver.case(case_id)
+    assert (case.title, case.data["party"]) == ("沙湾段堆砂案", "云溪县某建材经营部")
+    today = driver.clock.now().date().isoformat()
+    propose(driver, case_id, filed_on=today, noticed_on=today)
+    driver.complete(case_id, "bailu-legal", "review_legality", "pass")
+    convene(driver, case_id)
+    for who in (DEPUTY, *OTHERS, HEAD):
+        vote(driver, case_id, who)
+    sign(driver, case_id)
+    decide(driver, case_id, "penalty")
+    driver.tick()
+
+    task = driver.open(referral)["record_result"]
+    with driver.uow(OFFICER) as uow:
+        form = task_form(CaseContext(uow, uow.session.get_one(Case, referral)), task)
+    assert form.data["result"] == "penalty"
+    assert form.data["decided_on"] == today
+    assert form.data["summary"] == "罚款 8 万元。"
+
+
+def test_a_referral_is_put_up_once_at_a_time(driver: Driver) -> None:
+    referral = filed(driver)
+    first = put_up(driver, referral)
+    with pytest.raises(Invalid) as refused:
+        put_up(driver, referral, major_title="又一次")
+    assert "已经在办：沙湾段堆砂案" in said(refused)["source"]
+    driver.act(OFFICER, lambda uow: withdraw_case(uow, first, "当事人名称有误"))
+    assert put_up(driver, referral, major_title="又一次") != first
+
+
+@pytest.mark.parametrize("element", ["check_completeness", "decide_filing"])
+def test_before_it_is_filed_it_is_not_put_up(driver: Driver, element: str) -> None:
+    case_id = driver.start()
+    driver.until(case_id, element)
+    with pytest.raises(WrongState, match="立案以后才能提请"):
+        driver.act(OFFICER, lambda uow: send_message(uow, case_id, "major_case", PUT_UP))
+
+
+def test_once_the_result_is_recorded_it_is_not_put_up(driver: Driver) -> None:
+    case_id = driver.start()
+    driver.until(case_id, "feed_back")
+    with pytest.raises(WrongState, match="已经登记处理结果"):
+        driver.act(OFFICER, lambda uow: send_message(uow, case_id, "major_case", PUT_UP))
+
+
+@pytest.mark.parametrize("who", ["bailu-co1", HEAD, "shuili-clerk"])
+def test_only_its_officers_put_it_up(driver: Driver, who: str) -> None:
+    case_id = filed(driver)
+    with pytest.raises(Refusal):
+        driver.act(who, lambda uow: send_message(uow, case_id, "major_case", PUT_UP))
+
+
+def test_a_referral_is_named_where_it_is_the_source(driver: Driver) -> None:
+    with pytest.raises(Invalid) as refused:
+        begun(driver, source="referral")
+    assert said(refused) == {"source_case": "请填写来源案件"}
+    referral = filed(driver)
+    data = {**CASE, "source": "referral", "source_case": referral}
+    case = driver.act(OFFICER, lambda uow: start_case(uow, "major_case_decision", data))
+    with driver.uow() as uow:
+        link = uow.session.query(CaseLink).filter_by(case_id=case.id).one()
+        assert (link.earlier_id, link.relation) == (referral, "major")
+    with pytest.raises(Invalid) as again:
+        put_up(driver, referral)
+    assert "已经在办" in said(again)["source"]
