@@ -13,9 +13,11 @@ from tests.support.major_case import (
     add_member,
     convene,
     proposed,
+    sign,
     vote,
 )
 from tests.support.plain_documents import plain_documents
+from tests.support.statements import counted
 from workflows.cases.models import Case
 from workflows.cases.queries import visible_case
 from workflows.errors import Invalid, NotPermitted, WrongState
@@ -211,3 +213,20 @@ def test_who_presides_neither_leaves_nor_closes_the_vote(driver: Driver) -> None
         driver.act(HEAD, lambda uow: close_vote(uow, task.id))
     with pytest.raises(NotPermitted):
         driver.act(DEPUTY, lambda uow: remove_signer(uow, task.id, OTHERS[0], "有事"))
+
+
+def test_a_vote_and_the_minutes_ask_for_what_belongs_together_at_once(driver: Driver) -> None:
+    case_id = proposed(driver)
+    convene(driver, case_id)
+    for who in (DEPUTY, *OTHERS):
+        with counted(driver.platform.database) as voting:
+            vote(driver, case_id, who)
+        assert asking(voting, "task_vote") <= 2
+    vote(driver, case_id, HEAD)
+    with counted(driver.platform.database) as signing:
+        sign(driver, case_id)
+    assert asking(signing, "certificate") <= 2, "not for each person and kind"
+
+
+def asking(statements: list[str], table: str) -> int:
+    return sum(f"FROM {table}" in " ".join(each.split()) for each in statements)

@@ -31,6 +31,7 @@ FEW: Sequence[object] = (
     pytest.param("accompanying_supervision", 2, marks=pytest.mark.sqlite),
     pytest.param("fault_tolerance", 1, marks=pytest.mark.sqlite),
     pytest.param("overdue_supervision", 1, marks=pytest.mark.sqlite),
+    pytest.param("major_case_decision", 1, marks=pytest.mark.sqlite),
 )
 FIRST = int(os.environ.get("LIANSHU_TEST_SEED", "0"))
 MANY = range(FIRST or 1000, (FIRST or 1000) + 100)

@@ -14,7 +14,12 @@ from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.matters.queries import delegations, search_matters
 from workflows.organizations.models import Organization
-from workflows.organizations.queries import organization, organization_by_code
+from workflows.organizations.queries import (
+    organization,
+    organization_by_code,
+    person_by_username,
+    valid_certificate,
+)
 from workflows.steps.forms import Form
 from workflows.steps.tolerance_guards import CONDITIONS
 
@@ -62,9 +67,11 @@ class Asked:
             **dict.fromkeys(SOON, lambda known: self._day(1, 40)),
             "date": lambda known: self._day(*((0, 4) if known.get("urgent") else (5, 20))),
             "keep_off": self._keep_off,
-            "heard_at": lambda known: self.uow.now.isoformat(timespec="minutes"),
+            **dict.fromkeys(("heard_at", "meeting_at"), lambda known: self._now()),
+            **({"investigators": self._investigators} if "proposed_result" in properties else {}),
             "matter": self._matter,
             "members": self._members,
+            "presided_by": lambda known: "head",
             "recipient": self._recipient,
             "recording_end": self._recording_end,
             "supervised": self._supervised,
@@ -91,6 +98,18 @@ class Asked:
         return (
             local_date(self.uow.now) + timedelta(days=self.random.randint(least, most))
         ).isoformat()
+
+    def _now(self) -> str:
+        return self.uow.now.isoformat(timespec="minutes")
+
+    def _investigators(self, known: Known) -> list[str]:
+        """Certified officers, as it takes two of them."""
+        session, today = self.uow.session, local_date(self.uow.now)
+        people = [person_by_username(session, name) for name in self.offered("investigators")]
+        able = [
+            each.username for each in people if each and valid_certificate(session, each.id, today)
+        ]
+        return self.random.sample(able, 2)
 
     def _body(self, code: str) -> Organization:
         body = organization_by_code(self.uow.session, code)

@@ -17,6 +17,7 @@ from structlog.testing import capture_logs
 
 from bpmn.folder_bodies import Ballot
 from bpmn.folder_model import Decision
+from lianshu.stories import PICTURE
 from lianshu.tick import advance, next_due
 from tests.support.driver import Driver
 from tests.support.exits import Exit, decision_name, events
@@ -48,6 +49,7 @@ STARTABLE = (
     "fault_tolerance",
     "joint_enforcement",
     "lead_referral",
+    "major_case_decision",
     "overdue_supervision",
     "procuratorial_advisory",
 )
@@ -319,12 +321,13 @@ class FamilyWalker:
         )
 
     def _add_files(self, context: CaseContext, task: Task) -> None:
-        """Add the recordings that the form lets one choose from."""
+        """Add the recordings, or the pictures, that the form lets one choose from."""
         for field, choices in task_form(context, task).choices.items():
             source = self._source(context, task, field)
             if source.startswith("evidence@") and len(choices) < 2:
-                for name in ("开始.wav", "结束.wav"):
-                    add_to_case(context.uow, task.case_id, name, [RECORDING])
+                heard = "audio" in source
+                for name in ("开始.wav", "结束.wav") if heard else ("报告.png",):
+                    add_to_case(context.uow, task.case_id, name, [RECORDING if heard else PICTURE])
 
     @staticmethod
     def _source(context: CaseContext, task: Task, field: str) -> str:

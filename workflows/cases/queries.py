@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -422,6 +422,23 @@ def add_reader(
     if session.get(CaseReader, (case_id, person_id)) is None:
         session.add(CaseReader(case_id=case_id, person_id=person_id, reason=reason, since=since))
         session.flush()
+
+
+def add_readers(
+    session: Session, case_id: str, person_ids: Iterable[str], reason: str, since: datetime
+) -> None:
+    """Let several people see a case; whoever already may by name is left as they are."""
+    wanted = set(person_ids)
+    known = session.scalars(
+        select(CaseReader.person_id).where(
+            CaseReader.case_id == case_id, CaseReader.person_id.in_(wanted)
+        )
+    )
+    session.add_all(
+        CaseReader(case_id=case_id, person_id=person_id, reason=reason, since=since)
+        for person_id in sorted(wanted - set(known))
+    )
+    session.flush()
 
 
 def draft(session: Session, person_id: str, about: str) -> Draft | None:

@@ -142,6 +142,16 @@ def person_by_username(session: Session, username: str) -> Person | None:
     return remembered_row(session, ("person by username", username), lambda: session.scalar(query))
 
 
+def people_named(session: Session, usernames: Iterable[str]) -> dict[str, Person]:
+    """Several people at once, by the names under which they sign in."""
+    wanted = tuple(sorted(set(usernames)))
+    query = select(Person).where(Person.username.in_(wanted))
+    rows = remembered_rows(
+        session, ("people named", wanted), lambda: session.scalars(query).all() if wanted else []
+    )
+    return {row.username: row for row in rows}
+
+
 def posts_of(session: Session, person_id: str, day: date) -> Sequence[tuple[Post, Organization]]:
     """The posts a person holds on a day with their organizations, oldest first."""
     query = (
@@ -262,6 +272,34 @@ def valid_certificate(
     )
     key = ("valid certificate", person_id, day, kind)
     return remembered_row(session, key, lambda: session.scalar(query))
+
+
+def certificate_numbers(
+    session: Session, person_ids: Iterable[str], day: date, kinds: Sequence[str]
+) -> dict[str, str]:
+    """The number of the certificate that each of several people holds on a day; who has certificates
+    of several kinds, that of the kind which stands first."""
+    wanted = tuple(sorted(set(person_ids)))
+    query = (
+        select(Certificate)
+        .where(
+            Certificate.person_id.in_(wanted),
+            Certificate.valid_from <= day,
+            or_(Certificate.valid_until.is_(None), Certificate.valid_until > day),
+        )
+        .order_by(Certificate.valid_from.desc())
+    )
+    held = remembered_rows(
+        session,
+        ("certificates", wanted, day),
+        lambda: session.scalars(query).all() if wanted else [],
+    )
+    found: dict[str, str] = {}
+    for kind in kinds:
+        for each in held:
+            if each.kind in PERMITS.get(kind, (kind,)):
+                found.setdefault(each.person_id, each.number)
+    return found
 
 
 def certified_staff(

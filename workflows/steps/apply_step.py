@@ -12,7 +12,7 @@ from bpmn.folder_points import Point
 from bpmn.folder_tables import table_of
 from bpmn.step import OpenedService, OpenedTask, OpenedTimer, Step
 from workflows.calendar.local_time import to_local
-from workflows.cases.queries import add_reader, hold_ends
+from workflows.cases.queries import add_readers, hold_ends
 from workflows.clock import local_date
 from workflows.database.base import new_id
 from workflows.database.unit_of_work import UnitOfWork
@@ -266,10 +266,8 @@ def _let_handlers_see(context: CaseContext, task: Task) -> None:
     elif task.assignee_id is None:
         able = [person.id for person in candidates(session, task, context.today)]
     else:
-        able = []
-    for person_id in (task.assignee_id, *able):
-        if person_id is not None:
-            add_reader(session, context.case.id, person_id, "given", now)
+        able = [task.assignee_id]
+    add_readers(session, context.case.id, able, "given", now)
 
 
 def _starter(context: CaseContext, holder: Holder) -> str | None:

@@ -22,7 +22,7 @@ from workflows.tasks.models import Task, TaskVote
 from workflows.texts import Text
 
 
-def check_may_vote(context: CaseContext, task: Task) -> TaskVote:
+def check_may_vote(context: CaseContext, task: Task) -> tuple[TaskVote, list[TaskVote]]:
     """The acting person's row, if they may vote now. Raises NotPermitted, WrongState."""
     rule = rule_of(context, task)
     rows = rows_of(context, task)
@@ -42,16 +42,16 @@ def check_may_vote(context: CaseContext, task: Task) -> TaskVote:
         if mine.position >= LAST:
             raise NotPermitted(Text("其他成员都表决以后，您才最后表态。"))
         raise NotPermitted(Text("会签按顺序进行，还没有轮到您。"))
-    return mine
+    return mine, rows
 
 
-def cast_vote(context: CaseContext, task: Task, value: str, opinion: str) -> None:
-    """Vote once. What was voted is nobody's to see until the vote is closed.
+def cast_vote(context: CaseContext, task: Task, value: str, opinion: str) -> list[TaskVote]:
+    """Vote once; returns all members. What was voted is nobody's to see until the vote is closed.
 
     Raises NotPermitted, WrongState, Invalid.
     """
     uow, rule = context.uow, rule_of(context, task)
-    mine = check_may_vote(context, task)
+    mine, rows = check_may_vote(context, task)
     ballot = rule.ballot(value)
     if ballot is None:
         raise Invalid([FieldError("/decision", Text("请选择一种表决。"))])
@@ -75,7 +75,8 @@ def cast_vote(context: CaseContext, task: Task, value: str, opinion: str) -> Non
         name=task.name,
     )
     uow.session.flush()
-    bar_others(context, task, rule, rows_of(context, task))
+    bar_others(context, task, rule, rows)
+    return rows
 
 
 def rule_of(context: CaseContext, task: Task) -> Countersign:

@@ -91,8 +91,9 @@ def remove_signer(uow: UnitOfWork, task_id: str, username: str, reason: str) -> 
     row.state = ABSENT if rule.absent else LEFT
     _note(context, task, Kind.SIGNER_REMOVED, person.id, reason)
     uow.session.flush()
-    bar_others(context, task, rule, rows_of(context, task))
-    settle_vote(context, task)
+    rows = rows_of(context, task)
+    bar_others(context, task, rule, rows)
+    settle_vote(context, task, rows)
     return task
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bpmn import engine
@@ -40,7 +40,7 @@ from workflows.steps.services import note_table
 from workflows.steps.tables import ask_table
 from workflows.steps.tell_of_decision import tell_of_decision
 from workflows.steps.work_out import worked_out
-from workflows.tasks.models import Task
+from workflows.tasks.models import Task, TaskVote
 from workflows.tasks.permissions import check_may_complete
 from workflows.texts import Text
 
@@ -89,8 +89,8 @@ def complete_at_hand(
     """
     if task.countersigned:
         check_to_do(context, task)
-        cast_vote(at_task(context, task), task, decision, opinion.strip())
-        settle_vote(context, task)
+        rows = cast_vote(at_task(context, task), task, decision, opinion.strip())
+        settle_vote(context, task, rows)
         return
     check_to_do(context, task)
     if version is None:
@@ -105,10 +105,19 @@ def complete_at_hand(
             settle_vote(context, opened)  # too few may have been named
 
 
-def settle_vote(context: CaseContext, task: Task, *, closing: bool = False) -> None:
-    """Close the vote at a task if it is decided; `closing` decides it by the votes so far."""
+def settle_vote(
+    context: CaseContext,
+    task: Task,
+    rows: Sequence[TaskVote] | None = None,
+    *,
+    closing: bool = False,
+) -> None:
+    """Close the vote at a task if it is decided; `closing` decides it by the votes so far.
+
+    `rows` are its members, where they are at hand.
+    """
     here = at_task(context, task)
-    rule, rows = rule_of(here, task), rows_of(here, task)
+    rule, rows = rule_of(here, task), rows_of(here, task) if rows is None else rows
     outcome = outcome_of(rule, rows, closing=closing)
     if outcome is not None:
         told = told_votes(here, rule, rows)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from bpmn.folder_bodies import Countersign
 from workflows.cases.models import Case
 from workflows.database.base import new_id
-from workflows.organizations.queries import holders, people_by_id, person_by_username
+from workflows.organizations.queries import holders, people_by_id, people_named
 from workflows.steps.context import CaseContext
 from workflows.tasks.models import Task, TaskVote
 from workflows.tasks.queries import votes_of
@@ -60,12 +60,9 @@ def who_is_last(context: CaseContext, rule: Countersign) -> set[str]:
 
 def _named(context: CaseContext, field: str | None) -> list[str]:
     usernames = context.data.get(field) if field else None
-    found: dict[str, None] = {}
-    for username in usernames if isinstance(usernames, list) else ():
-        person = person_by_username(context.uow.session, str(username))
-        if person is not None:
-            found[person.id] = None
-    return list(found)
+    names = [str(each) for each in usernames] if isinstance(usernames, list) else []
+    people = people_named(context.uow.session, names)
+    return list(dict.fromkeys(people[each].id for each in names if each in people))
 
 
 def bar_others(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from types import MappingProxyType
 from typing import Any
 
@@ -23,11 +23,11 @@ from workflows.history.record import record
 from workflows.matters.queries import delegation_on
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import (
+    certificate_numbers,
     organization_by_code,
     people_by_id,
-    person_by_username,
+    people_named,
     posts_of,
-    valid_certificate,
 )
 from workflows.organizations.roles import ROLES
 from workflows.steps.act_law import basis_of
@@ -36,6 +36,9 @@ from workflows.steps.context import CaseContext
 from workflows.steps.item_context import ItemContext
 from workflows.steps.printed_rows import printed_body, printed_rows
 from workflows.tasks.queries import votes_of
+
+CERTIFICATES = ("enforcement", "legal_review", "supervision")
+"""Kinds of certificates whose number a document prints beside a name, the first that there is."""
 
 
 def make_document(
@@ -183,26 +186,29 @@ def _matter(context: CaseContext) -> dict[str, str] | None:
 
 def _people(context: CaseContext) -> dict[str, list[dict[str, str]]]:
     """Name and certificate of the people that the answers name, by field."""
-    return {
-        field: [_person(context, username) for username in _listed(context.data[field])]
-        for field in _fields_of_widget(context, "people")
-    }
+    named = {field: _listed(context.data[field]) for field in _fields_of_widget(context, "people")}
+    printed = _printed(context, {each for usernames in named.values() for each in usernames})
+    return {field: [printed[each] for each in usernames] for field, usernames in named.items()}
 
 
 def _person(context: CaseContext, username: str) -> dict[str, str]:
-    person = person_by_username(context.uow.session, username)
-    if person is None:
-        return {"name": username, "certificate": "无"}
-    return {"name": person.name, "certificate": _certificate(context, person.id)}
+    return _printed(context, {username})[username]
 
 
-def _certificate(context: CaseContext, person_id: str) -> str:
-    session, today = context.uow.session, context.today
-    for kind in ("enforcement", "legal_review", "supervision"):
-        certificate = valid_certificate(session, person_id, today, kind)
-        if certificate is not None:
-            return certificate.number
-    return "无"
+def _printed(context: CaseContext, usernames: Set[str]) -> dict[str, dict[str, str]]:
+    """People as documents print them, by username."""
+    people = people_named(context.uow.session, usernames)
+    numbers = _certificates(context, [each.id for each in people.values()])
+    return {
+        each: {"name": people[each].name, "certificate": numbers.get(people[each].id, "无")}
+        if each in people
+        else {"name": each, "certificate": "无"}
+        for each in usernames
+    }
+
+
+def _certificates(context: CaseContext, person_ids: Iterable[str]) -> dict[str, str]:
+    return certificate_numbers(context.uow.session, person_ids, context.today, CERTIFICATES)
 
 
 def _bodies(context: CaseContext) -> dict[str, dict[str, str]]:
@@ -240,7 +246,7 @@ def _handler(context: CaseContext) -> dict[str, str] | None:
     if posts:
         post, body = posts[0]
         title = post.title or f"{body.short_name}{ROLES[post.role].title}"
-    certificate = _certificate(context, person.id)
+    certificate = _certificates(context, [person.id]).get(person.id, "无")
     return {"name": person.name, "post": title, "certificate": certificate}
 
 
