@@ -25,6 +25,7 @@ from tests.support.plain_documents import plain_documents
 from workflows.cases.models import Case, CaseLink
 from workflows.errors import Invalid, NotPermitted, Refusal, WrongState
 from workflows.steps.context import CaseContext
+from workflows.steps.discussion_guards import may_decide
 from workflows.steps.forms import task_form
 from workflows.steps.send_message import send_message
 from workflows.steps.start_case import start_case
@@ -51,14 +52,12 @@ def said(refused: pytest.ExceptionInfo[Invalid]) -> dict[str, str]:
         ({"investigation_report": None}, "investigation_report", "上传并选择调查终结报告"),
         ({"investigators": [OFFICER]}, "investigators", "至少 2 名"),
         ({"investigators": [OFFICER, "bailu-co6"]}, "investigators", "现在是 1 名"),
-        ({"investigators": [OFFICER, "bailu-officer2", HEAD]}, "investigators", "审批"),
         ({"noticed_on": None}, "noticed_on", "请填写事先告知日期"),
         ({"defence": None}, "defence", "请填写陈述申辩"),
         ({"noticed_on": "2026-10-19"}, "noticed_on", "不能早于立案日期"),
         ({"noticed_on": "2027-01-04"}, "noticed_on", "不能晚于今天"),
         ({"filed_on": "2026-10-11"}, "filed_on", "不能早于违法行为日期"),
         ({"filed_on": "1926-10-20"}, "filed_on", "太早"),
-        ({"review_body": None}, "review_body", "由哪个单位"),
     ],
 )
 def test_what_is_put_up_is_complete(driver: Driver, changes, field: str, words: str) -> None:
@@ -85,16 +84,16 @@ def test_whoever_investigated_does_not_review(driver: Driver) -> None:
 def test_the_head_decides_what_was_adopted_and_nothing_else(driver: Driver) -> None:
     case_id = discussed(driver)
     for other in ("no_penalty", "dismissed", "transferred", "return"):
-        with pytest.raises(WrongState):
+        with pytest.raises(Invalid, match="1 处"):
             decide(driver, case_id, other)
     decide(driver, case_id, "penalty")
     assert driver.case(case_id).outcome == "penalty_decided"
 
 
-def decide(driver: Driver, case_id: str, value: str) -> None:
+def decide(driver: Driver, case_id: str, value: str, who: str = HEAD) -> None:
     driver.complete(
         case_id,
-        HEAD,
+        who,
         "take_decision",
         value,
         "意见",
@@ -106,8 +105,9 @@ def decide(driver: Driver, case_id: str, value: str) -> None:
 def test_what_was_not_adopted_is_not_decided(driver: Driver) -> None:
     case_id = discussed(driver, "disagree")
     for value in ("penalty", "reopen"):
-        with pytest.raises(WrongState, match="没有通过"):
+        with pytest.raises(Invalid) as refused:
             decide(driver, case_id, value)
+        assert "没有通过" in said(refused)["decision"]
     decide(driver, case_id, "return")
     assert list(driver.open(case_id)) == ["propose_decision"]
 
@@ -118,12 +118,13 @@ def test_an_earlier_adoption_is_none_when_a_later_discussion_was_not_held(driver
     propose(driver, case_id, proposed_content="罚款 3 万元。")
     driver.complete(case_id, "bailu-legal", "review_legality", "pass")
     driver.complete(case_id, HEAD, "convene_discussion", "not_held", "多数成员不能到会")
-    with pytest.raises(WrongState, match="没有通过"):
+    with pytest.raises(Invalid) as refused:
         decide(driver, case_id, "penalty")
+    assert "没有通过" in said(refused)["decision"]
 
 
-def test_a_head_who_kept_off_does_not_decide(driver: Driver) -> None:
-    case_id = proposed(driver)
+def test_where_the_head_keeps_off_who_presided_decides(driver: Driver) -> None:
+    case_id = proposed(driver, HEAD)
     convene(
         driver,
         case_id,
@@ -142,8 +143,28 @@ def test_a_head_who_kept_off_does_not_decide(driver: Driver) -> None:
         discussion_recorder=["bailu-desk"],
         discussion_conclusion="同意。",
     )
-    with pytest.raises(NotPermitted, match="您在集体讨论中回避"):
+    with pytest.raises(NotPermitted):
         decide(driver, case_id, "penalty")
+    decide(driver, case_id, "penalty", DEPUTY)
+    assert driver.case(case_id).outcome == "penalty_decided"
+
+
+def test_whoever_investigated_does_not_decide(driver: Driver) -> None:
+    case_id = proposed(driver, DEPUTY)
+    absent = [HEAD, DEPUTY]
+    with pytest.raises(Invalid, match="1 处"):
+        convene(
+            driver,
+            case_id,
+            presided_by="deputy",
+            deputy_reason="镇长在省里开会",
+            discussion_absent=[HEAD],
+            absence_cause="在省里开会",
+            discussion_kept_off=[DEPUTY],
+            kept_off_reason="参加了调查",
+        )
+    with driver.uow(DEPUTY) as uow, pytest.raises(NotPermitted, match="您参加了调查"):
+        may_decide(uow, {"investigators": absent}, {})
 
 
 def filed(driver: Driver) -> str:
@@ -159,7 +180,8 @@ def put_up(driver: Driver, referral: str, **changes: Any) -> str:
     driver.tick()
     with driver.uow() as uow:
         links = uow.session.query(CaseLink).filter_by(earlier_id=referral, relation="major")
-        return max(links, key=lambda link: link.since).case_id
+        cases = [uow.session.get_one(Case, link.case_id) for link in links]
+        return next(case.id for case in cases if case.state == "running")
 
 
 def test_what_the_heads_decide_comes_back_to_the_referral(driver: Driver) -> None:

@@ -158,13 +158,13 @@ def investigated(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> li
     return [FieldError(f"/{INVESTIGATORS}", text)]
 
 
-def not_kept_off(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> list[FieldError]:
-    """Whoever kept off the discussion does not decide either (APL 43).
+def may_decide(uow: UnitOfWork, data: Mapping[str, Any], places: Places) -> list[FieldError]:
+    """Whoever investigated or kept off the discussion does not decide either (APL 43, 57).
 
     Raises NotPermitted then.
     """
-    if uow.person.username in _names(data, KEPT_OFF):
-        raise NotPermitted(Text("您在集体讨论中回避，不能作出决定；请先办理回避，由代行的人决定。"))
+    if uow.person.username in {*_names(data, INVESTIGATORS), *_names(data, KEPT_OFF)}:
+        raise NotPermitted(Text("您参加了调查或者在集体讨论中回避，不能作出决定。"))
     return []
 
 
@@ -172,5 +172,5 @@ CHECKS: dict[str, Check] = {
     "case_dates": case_dates,
     "discussion_fit": discussion_fit,
     "investigated": investigated,
-    "not_kept_off": not_kept_off,
+    "may_decide": may_decide,
 }
