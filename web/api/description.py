@@ -63,22 +63,24 @@ def _complete(app: APIFlask, spec: dict[str, Any]) -> dict[str, Any]:
         for rule in app.url_map.iter_rules()
         for method in rule.methods or ()
     }
-    for operations in spec["paths"].values():
+    for path, operations in spec["paths"].items():
         for method, operation in operations.items():
             if isinstance(operation, dict) and "responses" in operation:
-                _add_shared(method, operation, access.get(str(operation.get("operationId"))))
+                _add_shared(method, path, operation, access.get(str(operation.get("operationId"))))
     return spec
 
 
-def _add_shared(method: str, operation: dict[str, Any], access: str | None) -> None:
+def _add_shared(method: str, path: str, operation: dict[str, Any], access: str | None) -> None:
     operation["responses"]["default"] = ERROR
     parameters = operation.setdefault("parameters", [])
     if access == "api":
         operation["security"] = [{"bearer": []}]
         if method == "post":
             parameters.append(_header("Idempotency-Key", "a repeated request is done once"))
-    if "tasks" in operation["operationId"] and method == "post":
+    if "/tasks/{task_id}/" in path and method == "post":
         parameters.append(_header("If-Match", "the ETag of the task as you saw it"))
+    if "/cases/{case_id}/" in path and method == "post":
+        parameters.append(_header("If-Match", "the ETag of the case as you saw it"))
     if operation["operationId"].endswith("post_evidence"):
         operation["requestBody"] = {"required": True, "content": FILE}
 

@@ -9,6 +9,7 @@ from web.access import api
 from web.api.directory import Directory
 from web.api.pages_of_lists import slice_of
 from web.api.shapes import EvidenceList, EvidenceShape, Page
+from web.api.versions import heed_seen_case
 from web.files import file_response
 from web.finding import found_case
 from web.look_purpose import check_look
@@ -49,6 +50,7 @@ def post_evidence(case_id: str) -> EvidenceShape:
     uow = current_uow()
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMedia(Text("请用 multipart/form-data 上传，文件放在 file 里。"))
+    heed_seen_case(case_id)
     file = uploaded_file()
     evidence = add_to_case(uow, case_id, file.filename or "", chunks(file))
     return _present(evidence, Directory(uow))

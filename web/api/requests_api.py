@@ -23,7 +23,7 @@ from web.api.verb_bodies import (
     Split,
     Termination,
 )
-from web.api.versions import etag
+from web.api.versions import etag, heed_seen_case
 from web.finding import found_case
 from web.unit_of_work import current_uow
 from workflows.cases.request_queries import requests_for
@@ -46,6 +46,7 @@ Answer = tuple[CaseShape, int, dict[str, str]]
 @doing(views, "/cases/<case_id>/withdraw", Reason, CaseShape)
 def post_withdraw(case_id: str, given: Reason) -> Answer:
     """Withdraw a case; where the other side has to consent, `requests` then holds the open request."""
+    heed_seen_case(case_id)
     withdraw_case(current_uow(), case_id, given.reason)
     return _answer(case_id)
 
@@ -56,6 +57,7 @@ def post_withdraw(case_id: str, given: Reason) -> Answer:
 @views.output(CaseShape, status_code=202)
 def post_message(case_id: str, given: CaseMessage) -> Answer:
     """Send a message of the process into a case; other cases that it is for get it within seconds."""
+    heed_seen_case(case_id)
     send_message(current_uow(), case_id, given.name, given.data)
     shape, _, headers = _answer(case_id)
     return shape, 202, headers
@@ -64,6 +66,7 @@ def post_message(case_id: str, given: CaseMessage) -> Answer:
 @doing(views, "/cases/<case_id>/repeats/<element>/bodies", NewBody, CaseShape)
 def post_body(case_id: str, element: str, given: NewBody) -> Answer:
     """Let one more body of a list do its part in the step `element` that goes on."""
+    heed_seen_case(case_id)
     add_body(current_uow(), case_id, element, given.row, given.reason)
     return _answer(case_id)
 
@@ -71,6 +74,7 @@ def post_body(case_id: str, element: str, given: NewBody) -> Answer:
 @doing(views, "/cases/<case_id>/repeats/<element>/bodies/<code>/excuse", Reason, CaseShape)
 def post_excuse(case_id: str, element: str, code: str, given: Reason) -> Answer:
     """Take a body out of the step `element`: what is open for it is cancelled."""
+    heed_seen_case(case_id)
     remove_body(current_uow(), case_id, element, code, given.reason)
     return _answer(case_id)
 
@@ -78,6 +82,7 @@ def post_excuse(case_id: str, element: str, code: str, given: Reason) -> Answer:
 @doing(views, "/cases/<case_id>/merge", Merger, CaseShape)
 def post_merge(case_id: str, given: Merger) -> Answer:
     """Merge a case into another, or propose it."""
+    heed_seen_case(case_id)
     merge_case(current_uow(), case_id, given.into, given.reason)
     return _answer(case_id)
 
@@ -85,6 +90,7 @@ def post_merge(case_id: str, given: Merger) -> Answer:
 @doing(views, "/cases/<case_id>/split", Split, CaseShape)
 def post_split(case_id: str, given: Split) -> Answer:
     """Give another party to the same act a case of its own; `related` lists it once it is open."""
+    heed_seen_case(case_id)
     split_case(current_uow(), case_id, given.data, given.reason)
     return _answer(case_id)
 
@@ -92,6 +98,7 @@ def post_split(case_id: str, given: Split) -> Answer:
 @doing(views, "/cases/<case_id>/terminate", Termination, CaseShape)
 def post_terminate(case_id: str, given: Termination) -> Answer:
     """End a case for good, as its head."""
+    heed_seen_case(case_id)
     terminate_case(current_uow(), case_id, given.reason, given.reviewer, given.review)
     return _answer(case_id)
 
@@ -99,6 +106,7 @@ def post_terminate(case_id: str, given: Termination) -> Answer:
 @doing(views, "/cases/<case_id>/notes", Note, CaseShape)
 def post_note(case_id: str, given: Note) -> Answer:
     """Write a note into a case; those named in `to` get a copy and are told."""
+    heed_seen_case(case_id)
     note_case(current_uow(), case_id, given.text, given.to)
     return _answer(case_id)
 

@@ -19,7 +19,7 @@ from web.api.shapes import (
     TasksQuery,
 )
 from web.api.verb_bodies import Claim, Completion, HandOver, Intention, Opinion, Recusal
-from web.api.versions import etag, seen_version
+from web.api.versions import etag, heed_seen_task, seen_version
 from web.finding import found_case, found_task
 from web.first_look import note_first_look
 from web.pages.foreseen import foresee
@@ -113,6 +113,7 @@ def post_complete(task_id: str, given: Completion) -> Answer:
 @views.output(ConsequencesShape)
 def post_consequences(task_id: str, given: Intention) -> ConsequencesShape:
     """What a decision would bring about; nothing is changed. 409 while it hangs on what is left out."""
+    heed_seen_task(task_id)
     context, task = task_at_hand(current_uow(), task_id)
     return present_consequences(foresee(context, task, given.decision, given.data))
 
@@ -142,6 +143,7 @@ def post_delegate(task_id: str, given: HandOver) -> Answer:
 @views.output(TaskShape)
 def post_take_back(task_id: str) -> Answer:
     """Take back what you decided, while nobody has looked at what came of it; the task opened again."""
+    heed_seen_task(task_id)
     return _answer(take_back_task(current_uow(), task_id))
 
 
@@ -171,6 +173,7 @@ def post_recuse(task_id: str, given: Recusal) -> Answer:
 @views.output(TaskShape)
 def post_remind(task_id: str) -> Answer:
     """Remind whoever has a task, once a day. The body `{opinion}` may be left out."""
+    heed_seen_task(task_id)
     return _answer(urge_task(current_uow(), task_id, optional_body(Opinion).opinion))
 
 
