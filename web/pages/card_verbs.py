@@ -20,7 +20,7 @@ from web.errors import status_of
 from web.finding import found_case
 from web.given import given_day, given_instant
 from web.pages.case import build_case, my_task
-from web.pages.offered import refused
+from web.pages.offered import refused, say_refused
 from web.sessions import safe_next
 from web.unit_of_work import current_uow
 from workflows.database.unit_of_work import UnitOfWork
@@ -50,7 +50,9 @@ def act(card_id: str, key: str) -> Redirect | tuple[str, int]:
             said = VERBS[key](uow, card_id, form)
     except Refusal as refusal:
         case = found_case(uow, card.case_id)
-        page = build_case(uow, case, my_task(uow, case), sent=refused(key, form, refusal))
+        sent = refused(key, form, refusal)
+        page = build_case(uow, case, my_task(uow, case), sent=sent)
+        say_refused(sent)
         return render_template("case.html", page=page), status_of(refusal)
     flash(said, "ok")
     return redirect(safe_next(form.get("next", ""), f"/cases/{card.case_id}"), 303)

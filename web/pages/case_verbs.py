@@ -15,7 +15,7 @@ from web.pages.body_actions import ADD, REMOVE, new_row
 from web.pages.case import build_case, my_task
 from web.pages.case_actions import PARTY
 from web.pages.message_actions import sent_fields
-from web.pages.offered import refused
+from web.pages.offered import refused, say_refused
 from web.unit_of_work import current_uow
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.errors import Refusal
@@ -56,7 +56,9 @@ def act(case_id: str, key: str) -> Redirect | tuple[str, int]:
             said = VERBS[key](uow, case_id, form)
     except Refusal as refusal:
         case = found_case(uow, case_id)
-        page = build_case(uow, case, my_task(uow, case), sent=refused(key, form, refusal))
+        sent = refused(key, form, refusal)
+        page = build_case(uow, case, my_task(uow, case), sent=sent)
+        say_refused(sent)
         return render_template("case.html", page=page), status_of(refusal)
     flash(said, "ok")
     return redirect(f"/cases/{case_id}", 303)

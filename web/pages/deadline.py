@@ -19,7 +19,7 @@ from web.pages.clockwork import Moment, light_of_deadline, ruler_of
 from web.pages.deadline_actions import deadline_actions
 from web.pages.ended_bases import ended_words
 from web.pages.names import Names
-from web.pages.offered import NOT_SENT, Sent, refused
+from web.pages.offered import NOT_SENT, Sent, refused, say_refused
 from web.pages.overdue import VERBS as OVERDUE_VERBS
 from web.pages.overdue import overdue_section
 from web.pages.reviews import review_day, review_state
@@ -86,7 +86,9 @@ def act(deadline_id: str, key: str) -> Redirect | tuple[str, int]:
             said = VERBS[key](uow, deadline_id, form)
     except Refusal as refusal:
         case = found_case(uow, deadline.case_id)
-        page = build_deadline(uow, case, deadline, refused(key, form, refusal))
+        sent = refused(key, form, refusal)
+        page = build_deadline(uow, case, deadline, sent)
+        say_refused(sent)
         return render_template("deadline.html", page=page), status_of(refusal)
     flash(said, "ok")
     return redirect(f"/deadlines/{deadline_id}", 303)

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from flask_babel import gettext
 
 from web.pages.names import Names, role_name
-from web.pages.offered import Sent, as_sent
+from web.pages.offered import Sent, as_sent, why_not
 from web.view_models.case import CaseAction, RequestRow
 from web.view_models.inbox import WaitingRequest
 from workflows.cases.models import Case, CaseRequest
 from workflows.cases.request_queries import requests_for, requests_to_see
 from workflows.database.unit_of_work import UnitOfWork
+from workflows.steps.answer_request import check_may_grant
+from workflows.steps.context import CaseContext
 from workflows.steps.requests import EXTENSION, MERGE, RECUSAL, may_answer
 
 
@@ -36,7 +38,7 @@ def _request(uow: UnitOfWork, case: Case, row: CaseRequest, names: Names, sent: 
         answered_by=names.person(row.answered_by_id),
         answered_at=row.answered_at,
         answer=row.answer,
-        actions=tuple(as_sent(each, sent) for each in _answers(case, row)) if asked else (),
+        actions=tuple(as_sent(each, sent) for each in _answers(uow, case, row)) if asked else (),
     )
 
 
@@ -51,7 +53,8 @@ def request_title(row: CaseRequest, names: Names) -> str:
     return gettext("请求撤回")
 
 
-def _answers(case: Case, row: CaseRequest) -> Iterator[CaseAction]:
+def _answers(uow: UnitOfWork, case: Case, row: CaseRequest) -> Iterator[CaseAction]:
+    context = CaseContext(uow, case)
     yield CaseAction(
         "grant",
         gettext("同意"),
@@ -59,6 +62,7 @@ def _answers(case: Case, row: CaseRequest) -> Iterator[CaseAction]:
         field_label=gettext("说明"),
         needed=False,
         about=row.id,
+        denied=why_not(lambda: check_may_grant(context, row)) or "",
     )
     yield CaseAction(
         "refuse",

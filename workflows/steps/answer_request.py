@@ -34,14 +34,21 @@ def answer_request(
     """
     context, request = request_to_act_on(uow, request_id)
     check_may_answer(context, request)
-    check, grant = _GRANTS[request.kind]
+    _, grant = _GRANTS[request.kind]
     if granted:
-        check(context, request)
+        check_may_grant(context, request)
     answer = checked_reason(answer, required=not granted)
     note_answer(context, request, granted=granted, answer=answer)
     if granted:
         grant(context, request)
     return request
+
+
+def check_may_grant(context: CaseContext, request: CaseRequest) -> None:
+    """Whether what was asked can still be granted; raises NotPermitted, WrongState, Invalid."""
+    check_may_answer(context, request)
+    check, _ = _GRANTS[request.kind]
+    check(context, request)
 
 
 _GRANTS: dict[str, tuple[Grant, Grant]] = {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
-from tests.web.client import PageClient
+from tests.web.client import Page, PageClient
 from tests.web.referral import brought_to
+from workflows.clock import OFFICE_ZONE
 
 
 @pytest.fixture
@@ -140,3 +143,65 @@ def test_where_the_law_knows_no_extension_the_button_says_so(people, app):
     assert problem["detail"].startswith("《行政处罚法》第六十条")
     asked = people("bailu-officer").post(f"{path}/ask-extension", {"ground": "案情复杂"}, 409)
     assert "没有规定一般的延长" in asked["detail"]
+
+
+def alerts(page):
+    """What the page says at once to whoever sent a form."""
+    return [found for _, found in page.tags if found.get("role") == "alert"]
+
+
+def test_what_another_was_faster_with_is_said_though_its_button_is_gone(deputy, period):
+    path = f"/deadlines/{period['id']}"
+    early = deputy.post(f"{path}/actions/resume", {})
+    assert early.status_code == 409
+    assert "期限没有由人中止，不用恢复。" in text(early)
+
+    assert deputy.post(f"{path}/actions/suspend", {"ground": "expert_opinion"}).status_code == 303
+    twice = deputy.post(f"{path}/actions/suspend", {"ground": "expert_opinion"})
+    assert twice.status_code == 409
+    assert "期限已经中止计算。" in text(twice)
+    assert len(alerts(Page(text(twice)))) == 1
+
+
+def test_who_may_not_is_told_whose_it_is(app, period):
+    officer = PageClient(app, "bailu-officer")
+    answer = officer.post(f"/deadlines/{period['id']}/actions/extend", {"ground": "案情复杂"})
+    assert answer.status_code == 403
+    assert "延长" in text(answer) and "决定延长。" in text(answer)
+
+
+def test_a_refusal_is_said_once_where_its_form_stands(deputy, period):
+    path = f"/deadlines/{period['id']}"
+    refused = deputy.post(f"{path}/actions/suspend", {"ground": ""})
+    assert len(alerts(Page(text(refused)))) == 1
+    assert "data-toast" not in text(refused)
+
+
+def test_the_last_day_ends_while_the_page_is_open(deputy, clock, period):
+    path = f"/deadlines/{period['id']}"
+    clock.instant = datetime(2026, 12, 4, 0, 0, tzinfo=OFFICE_ZONE)
+    for key, form in (
+        ("extend", {"ground": "案情复杂"}),
+        ("suspend", {"ground": "expert_opinion"}),
+    ):
+        late = deputy.post(f"{path}/actions/{key}", form)
+        assert late.status_code == 409
+        assert len(alerts(Page(text(late)))) == 1
+        assert "期限已经届满" in text(late)
+
+
+def test_a_request_of_which_the_clock_is_over_is_greyed_and_can_still_be_refused(
+    app, deputy, clock, period
+):
+    officer = PageClient(app, "bailu-officer")
+    asked = officer.post(
+        f"/deadlines/{period['id']}/actions/ask-extension", {"ground": "案情复杂，本地规定"}
+    )
+    assert asked.status_code == 303
+    case = f"/cases/{period['case_id']}"
+    assert {"grant", "refuse"} <= keys(deputy.page(case))
+
+    clock.instant = datetime(2026, 12, 4, 0, 0, tzinfo=OFFICE_ZONE)
+    page = deputy.page(case)
+    assert keys(page) & {"grant", "refuse"} == {"refuse"}
+    assert "期限已经届满，不能再延长。" in greyed(page)
