@@ -13,6 +13,7 @@ from typing import Any, TextIO
 from lianshu.output import note, show
 from lianshu.platform import Platform, opened
 from lianshu.settings import Settings
+from workflows.calendar.change import doubt_of
 from workflows.calendar.models import CalendarDraft
 from workflows.calendar.overview import special_days_of, years_around
 from workflows.calendar.queries import draft_by_id, drafts, office_calendar
@@ -175,6 +176,7 @@ def _draft_document(uow: UnitOfWork, draft: CalendarDraft) -> dict[str, Any]:
         "moves": listed.moves,
         "settles": listed.settles,
         "turn_red": listed.turn_red,
+        "doubt": str(doubt) if (doubt := doubt_of(draft)) else None,
         "recomputation": listed.state,
         "moved": listed.moved,
         "settled": listed.settled,
@@ -236,6 +238,8 @@ def _draft_lines(draft: dict[str, Any]) -> Iterator[str]:
         f"  到期日变动 {draft['moves']} 项（其中变为超期 {draft['turn_red']} 项），"
         f"只去掉暂定 {draft['settles']} 项"
     )
+    if draft["doubt"]:
+        yield f"  {draft['doubt']}"
 
 
 def _change_line(row: dict[str, Any]) -> str:

@@ -25,6 +25,7 @@ from web.api.shapes import Page
 from web.texts import choose, say
 from web.unit_of_work import current_uow
 from web.uploads import uploaded_file
+from workflows.calendar.change import doubt_of
 from workflows.calendar.models import CalendarDraft
 from workflows.calendar.notice_table import MOST_BYTES
 from workflows.calendar.overview import special_days_of, years_around
@@ -210,6 +211,7 @@ def _present(draft: CalendarDraft) -> CalendarDraftShape:
         moves=listed.moves,
         settles=listed.settles,
         turn_red=listed.turn_red,
+        doubt=say(doubt) if (doubt := doubt_of(draft)) else None,
         recomputation=listed.state,
         moved=listed.moved or 0,
         settled=listed.settled or 0,

@@ -62,6 +62,7 @@ class CalendarDraftShape(Shape):
     moves: int
     settles: int
     turn_red: int
+    doubt: str | None
     recomputation: RecomputationState
     moved: int
     settled: int

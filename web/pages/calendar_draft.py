@@ -16,7 +16,7 @@ from web.texts import choose, say, written_day
 from web.view_models.calendar import DayRow, DraftPage, DraftRow, MovedLine
 from web.view_models.lights import Light
 from web.view_models.papers import Pager
-from workflows.calendar.change import NOTICE
+from workflows.calendar.change import NOTICE, doubt_of
 from workflows.calendar.local_time import to_local
 from workflows.calendar.models import CalendarDraft
 from workflows.database.unit_of_work import UnitOfWork
@@ -77,6 +77,7 @@ def build_draft(uow: UnitOfWork, draft: CalendarDraft) -> DraftPage:
         csv_url=f"{here}/changes.csv",
         listed=listed.listed_at.isoformat(),
         denied=_denied(uow, draft),
+        doubt=say(doubt) if (doubt := doubt_of(draft)) else "",
     )
 
 

@@ -102,3 +102,4 @@ class DraftPage:
     csv_url: str
     listed: str  # what the button sends back
     denied: str | None  # why this person may not confirm; empty: they may
+    doubt: str = ""  # what whoever confirms should compare with the notice

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from workflows.calendar.models import CalendarDay, CalendarDraft
-from workflows.calendar.notice import days_of_year, of_documents
+from workflows.calendar.notice import days_of_year, doubt_about, of_documents
 from workflows.calendar.office_calendar import OfficeCalendar
 from workflows.calendar.queries import put_year, replace_days
 from workflows.database.base import Session
+from workflows.texts import Text
 
 NOTICE: Final = "notice"
 COUNTY: Final = "county"
@@ -56,6 +57,13 @@ def put_change(session: Session, calendar: OfficeCalendar, draft: CalendarDraft)
             if entry is not None
         ],
     )
+
+
+def doubt_of(draft: CalendarDraft) -> Text | None:
+    """What whoever confirms a notice should compare with it, if anything."""
+    if draft.kind != NOTICE or draft.state != "draft":
+        return None
+    return doubt_about((date.fromisoformat(each["day"]), each["is_workday"]) for each in draft.days)
 
 
 def first_change(before: OfficeCalendar, after: OfficeCalendar, year: int) -> date | None:

@@ -21,6 +21,10 @@ from workflows.texts import Text
 FIXED: Final = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
 LEAST_OFF: Final = MappingProxyType({"春节": 4, "清明": 1, "端午": 1})
 """Not 中秋: where it falls into 国庆, its days may bear that name."""
+STATUTORY: Final = 13
+"""Days off that the year has by law (article 2); each that falls on a weekend is made up."""
+MOST_OFF: Final = 60
+"""Twice as many as a year has with the weekends between: more is another table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,29 @@ def read_notice(
 
 def year_of(day: date, name: str) -> int:
     """The year by whose notice a day is arranged: New Year's days in December are the next one's."""
-    return day.year + 1 if name == "元旦" and day.month == 12 else day.year
+    return day.year + 1 if "元旦" in name and day.month == 12 else day.year
+
+
+def doubt_about(days: Iterable[tuple[date, bool]]) -> Text | None:
+    """What speaks against days (each with whether it is worked) being all of a notice's, if anything.
+
+    Weekdays off beyond the statutory ones are moved weekends, so each has a day that is worked for
+    it; a line that was left out or typed wrong shows here. No reason to refuse: a year may be given
+    a day more.
+    """
+    known = list(days)
+    off = sum(not worked and day.weekday() < 5 for day, worked in known)
+    worked = sum(each for _, each in known)
+    if off - STATUTORY == worked:
+        return None
+    return Text(
+        "放假的工作日有 {off} 天，减去法定节日 {statutory} 天，应有 {due} 天调休上班，清单里有 {worked} 天："
+        "请对照通知核对有没有漏写、写错的日子。",
+        off=off,
+        statutory=STATUTORY,
+        due=max(0, off - STATUTORY),
+        worked=worked,
+    )
 
 
 def days_of_year(calendar: OfficeCalendar, year: int) -> list[date]:
@@ -123,6 +149,8 @@ def _about_line(line: NoticeLine, year: int, calendar: OfficeCalendar) -> Iterat
 def _missing(lines: Sequence[NoticeLine], year: int) -> Iterator[FieldError]:
     """What every notice has and this one has not."""
     off = {line.day for line in lines if not line.is_workday}
+    if len(off) > MOST_OFF:
+        yield wrong_file(Text("共放假 {count} 天，不像一年的放假安排。", count=len(off)))
     for month, number in FIXED:
         if date(year, month, number) not in off:
             what = Text("缺少法定节日 {day}，通知是不是不全？", day=date(year, month, number))

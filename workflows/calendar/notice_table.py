@@ -25,6 +25,8 @@ MOST_BYTES: Final = 200_000
 MOST_LINES: Final = 400
 LONGEST: Final = 200
 """Characters in a name or a source."""
+SHOWN: Final = 20
+"""Characters of what is wrong that a message repeats."""
 
 COLUMNS: Final = MappingProxyType(
     {
@@ -167,11 +169,11 @@ def _read_line(reading: _Reading, number: int, cells: list[str], columns: dict[s
     day = _day(given["date"])
     kind = KINDS.get(given["kind"].lower())
     if day is None:
-        reading.complain(number, "日期“{text}”不对，应为 2027-01-01。", text=given["date"])
+        reading.complain(number, "日期“{text}”不对，应为 2027-01-01。", text=_short(given["date"]))
     if kind is None:
         known = "放假、调休放假、调休上班"
         reading.complain(
-            number, "类型“{text}”不对，应为：{known}。", text=given["kind"], known=known
+            number, "类型“{text}”不对，应为：{known}。", text=_short(given["kind"]), known=known
         )
     if not 0 < len(given["name"]) <= LONGEST:
         reading.complain(number, "缺少名称，或者名称太长。")
@@ -203,6 +205,11 @@ def _compare(reading: _Reading, line: NoticeLine, given: dict[str, str]) -> None
         first = reading.first[line.day]
         reading.complain(line.line, "{day}在第 {first} 行已经有了。", day=line.day, first=first)
     reading.first.setdefault(line.day, line.line)
+
+
+def _short(text: str) -> str:
+    """What a message can hold: a quote that is not closed takes in the rest of the file."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}……"
 
 
 def _day(text: str) -> date | None:

@@ -50,6 +50,16 @@ def draft_by_id(session: Session, draft_id: str) -> CalendarDraft | None:
     return session.get(CalendarDraft, draft_id)
 
 
+def hold_waiting_drafts(session: Session) -> None:
+    """Hold every change that waits until the transaction ends: one is confirmed after another."""
+    session.execute(
+        select(CalendarDraft.id)
+        .where(CalendarDraft.state == "draft")
+        .order_by(CalendarDraft.id)
+        .with_for_update()
+    )
+
+
 def locked_draft(session: Session, draft_id: str) -> CalendarDraft | None:
     """A proposed change, held until the transaction ends."""
     return session.scalar(

@@ -6,7 +6,12 @@ from datetime import datetime
 
 from workflows.calendar.change import changed, put_change
 from workflows.calendar.models import CalendarDraft
-from workflows.calendar.queries import last_changed_at, locked_draft, office_calendar
+from workflows.calendar.queries import (
+    hold_waiting_drafts,
+    last_changed_at,
+    locked_draft,
+    office_calendar,
+)
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Recomputation
 from workflows.deadlines.recompute_deadlines import (
@@ -32,6 +37,8 @@ def confirm_calendar(
     By another person than the one who proposed it. `listed_at` is when the list was made that this
     person has seen; None takes it as it is. Raises NotFound, NotPermitted, WrongState, Stale.
     """
+    check_may_keep_calendar(uow.person)
+    hold_waiting_drafts(uow.session)
     draft, listed = _waiting(uow, draft_id)
     check_may_confirm(uow.person, draft)
     if listed_at is not None and listed_at != listed.listed_at:

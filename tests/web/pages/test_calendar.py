@@ -140,6 +140,14 @@ def test_a_wrong_file_names_its_lines_and_loses_nothing(app, clock):
     assert admin.post(f"{PATH}/imports", {}).status_code == 422, "no file"
 
 
+def test_what_speaks_against_a_notice_is_said_to_whoever_confirms_it(app, clock):
+    admin = PageClient(app, "admin")
+    lines = [each for each in FILE.read_text(encoding="utf-8").splitlines() if ",work," not in each]
+    made = upload(admin, "\n".join(lines).encode())
+    html = PageClient(app, "sfj-head").get(made.headers["Location"]).get_data(as_text=True)
+    assert "应有 4 天调休上班，清单里有 0 天" in html
+
+
 def test_a_day_of_the_county_and_taking_it_back(app, county, clock):
     office, admin = PageClient(app, "sfj-supervisor"), PageClient(app, "admin")
     typed = {"day": "2026-12-01", "works": "off", "name": "县庆", "basis": ""}

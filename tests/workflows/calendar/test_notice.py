@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from tests.support.new_year import FILE, SOURCE
-from workflows.calendar.notice import Notice, read_notice
+from workflows.calendar.notice import Notice, doubt_about, read_notice
 from workflows.calendar.office_calendar import OfficeCalendar, SpecialDay
 from workflows.calendar.seed import notice, published_years, seed_calendar, special_days
 from workflows.errors import Invalid
@@ -157,3 +157,34 @@ def test_what_the_county_arranged_otherwise_stands_in_its_way() -> None:
     (said,) = errors(TEXT, calendar=calendar).values()
 
     assert "县里已经另有安排（补班，县政办〔2026〕9号）" in said
+
+
+def test_december_belongs_to_the_year_that_comes_however_new_year_is_called() -> None:
+    text = with_line("2026-12-31,周四,off,元旦节,x", TEXT.replace("元旦", "元旦节"))
+    assert date(2026, 12, 31) in read(text).days
+
+
+def test_a_year_is_not_all_holidays() -> None:
+    days = [date(2027, 1, 1) + timedelta(number) for number in range(365)]
+    rows = ["date,kind,name", *(f"{day},off,春节清明端午" for day in days)]
+    assert errors("\n".join(rows), source="x") == {"/file": "共放假 365 天，不像一年的放假安排。"}
+
+
+def test_a_quote_that_is_not_closed_fills_no_page() -> None:
+    said = errors(TEXT.replace("2027-01-02", '"2027-01-02')).values()
+    assert max(len(each) for each in said) < 80
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_what_was_published_raises_no_doubt(year: int) -> None:
+    days = [(day, each.is_workday) for day, each in special_days().items() if day.year == year]
+    assert doubt_about(days) is None
+
+
+def test_a_line_that_was_left_out_raises_a_doubt() -> None:
+    days = [(day, each.is_workday) for day, each in special_days().items() if day.year == 2026]
+    without = [each for each in days if each[0] != date(2026, 10, 10)]
+    doubt = doubt_about(without)
+    assert doubt is not None
+    assert "有 19 天" in str(doubt)
+    assert "应有 6 天调休上班，清单里有 5 天" in str(doubt)

@@ -12,6 +12,7 @@ from tests.support.county import KeepingTransport
 from tests.support.driver import Driver
 from tests.support.new_year import FILE, SOURCE, confirm, imported, list_of
 from tests.support.plain_documents import plain_documents
+from tests.support.together import together
 from workflows.calendar.models import CalendarWarning
 from workflows.calendar.office_calendar import OfficeCalendar
 from workflows.calendar.queries import draft_by_id, note_warning, office_calendar
@@ -126,6 +127,24 @@ def test_a_list_from_before_another_change_is_made_anew_first(driver: Driver) ->
     driver.act("admin", lambda uow: list_again(uow, notice.id))
     confirm(driver, notice)
     assert not calendar(driver).is_workday(date(2026, 12, 1)), "kept beside the notice"
+
+
+def test_of_two_that_confirm_at_once_one_is_asked_to_look_again(driver: Driver) -> None:
+    """Neither list knows of the other change: together nobody would have seen what they move."""
+    day = own_day(driver, date(2026, 12, 1))
+    notice = imported(driver)
+    driver.at("2026-11-24T09:05")
+
+    came = together(
+        [
+            lambda: driver.act("admin", lambda uow: confirm_calendar(uow, day)),
+            lambda: driver.act("sfj-head", lambda uow: confirm_calendar(uow, notice.id)),
+        ]
+    )
+
+    refused = [each for each in came if isinstance(each, Exception)]
+    assert [type(each) for each in refused] == [WrongState]
+    assert "先更新清单" in str(refused[0])
 
 
 def test_a_day_off_of_the_county_moves_what_runs_over_it_and_back(driver: Driver) -> None:
