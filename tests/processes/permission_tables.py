@@ -21,6 +21,7 @@ bailu-team      .     c-i e    c-i  c-i c-i  cdf-i deg  c-i   c-i  .     .    . 
 bailu-legal     .     .   .    .    .   .    .     .    .     .    .     .    .   .     .    .
 bailu-deputy    .     c-i fh   c-i  c-i c-i  c-egi c-i  c-i   .    gh    g    .   .     .    .
 bailu-head      .     c-i .    c-i  c-i c-i  c-i   c-i  c-i   .    .     .    c-i e-i   .    .
+bailu-member1   .     .   .    .    .   .    .     .    .     .    .     .    .   .     .    .
 bailu-goods     .     .   .    .    .   .    .     .    .     .    .     .    .   .     .    .
 bailu-dispatch  yes   c-i .    c-i  c-i c-i  c-i   .    c-i   .    .     .    .   .     .    .
 bailu-desk      .     c-i ci   c-i  c-i c-i  d-h   ci   c-i   .    .     .    .   .     .    .
@@ -58,6 +59,7 @@ bailu-team      yes   *   aehi *    *   b-i  b-gi   aehi   *     *    .     .   
 bailu-legal     .     b-i b    b-i  b-i b-i  c-i    b      b-i   .    .     .    .   .     .    .
 bailu-deputy    .     *   c    *    *   b-i  abd-i  a-cehi *     .    .     .    .   .     .    .
 bailu-head      .     *   d    *    *   b-i  a-ce-i a-ehi  *     e-g  .     .    *   c-i   .    .
+bailu-member1   .     .   .    .    .   .    .      .      .     .    .     .    .   .     .    .
 bailu-goods     .     .   .    .    .   .    .      .      .     .    .     .    .   .     .    .
 bailu-dispatch  .     *   .    *    *   b-i  *      .      *     .    .     .    .   .     .    .
 bailu-desk      .     *   .    *    *   b-i  *      .      *     .    .     .    .   .     .    .
@@ -96,6 +98,7 @@ bailu-team      yes   *   ac     *    a-dj-n b-ej-n bdj-n   ac     a-dj-n .    .
 bailu-legal     .     .   .      .    .      .      .       .      .      .    .     .    .   .     .    .
 bailu-deputy    .     *   .      *    a-dj-n b-ej-n a-dj-n  ac     a-dj-n .    .     .    .   .     .    .
 bailu-head      .     *   d      *    a-dj-n b-ej-n a-cj-n  acd    a-dj-n .    .     .    .   .     .    .
+bailu-member1   .     .   .      .    .      .      .       .      .      .    .     .    .   .     .    .
 bailu-goods     .     .   .      .    .      .      .       .      .      .    .     .    .   .     .    .
 bailu-dispatch  .     .   .      .    .      .      .       .      .      .    .     .    .   .     .    .
 bailu-desk      .     *   .      *    a-dj-n b-ej-n a-dj-n  .      a-dj-n .    .     .    .   .     .    .
@@ -134,6 +137,7 @@ bailu-team      yes   .   .    .    .   .    .       .     .     .    .     .   
 bailu-legal     .     .   .    .    .   .    .       .     .     .    .     .    .   .     .    .
 bailu-deputy    yes   .   .    .    .   .    .       .     .     .    .     .    .   .     .    .
 bailu-head      .     *   ah   *    *   *    b-gi    ah    *     .    .     .    .   .     .    .
+bailu-member1   .     .   .    .    .   .    .       .     .     .    .     .    .   .     .    .
 bailu-goods     .     .   .    .    .   .    .       .     .     .    .     .    .   .     .    .
 bailu-dispatch  .     .   .    .    .   .    .       .     .     .    .     .    .   .     .    .
 bailu-desk      .     .   .    .    .   .    .       .     .     .    .     .    .   .     .    .
@@ -171,6 +175,7 @@ bailu-team      .     *   .    *    ad-h d-h  ad-h   .     ad-h  .    .     .   
 bailu-legal     .     .   .    .    .    .    .      .     .     .    .     .    .   .     .    .
 bailu-deputy    .     *   .    *    ad-h d-h  ad-h   .     ad-h  .    .     .    .   d-h   .    .
 bailu-head      .     *   dh   *    ad-h d-h  ae-g   dh    ad-h  d    .     .    .   d-h   .    .
+bailu-member1   .     .   .    .    .    .    .      .     .     .    .     .    .   .     .    .
 bailu-goods     .     .   .    .    .    .    .      .     .     .    .     .    .   .     .    .
 bailu-dispatch  .     .   .    .    .    .    .      .     .     .    .     .    .   .     .    .
 bailu-desk      .     *   .    *    ad-h d-h  ad-h   .     ad-h  .    .     .    .   .     .    .
@@ -194,4 +199,43 @@ panel-1         .     .   .    .    .    .    .      .     .     .    .     .   
 admin           .     .   .    .    .    .    .      .     .     .    .     .    .   .     .    .
 security        .     .   .    .    .    .    .      .     .     .    .     .    .   .     .    .
 audit           .     .   .    .    .    .    .      .     .     .    .     .    .   .     .    .
+"""
+
+# a propose_decision · b review_legality · c convene_discussion, late: a card · d discuss_case ·
+# e sign_minutes · f take_decision. Who presides votes when all others have: at d it is not the head's turn.
+# B2 "cases": the reviewer and the members of the discussion see it when it comes to them; the bureau
+# reads what has been decided, its first supervisor sees it from c on as the ladder tells of it.
+TABLES["major_case_decision"] = """
+                start see step note all docs urge  give  avoid send pause more end reply card ask
+bailu-officer   yes   *   a    *    *   b-f  b-f   a     *     .    .     .    *   .     .    .
+bailu-officer2  yes   *   a    *    *   b-f  b-f   a     *     .    .     .    *   .     .    .
+bailu-co1       .     *   .    *    *   b-f  *     .     *     .    .     .    .   .     .    .
+bailu-team      .     *   .    *    *   b-f  *     a     *     *    .     .    .   .     .    .
+bailu-legal     .     b-f b    b-f  b-f b-f  c-f   b     b-f   .    .     .    .   .     .    .
+bailu-deputy    .     *   d    *    *   b-f  a-cef ab    *     .    .     .    .   .     .    .
+bailu-head      .     *   cef  *    *   b-f  abd   a-cef *     .    b-f   .    *   c-f   .    .
+bailu-member1   .     d-f d    d-f  d-f d-f  ef    .     d-f   .    .     .    .   .     .    .
+bailu-goods     .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
+bailu-dispatch  .     *   .    *    *   b-f  *     .     *     .    .     .    .   .     .    .
+bailu-desk      .     *   .    *    *   b-f  *     .     *     .    .     .    .   .     .    .
+bailu-sfs       .     *   .    *    *   b-f  *     .     *     .    .     .    .   .     .    c-f
+qingshi-team    .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
+qingshi-head    .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
+shuili-clerk    .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
+shuili-head     .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
+chengguan-head  .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
+police-liaison  .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
+sfj-supervisor  .     c-f .    c-f  c-f c-f  c-f   .     c-f   .    .     .    .   .     c-f  .
+sfj-supervisor2 .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
+sfj-head        .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
+county-leader   .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
+jcy-prosecutor  .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
+jcy-chief       .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
+court-liaison   .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
+jw-liaison      .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
+zzb             .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
+panel-1         .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
+admin           .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
+security        .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
+audit           .     .   .    .    .   .    .     .     .     .    .     .    .   .     .    .
 """

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.processes.permission_tables import TABLES
-from tests.support import advisory_way, joint_way, supervision_way, tolerance_way
+from tests.support import advisory_way, joint_way, major_case, supervision_way, tolerance_way
 from tests.support.cells import Cells, read, shown
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
@@ -124,6 +124,19 @@ WAYS: dict[str, tuple[Callable[[Driver], str], Bring, tuple[str, ...], dict[str,
             "report_execution",
         ),
         {"correct_and_report": "2026-12-25T09:00"},
+    ),
+    "major_case_decision": (
+        major_case.begun,
+        major_case.bring_to,
+        (
+            "propose_decision",
+            "review_legality",
+            "convene_discussion",
+            "discuss_case",
+            "sign_minutes",
+            "take_decision",
+        ),
+        {"convene_discussion": "2026-12-03T09:00"},
     ),
 }
 """How a case begins and is brought on, its stages in order, which of them are late, and when: each

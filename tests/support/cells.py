@@ -42,7 +42,7 @@ from workflows.tasks.queries import tasks_of_case, tasks_to_see
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(10)
 PEOPLE = (
     "bailu-officer", "bailu-officer2", "bailu-co1", "bailu-team", "bailu-legal", "bailu-deputy",
-    "bailu-head", "bailu-goods", "bailu-dispatch", "bailu-desk", "bailu-sfs", "qingshi-team",
+    "bailu-head", "bailu-member1", "bailu-goods", "bailu-dispatch", "bailu-desk", "bailu-sfs", "qingshi-team",
     "qingshi-head", "shuili-clerk", "shuili-head", "chengguan-head", "police-liaison",
     "sfj-supervisor", "sfj-supervisor2", "sfj-head", "county-leader", "jcy-prosecutor", "jcy-chief",
     "court-liaison", "jw-liaison", "zzb", "panel-1", "admin", "security", "audit",

@@ -111,3 +111,21 @@ def add_member(driver: Driver) -> None:
         "admin",
         lambda uow: add_person(uow, organization_code="bailu", role="discussion_member", **new),
     )
+
+
+def bring_to(driver: Driver, case_id: str, element: str) -> None:
+    """Bring a major case on, on the way to a penalty, until a step is open."""
+    while element not in driver.open(case_id):
+        (step,) = driver.open(case_id)
+        match step:
+            case "propose_decision":
+                propose(driver, case_id)
+            case "review_legality":
+                driver.complete(case_id, "bailu-legal", step, "pass")
+            case "convene_discussion":
+                convene(driver, case_id)
+            case "discuss_case":
+                for who in (DEPUTY, *OTHERS, HEAD):
+                    vote(driver, case_id, who)
+            case "sign_minutes":
+                sign(driver, case_id)
