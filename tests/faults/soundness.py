@@ -231,8 +231,10 @@ def check_doubles(running: Running, doubled: list[str], kills: Iterable[float]) 
 
 
 def _told(uow: UnitOfWork, running: Running) -> Iterator[HistoryRow]:
-    for case_id in case_ids(uow.session):
-        for row in rows_of_case(uow.session, case_id):
-            is_due = row.tell_at is not None and row.tell_at <= uow.now
-            if is_due and row.kind in FOLLOWERS[FOLLOWER]:
-                yield row
+    """What people are told of: in all cases, and beside them, as that the calendar lacks a year."""
+    beside = uow.session.scalars(select(HistoryRow).where(HistoryRow.case_id.is_(None))).all()
+    in_cases = (row for each in case_ids(uow.session) for row in rows_of_case(uow.session, each))
+    for row in (*beside, *in_cases):
+        is_due = row.tell_at is not None and row.tell_at <= uow.now
+        if is_due and row.kind in FOLLOWERS[FOLLOWER]:
+            yield row
