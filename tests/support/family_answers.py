@@ -15,6 +15,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.matters.queries import delegations, search_matters
 from workflows.organizations.models import Organization
 from workflows.organizations.queries import (
+    holders,
     organization,
     organization_by_code,
     person_by_username,
@@ -66,12 +67,14 @@ class Asked:
             },
             **dict.fromkeys(SOON, lambda known: self._day(1, 40)),
             "date": lambda known: self._day(*((0, 4) if known.get("urgent") else (5, 20))),
+            "discussion_absent": self._absent,
+            "discussion_kept_off": self._kept_off,
             "keep_off": self._keep_off,
             **dict.fromkeys(("heard_at", "meeting_at"), lambda known: self._now()),
             **({"investigators": self._investigators} if "proposed_result" in properties else {}),
             "matter": self._matter,
             "members": self._members,
-            "presided_by": lambda known: "head",
+            "presided_by": self._presided_by,
             "recipient": self._recipient,
             "recording_end": self._recording_end,
             "supervised": self._supervised,
@@ -212,6 +215,29 @@ class Asked:
         """Mostly so few of those chosen that the others are enough."""
         members = known.get("members") or []
         return self.random.sample(members, min(len(members), self.random.choice((0, 0, 1, 3))))
+
+    def _absent(self, known: Known) -> list[str]:
+        """Mostly so few that the others may discuss."""
+        members = self.offered("discussion_absent")
+        return self.random.sample(members, min(len(members), self.random.choice((0, 0, 1, 1, 2))))
+
+    def _kept_off(self, known: Known) -> list[str]:
+        """Whoever investigated, and now and then somebody else who comes."""
+        members = self.offered("discussion_kept_off")
+        asked = [each for each in members if each in known.get("investigators", ())]
+        others = [each for each in members if each not in known.get("discussion_absent", ())]
+        more = self.random.sample(others, min(len(others), self.random.choice((0, 0, 0, 1))))
+        return list(dict.fromkeys((*asked, *more)))
+
+    def _presided_by(self, known: Known) -> str:
+        """A deputy where the head is absent or keeps off."""
+        missing = {*known.get("discussion_absent", ()), *known.get("discussion_kept_off", ())}
+        with_head = holders(self.uow.session, "head", self._deciding(), local_date(self.uow.now))
+        return "deputy" if missing & {each.username for each in with_head} else "head"
+
+    def _deciding(self) -> str:
+        assert self.subject is not None
+        return self.subject.id
 
     def _recording_end(self, known: Known) -> str:
         others = [

@@ -20,6 +20,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.queries import live_deadlines
 from workflows.errors import Refusal
 from workflows.operations.confirm_calendar import confirm_calendar
+from workflows.organizations.manage_people import disable_person
 from workflows.organizations.queries import holders, person
 from workflows.steps.add_body import add_body
 from workflows.steps.add_to_case import add_to_case
@@ -210,6 +211,21 @@ def _change_signers(walker: FamilyWalker, case_id: str) -> Found:
     return username, about, deeds[about]
 
 
+def _leave(walker: FamilyWalker, case_id: str) -> Found:
+    """Somebody who is to vote and has no other post leaves office; one in a walk."""
+    tasks = [task for task in walker.open_tasks(case_id) if task.countersigned]
+    if not tasks or any(" leave " in each for each in walker.done):
+        return None
+    with walker.driver.uow() as uow:
+        day = local_date(uow.now)
+        members = holders(uow.session, tasks[0].role, tasks[0].organization_id, day)
+    only = [each.username for each in members if len(walker.driver.viewer(each.username).posts) < 2]
+    if not only:
+        return None
+    leaving = walker.random.choice(only)
+    return "admin", leaving, lambda uow: disable_person(uow, leaving)
+
+
 def _answer(walker: FamilyWalker, case_id: str) -> Found:
     """Answer a request that waits."""
     with walker.driver.uow() as uow:
@@ -319,6 +335,7 @@ DEEDS: dict[str, Callable[[FamilyWalker, str], Found]] = {
     "claim": _claim,
     "delegate": _of_task("delegate", lambda w, t: {"to": _other(w, t), "opinion": REASON}),
     "extend": _of_clock("extend"),
+    "leave": _leave,
     "merge": _merge,
     "note": _of_case("note", lambda w: {"text": "请关注进展"}),
     "recuse": _of_task("recuse", lambda w, t: {"person": _other(w, t), "reason": REASON}),

@@ -56,7 +56,7 @@ STARTABLE = (
 """The shipped processes that people start; the others are called by these."""
 WATCHED = "accompanying_supervision"
 """It is about another case: a referral, which has been sent."""
-SUBJECTS = ("participant", "sender", "initiator")
+SUBJECTS = ("participant", "sender", "initiator", "township")
 """In whose name something is referred, by slot."""
 MOST_TRIES = 30
 MOST_ROUNDS = 150
@@ -195,7 +195,7 @@ class FamilyWalker:
         raise AssertionError(_said(last))
 
     def decide(self, task: Task, *, towards_the_end: bool = False) -> bool:
-        """Let somebody who may complete a task do so, mostly with the decision first offered if asked.
+        """Let somebody who may complete a task do so, mostly with what is first offered if asked.
 
         Returns whether anything was done; who would approve their own work hands it on.
         """
@@ -296,7 +296,8 @@ class FamilyWalker:
             context = at_task(context, task)
             spec = context.folder.tasks[task.element]
             if spec.countersign is not None:
-                ballot = self._choose(context, task.element, spec.countersign.votes)
+                votes = spec.countersign.votes
+                ballot = votes[0] if first else self._choose(context, task.element, votes)
                 value, given, opinion = ballot.value, {}, OPINION
             else:
                 offered = [each for each in spec.decisions if context.why_barred(each) is None]
