@@ -113,6 +113,13 @@ def test_refusals(people, card, who, path, body, status):
     assert people("sfj-supervisor").get(card)["revoked_at"] is None
 
 
+def test_a_reason_left_out_is_asked_for(people, card):
+    problem = people("sfj-supervisor").post(f"{card}/revoke", {}, 422)
+
+    (error,) = problem["errors"]
+    assert (error["pointer"], error["message"]) == ("/reason", "请写明撤销的理由。")
+
+
 def test_a_time_that_is_none_is_named(people, late, card):
     late.to(L2)
     problem = people("sfj-supervisor").post(

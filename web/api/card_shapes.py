@@ -95,7 +95,7 @@ class CardAnswerGiven(Taken):
 
 
 class CardReason(Taken):
-    reason: Annotated[str, Field(max_length=2000)]
+    reason: Annotated[str, Field(max_length=2000)] = ""
 
 
 class TalkCall(CardReason):
