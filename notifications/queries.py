@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from notifications.models import Message
@@ -13,6 +13,8 @@ from workflows.cases.models import Case
 from workflows.cases.queries import in_sight, visible_to
 from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
+from workflows.messages.models import CaseMessage
+from workflows.messages.queries import is_closed_to
 from workflows.organizations.models import Organization, Person, Post
 from workflows.organizations.queries import belongs_to
 from workflows.steps.history_to_see import OPEN
@@ -49,7 +51,19 @@ def _readable(viewer: Viewer) -> ColumnElement[bool]:
     )
     return or_(
         Message.recipient_id == viewer.id,
-        and_(visible_to(viewer), in_sight(viewer, of_part)),
+        and_(visible_to(viewer), in_sight(viewer, of_part), not_(_from_closed_case(viewer))),
+    )
+
+
+def _from_closed_case(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether it tells what has come from another case of which a part is still closed to this person."""
+    closed = select(Case.id).where(Case.id == CaseMessage.case_id, is_closed_to(viewer))
+    return exists().where(
+        HistoryRow.id == Message.history_id,
+        HistoryRow.kind == Kind.MESSAGE_RECEIVED,
+        CaseMessage.to_case_id == HistoryRow.case_id,
+        CaseMessage.settled_at == HistoryRow.at,
+        closed.correlate(CaseMessage).exists(),
     )
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from workflows.cases.models import Case
+from workflows.cases.queries import visible_to
 from workflows.messages.models import CaseMessage, CaseWait
+from workflows.viewer import Viewer
 
 PENDING = ("sent", "kept")
 FANNED = ("origin", "family", "correlated")
@@ -136,6 +138,29 @@ def next_due_at(session: Session, after: datetime | None = None) -> datetime | N
         if at is not None:
             found.append(at)
     return min(found, default=None)
+
+
+def cases_opened(session: Session, case_id: str) -> Mapping[int, set[str | None]]:
+    """By the number of the row that says so, the cases that a case's messages open; None: not yet."""
+    found: dict[int, set[str | None]] = {}
+    for seq, opened in session.execute(
+        select(CaseMessage.seq, CaseMessage.to_case_id).where(
+            CaseMessage.case_id == case_id, CaseMessage.route == "opens"
+        )
+    ):
+        found.setdefault(seq, set()).add(opened)
+    return found
+
+
+def is_closed_to(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on `Case` that a part of it is still closed, and this person may not open it."""
+    return and_(Case.confidential_to.is_not(None), not_(visible_to(viewer)))
+
+
+def closed_to(session: Session, viewer: Viewer, case_ids: Iterable[str]) -> set[str]:
+    """Those of some cases of which a part is still closed, and which this person may not open."""
+    query = select(Case.id).where(Case.id.in_(list(case_ids)), is_closed_to(viewer))
+    return set(session.scalars(query))
 
 
 def recipients_so_far(session: Session, case_id: str, seq: int) -> set[str]:

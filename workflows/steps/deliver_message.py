@@ -19,6 +19,7 @@ from workflows.history.kinds import Kind
 from workflows.history.record import record
 from workflows.messages.models import CaseMessage
 from workflows.messages.queries import (
+    closed_to,
     is_about,
     locked_message,
     messages_due,
@@ -27,6 +28,7 @@ from workflows.messages.queries import (
     was_given,
 )
 from workflows.organizations.queries import organization_by_code
+from workflows.organizations.sign_in import viewer_of
 from workflows.processes.published import published_folder
 from workflows.steps.about_case import about_of, running_about
 from workflows.steps.apply_step import apply_step
@@ -209,8 +211,16 @@ def _take_note(context: CaseContext, message: CaseMessage) -> int:
     known = context.folder.message(message.name) is not None and context.case.state == "running"
     taken = take_over(context, message.data) if known else {}
     told = at_work_on(context) if context.case.state == "running" else []
-    _note(context, message, taken, None, told)
+    _note(
+        context, message, taken, None, [each for each in told if _may_know(context, message, each)]
+    )
     return _settle(context.uow, message, "noted", context.case.id)
+
+
+def _may_know(context: CaseContext, message: CaseMessage, person_id: str) -> bool:
+    """Whether no part of the case that sent it is still closed to a person."""
+    viewer = viewer_of(context.uow, person_id)
+    return viewer is not None and not closed_to(context.uow.session, viewer, [message.case_id])
 
 
 def _note(
