@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect
 
 PASSWORD = "lianshu-demo"
 PATIENCE_MS = 90_000
@@ -73,13 +73,22 @@ class Visitor:
     def fill(self, name: str, value: Any) -> None:
         """Fill one field, whatever kind it is."""
         control = self.page.locator(f"[name='{name}']:not([type=hidden])").first
-        if control.evaluate("node => node.tagName") == "SELECT":
+        if control.get_attribute("data-picker") is not None:
+            self._pick(control, value)
+        elif control.evaluate("node => node.tagName") == "SELECT":
             control.select_option(value)
         elif control.get_attribute("type") in ("radio", "checkbox"):
             for each in value if isinstance(value, list) else [value]:
                 self.page.locator(f"label:has([name='{name}'][value='{each}'])").click()
         else:
             control.fill(str(value))
+
+    def _pick(self, select: Locator, value: str) -> None:
+        """Search a long list for an option and choose it; the select behind it stays hidden."""
+        label = select.locator(f"option[value='{value}']").evaluate("node => node.label")
+        box = select.locator("..")
+        box.get_by_role("combobox").fill(value)
+        box.get_by_role("option").filter(has_text=label).first.click()
 
     def light(self) -> str | None:
         """The light at the head of a case page."""
