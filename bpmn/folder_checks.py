@@ -397,6 +397,10 @@ def _check_start(folder: ProcessFolder, known: Known, way: Start) -> Iterator[Fi
     for field in way.own:
         if field not in known.fields:
             yield in_configuration("start", "config-invalid", f"own 中的 {field} 不是表单字段")
+    # Before there is a case nothing is known but who starts it.
+    starter = replace(known, fields=frozenset(), slots=frozenset({way.slot} if way.slot else ()))
+    for text in (way.intro, way.intro_en):
+        yield from check_wording(starter, "start", text or "")
     about = way.about
     for field in (
         (about.field, *about.alone, *([about.body] if about.body else ())) if about else ()

@@ -304,7 +304,8 @@ class Start:
     `own` are given by the platform: the code of the starter's organization. `slot` is the part
     that the starter's organization plays, `about` the case that it is started about. `sections`
     group the fields on the page; `title` says what is done this way, where that is not simply
-    starting the process. `also` are further ways to start.
+    starting the process, `intro` in whose name it is done, where that is not the starter's
+    organization. `also` are further ways to start.
     """
 
     form: str | None
@@ -317,6 +318,8 @@ class Start:
     about: About | None = None
     title: str | None = None
     title_en: str | None = None
+    intro: str | None = None
+    intro_en: str | None = None
     also: tuple[Start, ...] = ()
 
     @property

@@ -64,6 +64,8 @@ def read_start(table: Table, starter: str | None) -> Start:
         about=_read_about(table.table("about")) if table.has("about") else None,
         title=table.optional_text("title"),
         title_en=table.optional_text("title_en"),
+        intro=table.optional_text("intro"),
+        intro_en=table.optional_text("intro_en"),
         also=tuple(read_start(row, starter) for row in table.rows("also")),
     )
     if start.given and not only_called:

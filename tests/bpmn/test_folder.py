@@ -389,6 +389,24 @@ BROKEN: dict[str, tuple[Callable[[], dict[str, bytes]], str, str | None, str]] =
     "no diagram": (lambda: leave_out("process.bpmn"), "process.bpmn", None, "config-invalid"),
     "no toml": (lambda: in_settings("key =", "key"), "process.toml", None, "config-invalid"),
     "no key": (lambda: in_settings("key =", "kee ="), "process.toml", None, "config-invalid"),
+    "starting in the name of somebody not there yet": (
+        lambda: in_settings(
+            'holders = ["clerk@DEPT"]',
+            'holders = ["clerk@DEPT"]\nintro = "由{recipient.short_name}提出。"',
+        ),
+        "process.toml",
+        "start",
+        "document-field",
+    ),
+    "starting in the name of what the form says": (
+        lambda: in_settings(
+            'holders = ["clerk@DEPT"]',
+            'holders = ["clerk@DEPT"]\nintro = "您提出。"\nintro_en = "From {place}."',
+        ),
+        "process.toml",
+        "start",
+        "document-field",
+    ),
     "clock counted from a day that nobody gives": (
         lambda: in_settings('amount = "90CD"', 'amount = "90CD"\nday = "received"'),
         "process.toml",

@@ -37,6 +37,7 @@ from workflows.organizations.models import Organization
 from workflows.processes.published import folder_of
 from workflows.processes.queries import current_version
 from workflows.steps.complete_task import complete_task
+from workflows.steps.context import fill
 from workflows.steps.forms import start_form
 from workflows.steps.save_draft import save_draft
 from workflows.steps.start_case import start_case, starting
@@ -231,7 +232,7 @@ def build_start(
         submit=_sends(folder, way, names),
         aside_url=f"/start/{folder.key}/aside",
         aside_asks=tuple(each.name for each in fields if each.kind in CHOSEN),
-        intro=gettext("以%(body)s的名义发起。", body=subject.legal_name or subject.name),
+        intro=_in_whose_name(way, subject),
         errors=typed.errors if typed else (),
         upload=evidence_upload(None),
         evidence=tuple(
@@ -241,6 +242,14 @@ def build_start(
         draft_url=f"/start/{folder.key}/draft",
         draft_saved_at=saved.saved_at if saved else None,
     )
+
+
+def _in_whose_name(way: Start, subject: Organization) -> str:
+    """In whose name it is started: the organization's, unless the folder says otherwise."""
+    own = choose(way.intro, way.intro_en)
+    if own:
+        return fill(own, {way.slot: subject} if way.slot else {})
+    return gettext("以%(body)s的名义发起。", body=subject.legal_name or subject.name)
 
 
 def _sends(folder: ProcessFolder, way: Start, names: Names) -> str:

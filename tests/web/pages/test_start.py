@@ -42,6 +42,41 @@ def test_the_button_says_what_happens(app, username, process, says):
     assert found and found[1] == says
 
 
+BY_BODY = {
+    ("shuili-clerk", "lead_referral"): "以云溪县水利局的名义发起。",
+    ("bailu-officer", "lead_referral"): "以云溪县白鹭镇人民政府的名义发起。",
+    ("bailu-dispatch", "lead_referral"): "以云溪县白鹭镇人民政府的名义发起。",
+    ("bailu-team", "joint_enforcement"): "以云溪县白鹭镇人民政府的名义发起。",
+    ("bailu-team", "procuratorial_advisory"): "以云溪县白鹭镇人民政府的名义发起。",
+    ("jcy-prosecutor", "procuratorial_advisory"): "以云溪县人民检察院的名义发起。",
+    ("bailu-sfs", "accompanying_supervision"): "以云溪县司法局的名义发起。",
+    ("sfj-supervisor", "overdue_supervision"): "以云溪县司法局的名义发起。",
+    ("bailu-deputy", "fault_tolerance"): "以云溪县白鹭镇人民政府的名义发起。",
+    ("sfj-supervisor", "fault_tolerance"): "以云溪县司法局的名义发起。",
+}
+BY_PERSON = {
+    ("bailu-officer", "fault_tolerance"): "由您个人提出，不以白鹭镇的名义。",
+    ("bailu-team", "fault_tolerance"): "由您个人提出，不以白鹭镇的名义。",
+    (
+        "bailu-officer",
+        "major_case_decision",
+    ): "由您向白鹭镇负责人提请，决定以云溪县白鹭镇人民政府的名义作出。",
+}
+
+
+@pytest.mark.parametrize(("who", "says"), [*BY_BODY.items(), *BY_PERSON.items()])
+def test_the_page_says_in_whose_name_it_is_done(app, who, says):
+    username, process = who
+    page = PageClient(app, username).get(f"/start/{process}").text
+    assert f"</h1><p>{says} " in page
+
+
+def test_in_whose_name_is_read_in_english_too(app):
+    page = PageClient(app, "bailu-officer").get("/start/fault_tolerance?lang=en").text
+    assert "You apply in person, not in the name of 白鹭镇. " in page
+    assert "您个人" not in page
+
+
 def summary(response):
     found = re.search(r'role="alert".*?</ul>', response.get_data(as_text=True), re.DOTALL)
     assert found, "nothing says what is wrong"
