@@ -961,6 +961,17 @@ DEADLINE = papers.DeadlinePage(
         papers.LedgerEntry(
             "中止", at(11, 20, 10), at(11, 20, 16), "退回补正（补正期间不计）", "丁绍安"
         ),
+        papers.LedgerEntry(
+            "延长 3 个工作日",
+            at(11, 20, 17),
+            None,
+            "涉案面广",
+            "周启明",
+            basis="可以延长一次 7 日（本地约定，待核）",
+            asked_by="丁绍安",
+            due_before=date(2026, 11, 20),
+            due_after=date(2026, 11, 25),
+        ),
         *(
             papers.LedgerEntry(
                 "中止",

@@ -27,6 +27,9 @@ class ReviewShape(Shape):
 class LedgerItem(Shape):
     """A suspension from `since` to `until`, or an extension by `amount` at `since`.
 
+    An extension moved the last day from `due_before` to `due_after`; `asked_by` asked for it (nobody
+    where it was granted unasked), `by` granted it, on `basis`.
+
     A suspension that stands, made by a person, is reviewed on `review_on`; `review_missed` says that
     this day is over.
     """
@@ -37,7 +40,10 @@ class LedgerItem(Shape):
     ground: str
     basis: str | None
     by: PersonRef | None
+    asked_by: PersonRef | None
     amount: str | None
+    due_before: date | None
+    due_after: date | None
     review_on: date | None
     review_missed: bool
     reviews: list[ReviewShape]

@@ -10,6 +10,7 @@ from web.api.deadline_shapes import BudgetShape, DeadlineShape, LedgerItem, Rema
 from web.api.directory import Directory
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
+from workflows.cases.request_queries import who_asked_to_extend
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import parse_amount
@@ -99,7 +100,10 @@ def _ledger(
             ground=pause.ground,
             basis=pause.basis,
             by=directory.person(pause.by_id),
+            asked_by=None,
             amount=None,
+            due_before=None,
+            due_after=None,
             review_on=_review_on(pause),
             review_missed=review_is_missed(pause, uow.now),
             reviews=[
@@ -114,6 +118,7 @@ def _ledger(
         )
         for pause in pauses
     ]
+    asked = who_asked_to_extend(uow.session, deadline.id)
     for extension in extensions_of(uow.session, deadline.id):
         items.append(
             LedgerItem(
@@ -121,9 +126,12 @@ def _ledger(
                 since=extension.at,
                 until=None,
                 ground=extension.ground,
-                basis=None,
+                basis=deadline.basis,
                 by=directory.person(extension.by_id),
+                asked_by=directory.person(asked.get(extension.at)),
                 amount=extension.amount,
+                due_before=extension.due_before,
+                due_after=extension.due_after,
                 review_on=None,
                 review_missed=False,
                 reviews=[],

@@ -30,6 +30,7 @@ from web.view_models.papers import CountedDay, DeadlinePage, LedgerEntry, Review
 from workflows.calendar.queries import office_calendar
 from workflows.cases.models import Case
 from workflows.cases.queries import visible_case
+from workflows.cases.request_queries import who_asked_to_extend
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.amounts import Amount, Unit, parse_amount
 from workflows.deadlines.explain import ExplainedStep
@@ -248,6 +249,7 @@ def _ledger(
         )
         for pause in pauses
     ]
+    asked = who_asked_to_extend(uow.session, deadline.id)
     for extension in extensions_of(uow.session, deadline.id):
         amount = say(parse_amount(extension.amount).text)
         entries.append(
@@ -257,6 +259,10 @@ def _ledger(
                 until=None,
                 ground=extension.ground,
                 by=names.person(extension.by_id),
+                basis=deadline.basis,
+                asked_by=names.person(asked.get(extension.at)),
+                due_before=extension.due_before,
+                due_after=extension.due_after,
             )
         )
     return tuple(sorted(entries, key=lambda entry: entry.since))

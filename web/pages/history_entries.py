@@ -272,7 +272,21 @@ def _extended(data: dict[str, Any], case: Case, names: Names) -> Said:
     title = gettext(
         "“%(title)s”期限延长 %(amount)s", title=_clock(data, case, names), amount=amount
     )
-    return title, "note", _day(data["due_on"])
+    return title, "note", listed(filter(None, _longer(data, names)))
+
+
+def _longer(data: dict[str, Any], names: Names) -> tuple[str, str]:
+    """From which last day to which, and who asked for it; rows of old do not say it."""
+    if "due_before" not in data:
+        return _day(data["due_on"]), ""
+    before, after = (
+        written_day(date.fromisoformat(data[name]), year=True) for name in ("due_before", "due_on")
+    )
+    asked = names.person(data["asked_by"])
+    return (
+        gettext("原期限 %(before)s → 延长后 %(after)s", before=before, after=after),
+        gettext("%(name)s申请", name=asked) if asked else "",
+    )
 
 
 def _recomputed(data: dict[str, Any], case: Case, names: Names) -> Said:

@@ -8,12 +8,14 @@ from flask_babel import gettext
 
 from web.pages.names import Names, role_name
 from web.pages.offered import Sent, as_sent, why_not
+from web.texts import written_day
 from web.view_models.case import CaseAction, RequestRow
 from web.view_models.inbox import WaitingRequest
 from workflows.cases.models import Case, CaseRequest
 from workflows.cases.request_queries import requests_for, requests_to_see
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.steps.answer_request import check_may_grant
+from workflows.steps.ask_extension import days_if_granted
 from workflows.steps.context import CaseContext
 from workflows.steps.requests import EXTENSION, MERGE, RECUSAL, may_answer
 
@@ -33,6 +35,7 @@ def _request(uow: UnitOfWork, case: Case, row: CaseRequest, names: Names, sent: 
         who=names.person(row.asked_by_id),
         at=row.asked_at,
         reason=row.reason,
+        moves=_moves(uow, case, row) if asked else "",
         state=row.state,  # type: ignore[arg-type]
         waits_for=post if waiting and not asked else "",
         answered_by=names.person(row.answered_by_id),
@@ -71,6 +74,19 @@ def _answers(uow: UnitOfWork, case: Case, row: CaseRequest) -> Iterator[CaseActi
         field_label=gettext("理由"),
         about=row.id,
         danger=True,
+    )
+
+
+def _moves(uow: UnitOfWork, case: Case, row: CaseRequest) -> str:
+    """From which last day to which consent moves the clock, where an extension can be granted."""
+    context = CaseContext(uow, case)
+    if row.kind != EXTENSION or why_not(lambda: check_may_grant(context, row)) != "":
+        return ""
+    before, after = days_if_granted(context, row)
+    return gettext(
+        "原期限 %(before)s → 延长后 %(after)s",
+        before=written_day(before, year=True),
+        after=written_day(after, year=True),
     )
 
 

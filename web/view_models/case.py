@@ -358,6 +358,7 @@ class RequestRow:
     at: datetime
     reason: str
     state: Literal["open", "granted", "refused"]
+    moves: str = ""  # 原期限 … → 延长后 …, for whoever may grant it
     waits_for: str = ""
     answered_by: str = ""
     answered_at: datetime | None = None

@@ -95,6 +95,9 @@ class LedgerEntry:
     ground: str
     by: str = ""
     basis: str = ""
+    asked_by: str = ""  # who asked for an extension
+    due_before: date | None = None  # of an extension: the last day without it, and with it
+    due_after: date | None = None
     review_on: date | None = None  # of a suspension that stands: when it is reviewed
     review_state: Literal["", "ahead", "due", "missed"] = ""
     reviews: tuple[ReviewRow, ...] = ()

@@ -22,6 +22,16 @@ def requests_of(session: Session, case_id: str) -> Sequence[CaseRequest]:
     ).all()
 
 
+def who_asked_to_extend(session: Session, deadline_id: str) -> dict[datetime, str]:
+    """Who asked for the extensions of a deadline that were granted, by the instant of granting."""
+    rows = session.execute(
+        select(CaseRequest.answered_at, CaseRequest.asked_by_id).where(
+            CaseRequest.deadline_id == deadline_id, CaseRequest.state == "granted"
+        )
+    )
+    return {at: person_id for at, person_id in rows if at is not None}
+
+
 def requests_to_see(session: Session, viewer: Viewer, case: Case) -> Sequence[CaseRequest]:
     """What was asked in a case, oldest first, without what only the confidential part knows of."""
     rows = requests_of(session, case.id)

@@ -196,7 +196,17 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
         {"deadline", "rule", "title", "due_on", "document", "pdf_sha256"}
     ),
     Kind.DEADLINE_EXTENDED: frozenset(
-        {"deadline", "rule", "title", "amount", "due_on", "opinion", "told"}
+        {
+            "deadline",
+            "rule",
+            "title",
+            "amount",
+            "due_before",
+            "due_on",
+            "asked_by",
+            "opinion",
+            "told",
+        }
     ),
     Kind.DEADLINE_ADVANCED: frozenset({"deadline", "rule", "title", "due_on", "merged"}),
     Kind.DEADLINE_MET: frozenset({"deadline", "rule", "title", "late"}),

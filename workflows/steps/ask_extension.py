@@ -22,6 +22,7 @@ from workflows.steps.extend_deadline import (
     checked_ground,
     extend,
     extension_rule,
+    latest,
     timed_by,
 )
 from workflows.steps.item_context import at_rule
@@ -69,10 +70,18 @@ def check_grantable(context: CaseContext, request: CaseRequest) -> None:
     amount_until(context, deadline, rule, _day(request))
 
 
+def days_if_granted(context: CaseContext, request: CaseRequest) -> tuple[date, date]:
+    """The last day as it is, and as it would be if what was asked were granted now."""
+    deadline, rule = _of(context, request)
+    assert deadline.due_on is not None, "it can be granted, so it runs"
+    return deadline.due_on, request.until or latest(context, deadline, rule)
+
+
 def extend_as_asked(context: CaseContext, request: CaseRequest) -> None:
     """Extend the deadline as the request says."""
     deadline, rule = _of(context, request)
-    extend(context, deadline, amount_until(context, deadline, rule, _day(request)), request.reason)
+    by = amount_until(context, deadline, rule, _day(request))
+    extend(context, deadline, by, request.reason, request.asked_by_id)
 
 
 def _of(context: CaseContext, request: CaseRequest) -> tuple[Deadline, Extension]:

@@ -39,15 +39,25 @@ def extend_deadline(
     context, deadline = deadline_to_act_on(uow, deadline_id)
     rule = check_may_extend(context, deadline)
     by = amount_until(context, deadline, rule, to)
-    extend(context, deadline, by, checked_ground(deadline, ground))
-    for request in requests_of(uow.session, context.case.id):
-        if request.state == "open" and request.deadline_id == deadline.id:
-            note_answer(context, request, granted=True, answer="")
+    reason = checked_ground(deadline, ground)
+    asked = [
+        request
+        for request in requests_of(uow.session, context.case.id)
+        if request.state == "open" and request.deadline_id == deadline.id
+    ]
+    extend(context, deadline, by, reason, asked[0].asked_by_id if asked else None)
+    for request in asked:
+        note_answer(context, request, granted=True, answer="")
     return deadline
 
 
-def extend(context: CaseContext, deadline: Deadline, by: Amount, ground: str) -> None:
-    """Extend a deadline that may be extended; whoever has its step is told."""
+def extend(
+    context: CaseContext, deadline: Deadline, by: Amount, ground: str, asked_by: str | None
+) -> None:
+    """Extend a deadline that may be extended, as `asked_by` asked (None: nobody did).
+
+    Whoever has its step is told.
+    """
     uow = context.uow
     assert deadline.due_on is not None, "it runs"
     before = deadline.due_on
@@ -75,7 +85,9 @@ def extend(context: CaseContext, deadline: Deadline, by: Amount, ground: str) ->
         rule=deadline.rule,
         title=deadline.title,
         amount=str(by),
+        due_before=before.isoformat(),
         due_on=deadline.due_on.isoformat(),
+        asked_by=asked_by,
         opinion=ground,
         told=_concerned(context, deadline),
     )

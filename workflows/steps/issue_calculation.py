@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from workflows.calendar.local_time import to_local
 from workflows.calendar.queries import office_calendar
+from workflows.cases.request_queries import who_asked_to_extend
 from workflows.cases.standing_still import check_not_frozen
 from workflows.clock import local_date
 from workflows.database.base import canonical, new_id
@@ -181,8 +182,10 @@ def _ledger(
     session = context.uow.session
     extensions, reviews = extensions_of(session, deadline.id), reviews_of(session, pauses)
     looked = [each for found in reviews.values() for each in found]
+    asked = who_asked_to_extend(session, deadline.id)
     by = {each.by_id for each in extensions} | {each.by_id for each in looked}
-    people = people_by_id(session, by | {each.by_id for each in pauses if each.by_id})
+    by |= {each.by_id for each in pauses if each.by_id} | set(asked.values())
+    people = people_by_id(session, by)
 
     def name(person_id: str | None) -> str:
         return drawn(people[person_id].name) if person_id else ""
@@ -192,9 +195,12 @@ def _ledger(
             "label": "中止计时",
             "since": _instant(pause.began_at),
             "until": _instant(pause.ended_at) if pause.ended_at else None,
+            "due_before": None,
+            "due_after": None,
             "ground": drawn(pause.ground),
             "basis": drawn(pause.basis or ""),
             "by": name(pause.by_id),
+            "asked_by": "",
             "reviews": [
                 {
                     "at": local_date(each.at).isoformat(),
@@ -211,9 +217,12 @@ def _ledger(
             "label": f"延长 {parse_amount(each.amount).text}",
             "since": _instant(each.at),
             "until": None,
+            "due_before": each.due_before.isoformat(),
+            "due_after": each.due_after.isoformat(),
             "ground": drawn(each.ground),
-            "basis": "",
+            "basis": drawn(deadline.basis),
             "by": name(each.by_id),
+            "asked_by": name(asked.get(each.at)),
             "reviews": [],
         }
         for each in extensions

@@ -124,10 +124,34 @@ def test_whoever_has_the_step_asks_for_longer_and_the_head_answers(people, app, 
 
     assert "1 项请求等您答复" in text(deputy.get("/inbox"))
     [request] = people("bailu-deputy").get("/requests")["items"]
+    assert "原期限 2026年12月3日 → 延长后 2026年12月14日" in text(deputy.get(case))
     granted = deputy.post(f"{case}/actions/grant", {"about": request["id"], "reason": ""})
     assert granted.status_code == 303
     assert people("bailu-deputy").get(path)["due_on"] > period["due_on"]
     assert any("已经延长过 1 次" in each for each in greyed(officer.page(case)))
+
+
+def test_an_extension_shows_the_old_day_and_the_new(people, app, deputy, period):
+    officer = PageClient(app, "bailu-officer")
+    path, case = f"/deadlines/{period['id']}", f"/cases/{period['case_id']}"
+    asked = {"ground": "涉案面广，须多处勘测。", "to": "2026-12-08"}
+    assert officer.post(f"{path}/actions/ask-extension", asked).status_code == 303
+    [request] = people("bailu-deputy").get("/requests")["items"]
+    deputy.post(f"{case}/actions/grant", {"about": request["id"], "reason": ""})
+
+    [entry] = people("shuili-clerk").get(path)["ledger"]
+    assert (entry["due_before"], entry["due_after"]) == (period["due_on"], "2026-12-08")
+    assert (entry["asked_by"]["username"], entry["by"]["username"]) == (
+        "bailu-officer",
+        "bailu-deputy",
+    )
+    assert (entry["ground"], entry["basis"]) == ("涉案面广，须多处勘测。", period["basis"])
+    page = text(PageClient(app, "shuili-clerk").get(path))
+    row = page.partition("延长 3 个工作日")[2].partition("</tr>")[0]
+    for said in ("原期限 12月3日", "延长后 12月8日", "可以延长一次 7 日", "丁绍安申请", "陈志远"):
+        assert said in row
+    history = text(officer.get(case))
+    assert "原期限 2026年12月3日 → 延长后 2026年12月8日、" in history
 
 
 def test_where_the_law_knows_no_extension_the_button_says_so(people, app):

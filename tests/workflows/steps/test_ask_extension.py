@@ -10,7 +10,7 @@ from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
 from tests.support.verify_clock import GROUND, clock
 from workflows.cases.models import CaseRequest
-from workflows.cases.request_queries import requests_for, requests_of
+from workflows.cases.request_queries import requests_for, requests_of, who_asked_to_extend
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import extensions_of
 from workflows.errors import Invalid, NotFound, NotPermitted, WrongState
@@ -43,6 +43,17 @@ def due(driver: Driver, clock: Deadline) -> date | None:
     return driver.deadlines(clock.case_id)["LR-VERIFY"].due_on
 
 
+def asked_by(driver: Driver, clock: Deadline) -> list[str | None]:
+    """Who asked for its extensions: by the requests, which have to be what the history says."""
+    with driver.uow() as uow:
+        extensions = extensions_of(uow.session, clock.id)
+        found = who_asked_to_extend(uow.session, clock.id)
+        rows = rows_of_case(uow.session, clock.case_id)
+    said = [row.data["asked_by"] for row in rows if row.data and row.kind == "deadline:extended"]
+    assert [found.get(each.at) for each in extensions] == said
+    return said
+
+
 def waits(driver: Driver, username: str) -> list[str]:
     with driver.uow(username) as uow:
         return [request.id for request, _ in requests_for(uow.session, uow.person)]
@@ -64,6 +75,23 @@ def test_the_officer_asks_and_the_deputy_grants_it(driver: Driver, clock: Deadli
         kinds = [row.kind for row in rows_of_case(uow.session, clock.case_id)]
         assert kinds[-3:] == ["request:asked", "request:answered", "deadline:extended"]
         assert verify_history(uow, clock.case_id).ok
+    assert asked_by(driver, clock) == [driver.viewer("bailu-officer").id]
+
+
+def test_extended_otherwise_than_asked_it_still_says_who_asked(
+    driver: Driver, clock: Deadline
+) -> None:
+    ask(driver, clock)
+    driver.at("2026-11-25T10:00")
+    driver.act("bailu-deputy", lambda uow: extend_deadline(uow, clock.id, GROUND, "2026-12-04"))
+    assert asked_by(driver, clock) == [driver.viewer("bailu-officer").id]
+
+
+def test_a_refused_request_is_nobodys_extension(driver: Driver, clock: Deadline) -> None:
+    answer(driver, ask(driver, clock), granted=False)
+    driver.at("2026-11-25T10:00")
+    driver.act("bailu-deputy", lambda uow: extend_deadline(uow, clock.id, GROUND))
+    assert asked_by(driver, clock) == [None]
 
 
 def test_a_refusal_changes_nothing_and_it_may_be_asked_again(

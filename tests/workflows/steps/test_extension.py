@@ -49,6 +49,8 @@ def test_seven_working_days_more_by_the_deputy(driver: Driver, clock: Deadline) 
         row = rows_of_case(uow.session, clock.case_id)[-1]
     assert row.kind == "deadline:extended"
     assert row.data is not None
+    assert (row.data["due_before"], row.data["due_on"]) == ("2026-12-03", "2026-12-14")
+    assert row.data["asked_by"] is None
     assert set(row.data["told"]) == {
         driver.viewer(name).id for name in ("bailu-officer", "bailu-officer2")
     }

@@ -98,7 +98,10 @@ def test_pauses_reviews_and_extensions_stand_in_it(driver: Driver, clock: Deadli
     found = said(driver, issue(driver, clock))
 
     assert [row["label"] for row in found["ledger"]] == ["延长 3 个工作日", "中止计时"]
-    pause = found["ledger"][1]
+    longer, pause = found["ledger"]
+    assert (longer["due_before"], longer["due_after"]) == ("2026-12-03", "2026-12-08")
+    assert (longer["by"], longer["asked_by"]) == ("陈志远", "")
+    assert "可以延长一次" in longer["basis"]
     assert (pause["ground"], pause["by"]) == ("检验、检测、检疫、鉴定", "陈志远")
     assert "待核" in pause["basis"]
     assert [(row["at"], row["opinion"]) for row in pause["reviews"]] == [("2026-12-28", "鉴定未出")]
