@@ -31,6 +31,8 @@ CALENDAR = calendar.CalendarPage(
     days=DAYS,
     drafts=(WAITING, DECIDED),
     may_keep=True,
+    pager=Pager(2, 22, next_url="/calendar?drafts=x#drafts"),
+    refused="days",
     errors=("第 3 行：日期“2027-02-30”不对，应为 2027-01-01。",),
     source="国办发明电",
     day="2026-12-01",
@@ -39,7 +41,7 @@ CALENDAR = calendar.CalendarPage(
     basis="县政办〔2026〕9号",
 )
 LOOKED_AT = calendar.CalendarPage(
-    missing=None, year=2027, years=YEARS, days=(), drafts=(), may_keep=False
+    missing=None, year=2027, years=YEARS, days=(), drafts=(), may_keep=False, pager=Pager(0, 0)
 )
 LINE = calendar.MovedLine(
     case="云溪水移〔2026〕12号",

@@ -241,6 +241,7 @@ PAGES: tuple[tuple[str, str, object], ...] = (
         rules.BasisPage(row=RULE.bases[1], back_url="/deadlines/bases"),
     ),
     ("recount", "recount.html", DRAFT),
+    ("recount-refused", "recount.html", replace(DRAFT, error="日历有了变动。")),
     ("recount-none", "recount.html", replace(DRAFT, moves=0, turn_red=0, rows=())),
     ("recount-running", "recount.html", replace(DRAFT, state="running")),
 )

@@ -29,7 +29,7 @@ from workflows.calendar.change import doubt_of
 from workflows.calendar.models import CalendarDraft
 from workflows.calendar.notice_table import MOST_BYTES
 from workflows.calendar.overview import special_days_of, years_around
-from workflows.calendar.queries import draft_by_id, drafts, office_calendar
+from workflows.calendar.queries import draft_by_id, drafts, office_calendar, place_of
 from workflows.clock import local_date
 from workflows.deadlines.recompute_queries import recomputation_by_id
 from workflows.errors import NotFound, UnsupportedMedia
@@ -47,7 +47,6 @@ from workflows.texts import Text
 views = APIBlueprint("api_calendar", __name__, tag="calendar", url_prefix="/api/v1")
 
 LIGHTS = {"ahead": "normal", "warned": "yellow", "over": "red"}
-MOST_DRAFTS = 200
 
 
 @views.get("/calendar")
@@ -88,12 +87,14 @@ def get_calendar(query: CalendarQuery) -> CalendarShape:
 
 @views.get("/calendar/drafts")
 @api
+@views.input(Page, location="query", arg_name="query")
 @views.output(CalendarDraftList)
-def get_drafts() -> CalendarDraftList:
+def get_drafts(query: Page) -> CalendarDraftList:
     """Proposed changes, those that wait first."""
     check_may_see_calendar(current_uow().person)
-    rows = drafts(current_uow().session, MOST_DRAFTS)
-    return CalendarDraftList(items=[_present(row) for row in rows], next_cursor=None)
+    rows = drafts(current_uow().session, after=position(query.cursor), limit=query.limit + 1)
+    shown, cursor = next_position(rows, query.limit, place_of)
+    return CalendarDraftList(items=[_present(row) for row in shown], next_cursor=cursor)
 
 
 @views.get("/calendar/drafts/<draft_id>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -104,9 +105,17 @@ def calculation_page(deadline_id: str) -> Redirect:
 
 @pages.post("/deadlines/<deadline_id>/calculation")
 @signed_in
-def issue(deadline_id: str) -> Redirect:
-    """Issue the calculation as it stands now as a document."""
-    issue_calculation(current_uow(), deadline_id)
+def issue(deadline_id: str) -> Redirect | tuple[str, int]:
+    """Issue the calculation as it stands now as a document; a refusal comes back to the page."""
+    uow = current_uow()
+    deadline = found_deadline(uow, deadline_id)
+    try:
+        with uow.attempt():
+            issue_calculation(uow, deadline_id)
+    except Refusal as refusal:
+        page = build_deadline(uow, found_case(uow, deadline.case_id), deadline)
+        page = replace(page, issue_error=say(refusal.text))
+        return render_template("deadline.html", page=page), status_of(refusal)
     flash(gettext("期限计算书已出具，摘要已写入办理经过。"), "ok")
     return redirect(f"/deadlines/{deadline_id}#issued", 303)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext
@@ -12,6 +13,7 @@ from web.access import signed_in
 from web.errors import status_of
 from web.pages.rule_page import build_rule, found_rule
 from web.pages.rule_words import LAW, amount_words
+from web.texts import say
 from web.unit_of_work import current_uow
 from web.view_models.rules import MovedRow, RecountPage
 from workflows.database.unit_of_work import UnitOfWork
@@ -49,21 +51,32 @@ def list_moves(process: str, code: str) -> Redirect | tuple[str, int]:
 @signed_in
 def recount_page(recomputation_id: str) -> str:
     """The list, for whoever may let it happen."""
+    page = build_recount(current_uow(), _found(recomputation_id))
+    return render_template("recount.html", page=page)
+
+
+@pages.post("/deadlines/rules/recounts/<recomputation_id>")
+@signed_in
+def confirm(recomputation_id: str) -> Redirect | tuple[str, int]:
+    """Let it happen: the worker does it before anything else. A refusal comes back to the list."""
+    uow = current_uow()
+    try:
+        with uow.attempt():
+            confirm_for_rule(uow, recomputation_id)
+    except Refusal as refusal:
+        page = replace(build_recount(uow, _found(recomputation_id)), error=say(refusal.text))
+        return render_template("recount.html", page=page), status_of(refusal)
+    flash(gettext("已确认，后台正在重新计算。"), "ok")
+    return redirect(f"/deadlines/rules/recounts/{recomputation_id}", 303)
+
+
+def _found(recomputation_id: str) -> Recomputation:
     uow = current_uow()
     check_may_recount(uow.person)
     row = recomputation_by_id(uow.session, recomputation_id)
     if row is None or not row.terms:
         raise NotFound(Text("没有这份差异清单。"))
-    return render_template("recount.html", page=build_recount(uow, row))
-
-
-@pages.post("/deadlines/rules/recounts/<recomputation_id>")
-@signed_in
-def confirm(recomputation_id: str) -> Redirect:
-    """Let it happen: the worker does it before anything else."""
-    confirm_for_rule(current_uow(), recomputation_id)
-    flash(gettext("已确认，后台正在重新计算。"), "ok")
-    return redirect(f"/deadlines/rules/recounts/{recomputation_id}", 303)
+    return row
 
 
 def build_recount(uow: UnitOfWork, row: Recomputation) -> RecountPage:

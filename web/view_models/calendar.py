@@ -56,12 +56,15 @@ class CalendarPage:
     days: tuple[DayRow, ...]
     drafts: tuple[DraftRow, ...]
     may_keep: bool
+    pager: Pager  # of the changes
+    refused: str = ""  # import | days | drop: what was refused, and why
     errors: tuple[str, ...] = ()
     source: str = ""  # what was typed, kept when it is refused
     day: str = ""
     works: str = "off"
     name: str = ""
     basis: str = ""
+    dropped: str = ""  # the day whose taking back was refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +105,5 @@ class DraftPage:
     csv_url: str
     listed: str  # what the button sends back
     denied: str | None  # why this person may not confirm; empty: they may
+    error: str = ""  # why what was just asked for was refused
     doubt: str = ""  # what whoever confirms should compare with the notice

@@ -136,6 +136,7 @@ class DeadlinePage:
     rule_url: str | None = None
     version: str = ""  # 县里更改，2026年11月25日起施行
     issue_url: str = ""  # POST: issues it as a document; empty for who may not
+    issue_error: str = ""  # why it was just refused
     issued: tuple[DocumentItem, ...] = ()
 
 

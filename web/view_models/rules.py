@@ -136,6 +136,7 @@ class RecountPage:
     moved: int
     turn_red: int
     rows: tuple[MovedRow, ...]
+    error: str = ""  # why letting it happen was just refused
 
 
 @dataclass(frozen=True, slots=True)

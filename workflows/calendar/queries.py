@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from workflows.calendar.models import CalendarDay, CalendarDraft, CalendarWarning, CalendarYear
 from workflows.calendar.office_calendar import OfficeCalendar, SpecialDay
 from workflows.database.reference import remembered
+
+_WAITS, _DECIDED = "w", "d"
 
 
 def office_calendar(session: Session) -> OfficeCalendar:
@@ -36,13 +38,33 @@ def put_year(session: Session, year: int, source: str) -> None:
         row.source, row.status = source, "official"
 
 
-def drafts(session: Session, limit: int = 20) -> Sequence[CalendarDraft]:
-    """Changes that were proposed, those that wait first, then the latest."""
-    return session.scalars(
-        select(CalendarDraft)
-        .order_by(CalendarDraft.state != "draft", CalendarDraft.made_at.desc(), CalendarDraft.id)
-        .limit(limit)
-    ).all()
+def drafts(
+    session: Session, *, after: tuple[datetime, str] | None = None, limit: int = 20
+) -> Sequence[CalendarDraft]:
+    """Changes that were proposed, those that wait first, then the latest.
+
+    `after` is the place of the last row of the page before, as `place_of` says it.
+    """
+    decided = CalendarDraft.state != "draft"
+    query = select(CalendarDraft).order_by(decided, CalendarDraft.made_at.desc(), CalendarDraft.id)
+    if after is not None:
+        at, (was_decided, last_id) = after[0], (after[1][:1] == _DECIDED, after[1][1:])
+        older = or_(
+            CalendarDraft.made_at < at,
+            and_(CalendarDraft.made_at == at, CalendarDraft.id > last_id),
+        )
+        query = query.where(and_(decided, older) if was_decided else or_(decided, older))
+    return session.scalars(query.limit(limit)).all()
+
+
+def place_of(draft: CalendarDraft) -> tuple[datetime, str]:
+    """Where a change stands in that list: one that is decided meanwhile leaves the place as it was."""
+    return draft.made_at, f"{_WAITS if draft.state == 'draft' else _DECIDED}{draft.id}"
+
+
+def count_drafts(session: Session) -> int:
+    """How many changes were proposed."""
+    return session.scalar(select(func.count()).select_from(CalendarDraft)) or 0
 
 
 def draft_by_id(session: Session, draft_id: str) -> CalendarDraft | None:

@@ -10,6 +10,8 @@ import pytest
 from tests.support.plain_documents import plain_documents
 from tests.support.verify_clock import clock
 from tests.web.client import PageClient
+from workflows.documents.fonts import MissingGlyph
+from workflows.steps import issue_calculation
 
 __all__ = ["clock", "plain_documents"]
 
@@ -41,6 +43,20 @@ def test_issued_on_the_page_it_is_listed_and_downloaded_as_it_was_made(app, peop
     assert "出具“核查立案”期限计算书" in text_of(case_page)
     assert f'href="{address}"' in case_page
     assert address.replace(".pdf", ".docx") not in case_page
+
+
+def test_what_cannot_be_drawn_is_said_on_the_page(app, clock, monkeypatch):
+    def undrawn(*_given, **_more):
+        raise MissingGlyph("\U0001f600", "宋体", "标题")
+
+    monkeypatch.setattr(issue_calculation, "render_pdf", undrawn)
+    officer, path = PageClient(app, "bailu-officer"), f"/deadlines/{clock.id}"
+    refused = officer.post(f"{path}/calculation", {})
+    assert refused.status_code == 422
+    html = refused.get_data(as_text=True)
+    said = html.partition('id="issued"')[2].partition("</form>")[0]
+    assert 'role="alert"' in said and "data-issue" in said and "\U0001f600" in said
+    assert "期限计算书（核查立案）" not in text_of(officer.get(path).get_data(as_text=True))
 
 
 def test_through_the_api(people, clock):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
 
@@ -16,13 +17,14 @@ from lianshu.tick import tick
 from tests.support.driver import Driver
 from tests.support.new_year import FILE, SOURCE
 from tests.support.plain_documents import plain_documents
-from tests.web.client import ApiClient, PageClient
+from tests.web.client import ApiClient, Page, PageClient
 
 __all__ = ["plain_documents"]
 
 pytestmark = pytest.mark.usefixtures("plain_documents")
 
 PATH = "/calendar"
+DRAFTED = re.compile(r'<tr data-draft="([0-9a-f]{32})"')
 
 
 @pytest.fixture
@@ -43,6 +45,12 @@ def upload(client, content=None, **fields):
     sent = FILE.read_bytes() if content is None else content
     data = {"file": (io.BytesIO(sent), "2027.csv"), **fields}
     return client.post(f"{PATH}/imports", data, content_type="multipart/form-data")
+
+
+def alerts(html):
+    """What a page says at once to whoever sent a form."""
+    said = re.findall(r'role="alert".*?<div>(.*?)</div>', html, re.DOTALL)
+    return [re.sub(r"<[^>]*>", "", each).strip() for each in said]
 
 
 def form_of(client, path, action):
@@ -71,6 +79,10 @@ def test_from_the_provisional_date_to_the_official_one(app, county, filed):
     assert len(rows) == 2 and rows[1][4:6] == ["2027-02-09 00:00", "2027-02-13 00:00"]
     refused = admin.post(f"{place}/confirm", form_of(admin, place, "/confirm"))
     assert refused.status_code == 403
+    html = refused.get_data(as_text=True)
+    assert 'data-moves="1"' in html and alerts(html) == [
+        "导入和确认不能是同一个人，请由另一位维护日历的人员确认。"
+    ]
 
     done = head.post(f"{place}/confirm", form_of(head, place, "/confirm"))
 
@@ -136,6 +148,7 @@ def test_a_wrong_file_names_its_lines_and_loses_nothing(app, clock):
     assert "有 2 处不对，日历没有变动" in html
     assert "第 35 行：日期“2027-02-30”不对" in html and "第 36 行：2027-03-01是周一" in html
     assert 'value="国办发明电"' in html, "what was typed stays"
+    assert alerts(html.partition('id="import"')[2].partition("</form>")[0]), "where it was sent"
     assert "data-draft" not in admin.get(PATH).get_data(as_text=True)
     assert admin.post(f"{PATH}/imports", {}).status_code == 422, "no file"
 
@@ -163,6 +176,9 @@ def test_a_day_of_the_county_and_taking_it_back(app, county, clock):
     assert 'data-day="2026-12-01" data-own' in admin.get(PATH).get_data(as_text=True)
     wrong = {"day": "2026-12-02", "basis": "有误"}
     assert office.post(f"{PATH}/days/drop", wrong).status_code == 422
+    wrong = {"day": "2026-12-01", "basis": "有误" * 101}
+    html = office.post(f"{PATH}/days/drop", wrong).get_data(as_text=True)
+    assert '<details class="menu" open>' in html and f'value="{"有误" * 101}"' in html
     clock.instant = clock.instant.replace(hour=11)
     back = office.post(f"{PATH}/days/drop", {"day": "2026-12-01", "basis": "有误"})
     assert back.status_code == 303
@@ -187,6 +203,52 @@ def test_days_of_the_county_by_the_api(app, county, clock):
     back = office.post("/calendar/days/drop", {"day": "2026-12-01", "basis": "有误"}, 201)
     assert office.post(f"/calendar/drafts/{back['id']}/discard", {})["state"] == "discarded"
     assert [each["state"] for each in admin.get("/calendar/drafts")["items"]].count("draft") == 0
+
+
+@pytest.mark.parametrize("verb", ["confirm", "again", "discard"])
+def test_what_another_was_faster_with_is_said_on_the_page_of_the_change(app, clock, verb):
+    office, admin = PageClient(app, "sfj-supervisor"), PageClient(app, "admin")
+    typed = {"day": "2026-12-01", "works": "off", "name": "县庆", "basis": "县政办〔2026〕9号"}
+    place = office.post(f"{PATH}/days", typed).headers["Location"]
+    form = form_of(admin, place, f"/{verb}")
+    assert office.post(f"{place}/discard", {}).status_code == 303
+
+    late = admin.post(f"{place}/{verb}", form)
+
+    assert late.status_code == 409
+    html = late.get_data(as_text=True)
+    assert alerts(html) == ["这份日历草稿已经确认或者作废。"]
+    assert 'data-state="discarded"' in html and "县庆" in html
+
+
+def test_the_changes_come_in_pages(app, clock):
+    office, api = PageClient(app, "sfj-supervisor"), ApiClient(app, "sfj-supervisor")
+    places = []
+    for number in range(22):
+        day = date(2026, 12, 1) + timedelta(days=number)
+        works = "work" if day.weekday() >= 5 else "off"
+        typed = {"day": day.isoformat(), "works": works, "name": "县庆", "basis": "县政办"}
+        clock.instant += timedelta(minutes=number % 2)  # two of each instant
+        places.append(office.post(f"{PATH}/days", typed).headers["Location"].rpartition("/")[2])
+    for place in places[-2:]:  # decided: they come last, though they are the latest
+        office.post(f"{PATH}/drafts/{place}/discard", {})
+
+    first = office.get(PATH).get_data(as_text=True)
+    assert "显示 20 条，共 22 条" in first
+    assert not set(places[-2:]) & set(DRAFTED.findall(first))
+    onward = next(each["href"] for each in Page(first).all("a") if each.get("rel") == "next")
+    rest = office.get(str(onward).partition("#")[0].replace("&amp;", "&")).get_data(as_text=True)
+    assert sorted(DRAFTED.findall(first) + DRAFTED.findall(rest)) == sorted(places)
+    assert "回到第一页" in rest and 'rel="next"' not in rest
+
+    page = api.get("/calendar/drafts?limit=3")
+    found = list(page["items"])
+    while page["next_cursor"]:
+        page = api.get(f"/calendar/drafts?limit=3&cursor={page['next_cursor']}")
+        found += page["items"]
+    assert [each["id"] for each in found] == DRAFTED.findall(first) + DRAFTED.findall(rest)
+    assert [each["state"] for each in found] == ["draft"] * 20 + ["discarded"] * 2
+    api.get("/calendar/drafts?cursor=x", 422)
 
 
 @pytest.mark.parametrize("who", ["bailu-head", "security", "jcy-prosecutor"])

@@ -196,7 +196,9 @@ def test_what_runs_is_counted_anew_after_a_look_at_the_list(office, driver, cloc
     driver.tick()
     assert driver.deadlines(clocked)["LR-VERIFY"].amount == "5WD"
     assert "已重新计算 1 个在办期限" in office.get(path).get_data(as_text=True)
-    sent(office, path, {}, 409)
+    html = sent(office, path, {}, 409)
+    assert html.count('role="alert"') == 1 and "已经确认或者作废" in html
+    assert "已重新计算 1 个在办期限" in html, "the list is still there"
 
 
 def test_the_administrator_changes_rules_and_sees_no_list(app, office, driver, clocked):
