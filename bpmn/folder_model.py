@@ -51,10 +51,9 @@ class Preset:
 class FolderTask:
     """What a user task asks of whom; `holders` is the lane's where the task names none.
 
-    `rule` is the code of its clock, the ladder's before that of an interrupting timer. `hints`
-    names what the platform looks up for whoever decides; `approves` the tasks whose work is
-    approved here, by other posts; `not_by` tasks that the same post does, but not the same person.
-    Whoever the fields `together` name does it together with whoever has it.
+    `rule` is the code of its clock, the ladder's before that of an interrupting timer. `hints` names
+    what the platform looks up for whoever decides; `approves` tasks whose work other posts approve
+    here; `not_by` tasks of the same post, but not the same person. Whoever `together` names joins in.
     """
 
     element: str
@@ -69,6 +68,7 @@ class FolderTask:
     untimed: str | None
     decisions: tuple[Decision, ...]
     rule: str | None
+    untimed_en: str | None = None
     presets: tuple[Preset, ...] = ()
     approves: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()

@@ -251,6 +251,7 @@ def read_task(
         instruction_en=table.optional_text("instruction_en"),
         assignee=table.optional_text("assignee"),
         untimed=table.optional_text("untimed"),
+        untimed_en=table.optional_text("untimed_en"),
         decisions=tuple(_read_decision(row) for row in table.rows("decisions")),
         rule=_rule_of(key, definition),
         presets=tuple(_read_preset(row) for row in table.rows("presets")),

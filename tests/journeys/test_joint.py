@@ -35,7 +35,8 @@ def visit(browser: Browser, site: str) -> Visit:
 def test_four_bodies_act_together(visit: Visit) -> None:
     """1. The team head plans with four bodies; what is forgotten is named beside its row.
     2. Reviewer, deputy and head pass it on; the head approves with two clicks from the inbox.
-    3. Three bodies say that they come, one cannot; the county office orders it to come.
+    3. Three bodies say that they come, one cannot and at first forgets why: it is asked, and one click on
+       the button sends what it adds. The county office reads the reason and orders it to come.
     4. The team head sees who comes, and lets it begin; each body has its own task.
     """
     plan(visit)
@@ -113,6 +114,9 @@ def answer(visit: Visit) -> None:
     with visit("chengguan-head") as body:
         body.open_task(TITLE)
         body.page.locator("label:has([data-decision=refuse])").click()
+        body.allowed.add(422)
+        body.page.locator("[data-submit]:visible").first.click()
+        expect(body.page.get_by_role("alert").first).to_contain_text("请写明不能参加的理由")
         body.fill("refusal_reason", "当日另有专项检查。")
         body.screenshot("joint-refuse")
         body.page.locator("[data-submit]:visible").first.click()
@@ -123,6 +127,7 @@ def answer(visit: Visit) -> None:
 def order(visit: Visit) -> None:
     with visit("sfj-supervisor") as bureau:
         bureau.open_task(TITLE)
+        expect(bureau.page.locator(".led")).to_contain_text("当日另有专项检查。")
         expect(bureau.page.locator("[data-decision=request_superior]")).to_be_disabled()
         bureau.page.locator("label:has([data-decision=order])").click()
         bureau.fill("order_reason", "方案已提前通知，请派两名持证人员到场。")

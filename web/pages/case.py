@@ -19,12 +19,14 @@ from web.errors import status_of
 from web.finding import found_case, found_task
 from web.first_look import note_first_look
 from web.pages import case_parts
+from web.pages.answers import said_before, with_words
 from web.pages.card_panel import card_panels
 from web.pages.case_actions import case_actions
 from web.pages.clock_bars import clock_bars, limit_of_case
 from web.pages.clockwork import Moment, light_of_case, light_of_task, sort_key
 from web.pages.done import announce
 from web.pages.evidence import evidence_upload
+from web.pages.facts import facts
 from web.pages.family import related_cases
 from web.pages.form_fields import errors_by_input, read_fields, sent_version
 from web.pages.history_entries import entries
@@ -285,6 +287,8 @@ def build_case(
     call = case_parts.shown_call(case, tasks, names, request.args.get("diagram", ""), task)
     page_url = f"/tasks/{task.id}" if task else f"/cases/{case.id}"
     head = _clock(looked, task)
+    rows = history_to_see(uow, case)
+    told = with_words(entries(rows, case, names), rows, case, evidence, names)
     return replace(
         _head(looked),
         clock=head,
@@ -293,7 +297,7 @@ def build_case(
         diagram=case_parts.diagram(case, tasks, deadlines, names, at, call),
         diagrams=case_parts.diagram_tabs(case, tasks, deadlines, names, at, call, page_url),
         tasks=case_parts.open_tasks(case, tasks, deadlines, looked.cards, names, at),
-        history=entries(history_to_see(uow, case), case, names),
+        history=told,
         evidence=tuple(
             case_parts.evidence_item(item, names, uow.services.blobs) for item in evidence
         ),
@@ -304,11 +308,13 @@ def build_case(
         deadlines=case_parts.deadline_rows(list(deadlines.values()), case, names, at),
         bars=clock_bars(uow, case, tasks, list(deadlines.values()), looked.pauses, names, at),
         reviews=review_notes(case, deadlines.values(), looked.pauses, names, at.now),
-        facts=case_parts.facts(case, names, whole=sees_confidential(uow.person, case)),
+        facts=facts(case, names, whole=sees_confidential(uow.person, case)),
         cards=card_panels(uow, case, names, at, sent),
         requests=request_rows(uow, case, names, sent),
         actions=case_actions(uow, case, names, sent),
-        task=panel(uow, case, task, names, typed) if task else None,
+        task=panel(uow, case, task, names, typed, said_before(task, tasks, rows, told))
+        if task
+        else None,
         conflict=conflict,
     )
 

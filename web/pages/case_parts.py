@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from typing import Any, Literal, TypeGuard
+from typing import Literal
 
 from flask_babel import gettext, ngettext
 
-from bpmn.folder_model import ProcessFolder
 from notifications.models import Message
 from oversight.models import Card as CardRow
 from web.pages.clockwork import Moment, card_badge, light_of_deadline, light_of_task, ruler_of
 from web.pages.ended_bases import ended_words
 from web.pages.names import Names
 from web.pages.way_gone import passed
-from web.texts import choose, say, written_day
+from web.texts import choose, say
 from web.view_models.case import (
     Clock,
     DeadlineRow,
@@ -24,7 +22,6 @@ from web.view_models.case import (
     DiagramTab,
     DocumentItem,
     EvidenceItem,
-    Fact,
     FlowStep,
     Mark,
     MessageRow,
@@ -36,10 +33,8 @@ from workflows.cases.models import Case
 from workflows.clock import local_date
 from workflows.deadlines.amounts import parse_amount
 from workflows.deadlines.models import Deadline, DeadlinePause
-from workflows.deadlines.rules.in_force import ACT_DAY
 from workflows.documents.models import OfficialDocument
 from workflows.evidence.models import Evidence
-from workflows.steps.guard_parts import day_of
 from workflows.tasks.models import Task
 
 State = Literal["done", "current", "overdue", "pending"]
@@ -266,7 +261,9 @@ def head_clock(
         return None
     light = light_of_task(task, deadline, at)
     if deadline is None:
-        return Clock(light=light, title=names.task(case, task))
+        spec = names.folder(case).tasks[task.element]
+        why = choose(spec.untimed or "", spec.untimed_en)
+        return Clock(light=light, title=names.task(case, task), reason=why)
     grounds = [names.words(case, pause.ground) for pause in pauses if pause.ended_at is None]
     reason = gettext("暂停计算：%(ground)s", ground=grounds[0]) if grounds else ""
     return Clock(
@@ -275,7 +272,7 @@ def head_clock(
         due_at=deadline.due_at,
         ruler=ruler_of(deadline, at, pauses),
         url=f"/deadlines/{deadline.id}",
-        paused_reason=reason,
+        reason=reason,
         card=card_badge(card),
     )
 
@@ -392,90 +389,3 @@ def deadline_rows(
         for item in deadlines
         if item.state != "cancelled"
     )
-
-
-def facts(case: Case, names: Names, *, whole: bool) -> tuple[Fact, ...]:
-    """What the case is about, field by field, in the start form's order; identity numbers masked.
-
-    What a step of the closed part asks for is left out unless the reader sees the `whole` case.
-    """
-    folder = names.folder(case)
-    act_on = day_of(case.data.get(ACT_DAY))
-    hidden = set() if whole else _fields_of_part(folder)
-    rows: dict[str, Fact] = {}
-    for form in (folder.forms[way.form] for way in folder.start.ways if way.form):
-        titles, widgets = form["ui"].get("title_en", {}), form["ui"].get("widgets", {})
-        for field, schema in form["schema"]["properties"].items():
-            value = case.data.get(field)
-            if field in rows or field in hidden or value in (None, "", [], False):
-                continue
-            widget = widgets.get(field, "text")
-            rows[field] = Fact(
-                label=choose(str(schema.get("title", field)), titles.get(field)),
-                value=_table_value(form, field, schema, value, names)
-                if _is_table(value)
-                else _fact_value(field, widget, schema, value, names, act_on),
-                long=widget == "textarea" or _is_table(value),
-            )
-    return tuple(rows.values())
-
-
-def _fields_of_part(folder: ProcessFolder) -> set[str]:
-    part = folder.confidential
-    forms = [folder.tasks[element].form for element in part.elements] if part else []
-    return {field for form in forms if form for field in folder.forms[form]["schema"]["properties"]}
-
-
-def _fact_value(
-    field: str,
-    widget: str,
-    schema: Mapping[str, object],
-    value: object,
-    names: Names,
-    act_on: date | None = None,
-) -> str:
-    if field.endswith("_code") and isinstance(value, str) and len(value) > 8:
-        return f"{value[:4]}{'*' * (len(value) - 8)}{value[-4:]}"
-    if value is True:
-        return gettext("是")
-    if isinstance(value, list):
-        return gettext("；").join(names.value(widget, str(item)) for item in value)
-    if schema.get("format") in ("date", "date-or-time", "date-time"):
-        return _written(str(value))
-    options = schema.get("oneOf")
-    if isinstance(options, list):
-        for option in options:
-            if option.get("const") == value:
-                return choose(str(option["title"]), option.get("x-title-en"))
-    return names.value(widget, str(value), act_on)
-
-
-def _table_value(
-    form: Mapping[str, Any],
-    field: str,
-    schema: Mapping[str, Any],
-    rows: Sequence[Mapping[str, object]],
-    names: Names,
-) -> str:
-    """The rows of a table, a line each, in the words in which they were chosen."""
-    columns: Mapping[str, Mapping[str, object]] = schema["items"]["properties"]
-    widgets = form["ui"].get("columns", {}).get(field, {})
-    lines = (
-        [
-            _fact_value(key, widgets.get(key, "text"), column, row[key], names)
-            for key, column in columns.items()
-            if row.get(key) not in (None, "", [], False)
-        ]
-        for row in rows
-    )
-    return "\n".join(" · ".join(cells) for cells in lines)
-
-
-def _written(value: str) -> str:
-    """2026年11月23日 14:10"""
-    day = written_day(date.fromisoformat(value[:10]), year=True)
-    return f"{day} {value[11:16]}" if len(value) > 10 else day
-
-
-def _is_table(value: object) -> TypeGuard[list[Mapping[str, object]]]:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)

@@ -28,8 +28,11 @@ def _thrown(data: dict[str, Any], case: Case, names: Names) -> Said:
 
 
 def _received(data: dict[str, Any], case: Case, names: Names) -> Said:
-    title = gettext("收到消息“%(title)s”", title=_title(data, case, names))
     other = names.other_case(str(data["from"]))
+    said = _title(data, case, names)
+    if other is not None and said == data["title"]:
+        said = _title(data, other, names)  # the folder of the case that sent it has the English
+    title = gettext("收到消息“%(title)s”", title=said)
     where = "" if other is None else gettext("来自案件“%(title)s”", title=other.title)
     words = choose(data["text"], data.get("text_en"))
     return title, "note", " ".join(part for part in (words, where) if part)

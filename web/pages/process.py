@@ -192,7 +192,7 @@ def _step(uow: UnitOfWork, folder: ProcessFolder, task: FolderTask) -> StepRule:
         lane=_lane(folder, task),
         holder=_holder(task),
         amount=_limit(rule) if rule else "",
-        untimed=task.untimed or "",
+        untimed=choose(task.untimed or "", task.untimed_en),
         warn=_warning(uow, held) if held else "",
         basis=rule.basis if rule else "",
         status=rule.status if rule else None,  # type: ignore[arg-type]

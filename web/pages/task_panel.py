@@ -12,7 +12,7 @@ from web.language import english
 from web.pages.form_fields import fields_of
 from web.pages.names import Names
 from web.texts import say, written_day
-from web.view_models.case import Check, Signer, TaskPanel
+from web.view_models.case import Check, HistoryEntry, Signer, TaskPanel
 from web.view_models.forms import Decision, FormError, FormSection
 from web.view_models.frame import PersonChip
 from workflows.cases.models import Case
@@ -52,8 +52,15 @@ class Typed:
 NOTHING = Typed()
 
 
-def panel(uow: UnitOfWork, case: Case, task: Task, names: Names, typed: Typed) -> TaskPanel | None:
-    """The task form for the acting person; None when the task is not theirs to do."""
+def panel(
+    uow: UnitOfWork,
+    case: Case,
+    task: Task,
+    names: Names,
+    typed: Typed,
+    before: tuple[HistoryEntry, ...] = (),
+) -> TaskPanel | None:
+    """The task form for the acting person, with what led to it; None when it is not theirs to do."""
     viewer = uow.person
     if task.state != "open" or not (can_complete(viewer, task) or is_candidate(viewer, task)):
         return None
@@ -100,6 +107,7 @@ def panel(uow: UnitOfWork, case: Case, task: Task, names: Names, typed: Typed) -
         signers=_signers(context, task) if mine and task.countersigned else (),
         vote=vote,
         votes=votes,
+        before=before,
         errors=typed.errors,
         note=gettext("提交即为您的正式意见，记入办理经过。"),
     )

@@ -22,7 +22,7 @@ class Clock:
     due_at: datetime | None = None
     ruler: Ruler | None = None
     url: str | None = None  # 期限计算书
-    paused_reason: str = ""
+    reason: str = ""  # why it stands still, or why none runs
     card: Card | None = None
     of: str = ""  # what it is the clock of, where the open task has none: 核查立案
 
@@ -96,6 +96,7 @@ class HistoryEntry:
     detail: str = ""
     who: str = ""
     said: str = ""  # opinion in the person's own words
+    written: tuple[Fact, ...] = ()  # what they filled in at a step
     parts: tuple[str, ...] = ()  # what the platform did because of it
     hash: str = ""
 
@@ -249,6 +250,7 @@ class TaskPanel:
     signers: tuple[Signer, ...] = ()
     vote: str = ""  # how the vote went that brought the case here: 认定表决：免责
     votes: str = ""  # who voted how
+    before: tuple[HistoryEntry, ...] = ()  # what led here, oldest first
     errors: tuple[FormError, ...] = ()
     on_behalf_of: str = ""
     note: str = ""  # 提交即电子签名

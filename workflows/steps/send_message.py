@@ -96,7 +96,7 @@ def _begun(context: CaseContext, opens: Opening, data: Mapping[str, Any]) -> lis
     return begun_already(context.uow, opens.process, about, context.case, {**opens.fixed, **data})
 
 
-NOT_WAITED_FOR = Text("流程走到这里，没有在等这条消息。")
+NOT_WAITED_FOR = Text("现在还用不上：案件办到等这条消息的环节时才能发。")
 
 
 def sendable(context: CaseContext) -> list[Message]:

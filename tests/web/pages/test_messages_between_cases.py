@@ -41,7 +41,7 @@ def send(who, case_id, name, status=202, **data):
 def test_a_message_is_accepted_and_its_branch_opens(people, case):
     head = people("shuili-head")
     refused = send(head, case, "remark", 409, remark="一")
-    assert refused["detail"] == "流程走到这里，没有在等这条消息。"
+    assert refused["detail"] == "现在还用不上：案件办到等这条消息的环节时才能发。"
     complete(people("shuili-clerk"), case, "watch", "enough")
     wrong = send(head, case, "remark", 422, remark=3)
     assert [each["pointer"] for each in wrong["errors"]] == ["/remark"]
@@ -85,7 +85,7 @@ def test_a_frozen_case_says_why_and_allows_no_decision(people, case, app):
 
 def test_the_page_offers_what_one_may_send_with_its_form(people, case, app):
     head, path = PageClient(app, "shuili-head"), f"/cases/{case}"
-    assert "没有在等这条消息" in text(head.get(path))
+    assert "现在还用不上" in text(head.get(path))
     complete(people("shuili-clerk"), case, "watch", "enough")
     assert 'name="remark.remark"' in text(head.get(path))
     form = {"about": "remark", "remark.remark": "补充\u0001一句"}

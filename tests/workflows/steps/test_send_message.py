@@ -86,7 +86,7 @@ def test_a_wrong_form_names_its_fields_and_changes_nothing(pair: Driver) -> None
 def test_what_is_not_waited_for_or_barred_says_why(pair: Driver) -> None:
     case_id = hub(pair, "bailu")
     early = refused(pair, case_id, "shuili-head", "remark", remark="一")
-    assert str(early.text) == "流程走到这里，没有在等这条消息。"
+    assert str(early.text) == "现在还用不上：案件办到等这条消息的环节时才能发。"
     pair.complete(case_id, "shuili-clerk", "watch", "enough")
     pair.complete(case_id, "shuili-clerk", "conclude", "close")
     late = refused(pair, case_id, "shuili-head", "remark", remark="一")

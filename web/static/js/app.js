@@ -125,6 +125,14 @@ for (const button of all("[data-phrase]")) {
 }
 
 // --- what has been changed is not wrong any more; the server looks again ---
+// Not while a button is held down: what moves away from under the pointer is never clicked.
+let held = false;
+const later = [];
+addEventListener("mousedown", () => (held = true), true);
+addEventListener("mouseup", () => {
+  held = false;
+  setTimeout(() => later.splice(0).forEach((each) => each()));
+}, true);
 function righted(name) {
   for (const line of all(`[data-error="${CSS.escape(name)}"]`)) line.remove();
   const left = all("[data-error]").length;
@@ -138,10 +146,14 @@ document.addEventListener("change", (event) => {
   const name = event.target.name || event.target.querySelector?.("[name]")?.name;
   const error = box && find(".f-e", box);
   if (!error || !name || box.matches(".opinion")) return;
-  error.remove();
-  for (const input of all(".err", box)) input.classList.remove("err");
-  for (const input of all("[aria-invalid]", box)) input.removeAttribute("aria-invalid");
-  righted(name);
+  const right = () => {
+    error.remove();
+    for (const input of all(".err", box)) input.classList.remove("err");
+    for (const input of all("[aria-invalid]", box)) input.removeAttribute("aria-invalid");
+    righted(name);
+  };
+  if (held) later.push(right);
+  else right();
 });
 
 // --- counters ---
