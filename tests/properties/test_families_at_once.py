@@ -34,8 +34,9 @@ FAMILIES = (
     "lead_referral",
     "fault_tolerance",
     "accompanying_supervision",
+    "major_case_decision",
 )
-BEGUN_ANEW = ("joint_enforcement", "lead_referral", "fault_tolerance")
+BEGUN_ANEW = ("joint_enforcement", "lead_referral", "fault_tolerance", "major_case_decision")
 FIRST = int(os.environ.get("LIANSHU_TEST_SEED", "0")) or 100
 FEW_CASES = 4
 WORKERS = 2
@@ -67,6 +68,9 @@ class Colleague(FamilyWalker):
 
     def a_moment_passes(self) -> None:
         self.driver.clock.now()
+
+    def somebody_left(self) -> None:
+        """The workers see to what they had."""
 
     def work(self, deeds: int, clock: MovingClock) -> None:
         """Do so many things, wherever something is open; begin anew when little is left."""

@@ -35,7 +35,17 @@ FEW: Sequence[object] = (
 )
 FIRST = int(os.environ.get("LIANSHU_TEST_SEED", "0"))
 MANY = range(FIRST or 1000, (FIRST or 1000) + 100)
-STEPS = 25
+Pace = tuple[int, float, float, float]
+"""How many steps, and the shares of them below which time passes, the worker works, or somebody does
+something beside the steps of the case; in the others somebody decides."""
+BRISK: Pace = (25, 0.2, 0.3, 0.55)
+SLOW: Pace = (60, 0.25, 0.3, 0.9)
+"""So slow that clocks run out, cards are made and those who watch have something to do."""
+FEW_SLOW: Sequence[object] = (
+    ("lead_referral", 1),
+    pytest.param("major_case_decision", 1, marks=pytest.mark.sqlite),
+)
+MANY_SLOW = range(FIRST or 4000, (FIRST or 4000) + 20)
 FEW_ON: Sequence[object] = (
     pytest.param("procuratorial_advisory-suit_refused", 1, marks=pytest.mark.sqlite),
     pytest.param("lead_referral-dispute_designated", 1, marks=pytest.mark.sqlite),
@@ -59,6 +69,22 @@ def test_many_cases_stay_sound(
     driver: Driver, plain_documents: None, taken: Taken, process: str, seed: int
 ) -> None:
     taken(walk(driver, process, seed).gone())
+
+
+@pytest.mark.parametrize(("process", "seed"), FEW_SLOW)
+def test_slow_cases_stay_sound(
+    driver: Driver, plain_documents: None, taken: Taken, process: str, seed: int
+) -> None:
+    taken(walk(driver, process, seed, pace=SLOW).gone())
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("process", STARTABLE)
+@pytest.mark.parametrize("seed", MANY_SLOW)
+def test_many_slow_cases_stay_sound(
+    driver: Driver, plain_documents: None, taken: Taken, process: str, seed: int
+) -> None:
+    taken(walk(driver, process, seed, pace=SLOW).gone())
 
 
 @pytest.mark.parametrize(("name", "seed"), FEW_ON)
@@ -118,6 +144,7 @@ def walk(
     seed: int,
     beginning: Beginning | None = None,
     towards: Exit | None = None,
+    pace: Pace = BRISK,
 ) -> FamilyWalker:
     """Act at random for a while, then towards the end; say what was done when something breaks."""
     story = beginning[0].name if beginning else ""
@@ -138,8 +165,8 @@ def walk(
                     break
                 step_towards(walker, towards)
                 look()
-            for _ in range(STEPS):
-                step(walker)
+            for _ in range(pace[0]):
+                step(walker, pace)
                 look()
             walker.finish(lambda: check_mails(driver.platform, written))
         look()
@@ -167,18 +194,19 @@ def step_towards(walker: FamilyWalker, exit: Exit) -> None:
         walker.let_time_pass(to_next=True)
 
 
-def step(walker: FamilyWalker) -> None:
+def step(walker: FamilyWalker, pace: Pace) -> None:
     """Let time pass, let the worker work, or let somebody do something in one of the cases."""
     running = walker.running()
     if not running:
         return
     case_id, what = walker.random.choice(running), walker.random.random()
     tasks = walker.open_tasks(case_id)
-    if what < 0.2 or not tasks:
+    _, passes, works, beside = pace
+    if what < passes or not tasks:
         walker.let_time_pass()
-    elif what < 0.3:
+    elif what < works:
         walker.tick()
-    elif what < 0.55:
+    elif what < beside:
         do_beside(walker, case_id)
     else:
         walker.decide(walker.random.choice(tasks))

@@ -69,6 +69,7 @@ class Asked:
             "date": lambda known: self._day(*((0, 4) if known.get("urgent") else (5, 20))),
             "discussion_absent": self._absent,
             "discussion_kept_off": self._kept_off,
+            "discussion_members": lambda known: self.offered("discussion_members"),
             "keep_off": self._keep_off,
             **dict.fromkeys(("heard_at", "meeting_at"), lambda known: self._now()),
             **({"investigators": self._investigators} if "proposed_result" in properties else {}),

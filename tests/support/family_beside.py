@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from bpmn.folder_bodies import HolderChoice
 from bpmn.folder_model import Message
 from lianshu.story_verbs import VERBS
+from tests.support import family_oversight as oversight
 from tests.support.family_answers import Asked
 from tests.support.family_walker import RECORDING, SUBJECTS, FamilyWalker
 from tests.support.new_year import imported
@@ -37,6 +38,9 @@ from workflows.tasks.models import Task
 from workflows.tasks.queries import tasks_of_case
 
 REASON = "情况有变化"
+MOST_LEAVE = 2
+STAYING = "supervisor"
+"""Two of them who have a certificate sign together, and the county has no more."""
 Deed = Callable[[UnitOfWork], object]
 """What one person does in a unit of work of their own."""
 
@@ -48,6 +52,8 @@ def do_beside(walker: FamilyWalker, case_id: str, what: str | None = None) -> No
     if found is None:
         return
     username, about, deed = found
+    if not walker.in_office(username):
+        return
     said = f"{username} {walker.name_of(case_id)} {name} {about}"
     walker.a_moment_passes()
     try:
@@ -57,6 +63,8 @@ def do_beside(walker: FamilyWalker, case_id: str, what: str | None = None) -> No
         walker.done.append(f"{said}: {refusal.text}")
     else:
         walker.done.append(said)
+        if name == "leave":
+            walker.somebody_left()
 
 
 Found = tuple[str, str, Deed] | None
@@ -75,7 +83,7 @@ def _of_task(name: str, data: Callable[[FamilyWalker, Task], dict[str, Any]]) ->
             "task": task.element + (f"@{task.item}" if task.item else ""),
             **data(walker, task),
         }
-        username = walker.random.choice([*walker.able(task), *walker.able(task), *walker.people])
+        username = _one_of(walker, walker.able(task))
         return username, str(given), lambda uow: VERBS[name](uow, case_id, given)
 
     return find
@@ -212,18 +220,36 @@ def _change_signers(walker: FamilyWalker, case_id: str) -> Found:
 
 
 def _leave(walker: FamilyWalker, case_id: str) -> Found:
-    """Somebody who is to vote and has no other post leaves office; one in a walk."""
-    tasks = [task for task in walker.open_tasks(case_id) if task.countersigned]
-    if not tasks or any(" leave " in each for each in walker.done):
+    """Somebody who has, could take or is to sign an open step leaves office, of two at most in a walk.
+
+    Only those of whose posts others have the same.
+    """
+    tasks = walker.open_tasks(case_id)
+    if not tasks or sum(" leave " in each for each in walker.done) >= MOST_LEAVE:
         return None
+    task = walker.random.choice(tasks)
     with walker.driver.uow() as uow:
         day = local_date(uow.now)
-        members = holders(uow.session, tasks[0].role, tasks[0].organization_id, day)
-    only = [each.username for each in members if len(walker.driver.viewer(each.username).posts) < 2]
-    if not only:
+        people = holders(uow.session, task.role, task.organization_id, day)
+        names = {each.username for each in people}
+    names |= set(walker.able(task))
+    leaving = [each for each in sorted(names) if _has_colleagues(walker, each)]
+    if not leaving:
         return None
-    leaving = walker.random.choice(only)
-    return "admin", leaving, lambda uow: disable_person(uow, leaving)
+    username = walker.random.choice(leaving)
+    return "admin", username, lambda uow: disable_person(uow, username)
+
+
+def _has_colleagues(walker: FamilyWalker, username: str) -> bool:
+    """Whether there is somebody else for each post of a person."""
+    posts = walker.driver.viewer(username).posts
+    with walker.driver.uow() as uow:
+        day = local_date(uow.now)
+        return all(
+            post.role != STAYING
+            and len(holders(uow.session, post.role, post.organization_id, day)) > 1
+            for post in posts
+        )
 
 
 def _answer(walker: FamilyWalker, case_id: str) -> Found:
@@ -301,8 +327,14 @@ def _change_calendar(walker: FamilyWalker, case_id: str) -> Found:
 
 def _somebody(walker: FamilyWalker, case_id: str) -> str:
     """Mostly one of those who have something to do in the case."""
-    able = [name for task in walker.open_tasks(case_id) for name in walker.able(task)]
-    return walker.random.choice([*able, *able, *walker.people])
+    return _one_of(
+        walker, [name for task in walker.open_tasks(case_id) for name in walker.able(task)]
+    )
+
+
+def _one_of(walker: FamilyWalker, able: Sequence[str]) -> str:
+    """Mostly one of those who are able, now and then anybody."""
+    return walker.random.choice(able if able and walker.random.random() < 0.7 else walker.people)
 
 
 def _holders(uow: UnitOfWork, context: CaseContext, by: tuple[HolderChoice, ...]) -> list[str]:
@@ -316,7 +348,10 @@ def _holders(uow: UnitOfWork, context: CaseContext, by: tuple[HolderChoice, ...]
 
 
 def _other(walker: FamilyWalker, task: Task) -> str:
-    return walker.random.choice([*walker.able(task), *walker.people])
+    """Mostly a colleague of those who have a task."""
+    with walker.driver.uow() as uow:
+        colleagues = holders(uow.session, task.role, task.organization_id, local_date(uow.now))
+    return _one_of(walker, [each.username for each in colleagues])
 
 
 def _earlier(walker: FamilyWalker, task: Task) -> dict[str, str]:
@@ -329,19 +364,27 @@ DEEDS: dict[str, Callable[[FamilyWalker, str], Found]] = {
     "answer": _answer,
     "ask_extension": _of_clock("ask_extension"),
     "attach": _attach,
+    "calculate": oversight.calculate,
+    "card": oversight.card,
     "change_calendar": _change_calendar,
     "change_list": _change_list,
+    "change_rule": oversight.change_rule_of_clock,
     "change_signers": _change_signers,
     "claim": _claim,
+    "contest": oversight.contest,
+    "decide_appeal": oversight.decide_on_appeal,
     "delegate": _of_task("delegate", lambda w, t: {"to": _other(w, t), "opinion": REASON}),
     "extend": _of_clock("extend"),
     "leave": _leave,
     "merge": _merge,
     "note": _of_case("note", lambda w: {"text": "请关注进展"}),
+    "publish": oversight.publish,
+    "recount": oversight.recount,
     "recuse": _of_task("recuse", lambda w, t: {"person": _other(w, t), "reason": REASON}),
     "remind": _of_task("remind", lambda w, t: {"opinion": "请抓紧"}),
     "resume": _of_clock("resume"),
     "return": _of_task("return", _earlier),
+    "review": oversight.review,
     "send": _send,
     "split": _split,
     "suspend": _of_clock("suspend"),
@@ -350,13 +393,15 @@ DEEDS: dict[str, Callable[[FamilyWalker, str], Found]] = {
     "transfer": _of_task("transfer", lambda w, t: {"to": _other(w, t), "opinion": REASON}),
     "withdraw": _of_case("withdraw", lambda w: {"reason": "登记有误"}),
 }
-SELDOM = ("change_calendar", "terminate", "withdraw")
+SELDOM = ("change_calendar", "change_rule", "publish", "recount", "terminate", "withdraw")
 WHAT = (
     *(name for name in DEEDS if name not in SELDOM for _ in range(3)),
     *("send" for _ in range(6)),
     *("answer" for _ in range(6)),
     *("change_list" for _ in range(4)),
     *("change_signers" for _ in range(4)),
+    *("card" for _ in range(4)),
+    *("decide_appeal" for _ in range(4)),
     *SELDOM,
 )
 """Each as often as it is tried: what ends a case at once is seldom."""

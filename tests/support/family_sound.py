@@ -15,11 +15,13 @@ from notifications.models import Message
 from tests.support.rows import armed_timers, count_by_state
 from workflows.cases.models import Case
 from workflows.cases.queries import visible_case
-from workflows.clock import local_date
+from workflows.clock import local_date, real_now
 from workflows.database.queries import failing_items
 from workflows.database.unit_of_work import UnitOfWork
+from workflows.deadlines.explain_deadline import explain_deadline
 from workflows.deadlines.models import Deadline
 from workflows.deadlines.queries import live_deadlines
+from workflows.deadlines.recompute_queries import recomputations_under_way
 from workflows.history.kinds import Kind
 from workflows.history.queries import rows_of_kinds
 from workflows.history.verify import verify_history
@@ -162,7 +164,16 @@ def _check_clocks(uow: UnitOfWork, case: Case, tasks: Iterable[Task]) -> None:
         else:
             assert clock.due_on is not None and clock.due_at is not None
             assert clock.due_at > clock.started_at
+            _check_end(uow, clock)
         assert clock.id in held or _can_be_met(uow, case, clock), f"{clock.rule} runs for nothing"
+
+
+def _check_end(uow: UnitOfWork, clock: Deadline) -> None:
+    """A clock ends where its written calculation says, but while all are being counted anew."""
+    if recomputations_under_way(uow.session, real_now()):
+        return
+    end = explain_deadline(uow, clock).explanation.result
+    assert (clock.due_on, clock.due_at) == (end.due, end.due_at), (clock.rule, clock.amount, end)
 
 
 def _can_be_met(uow: UnitOfWork, case: Case, clock: Deadline) -> bool:

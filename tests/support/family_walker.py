@@ -28,7 +28,7 @@ from workflows.cases.models import Case
 from workflows.clock import local_date
 from workflows.errors import Invalid, NotPermitted, Refusal, WrongState
 from workflows.organizations.models import Organization
-from workflows.organizations.queries import all_people, holders, person
+from workflows.organizations.queries import all_people, holders, person, person_by_username
 from workflows.processes.published import folder_of
 from workflows.processes.queries import current_version
 from workflows.steps.add_to_case import add_to_case
@@ -156,8 +156,15 @@ class FamilyWalker:
         """Usernames of those who may complete a task, or vote at it, now."""
         with self.driver.platform.unit_of_work(write=False) as uow:
             if task.assignee_id is not None:
-                return [person(uow.session, task.assignee_id).username]
+                assignee = person(uow.session, task.assignee_id)
+                return [assignee.username] if assignee.active else []
             return [each.username for each in candidates(uow.session, task, local_date(uow.now))]
+
+    def in_office(self, username: str) -> bool:
+        """Whether somebody has not left."""
+        with self.driver.platform.unit_of_work(write=False) as uow:
+            found = person_by_username(uow.session, username)
+            return found is not None and found.active
 
     def name_of(self, case_id: str) -> str:
         """A short name of a case, for the story."""
@@ -175,7 +182,8 @@ class FamilyWalker:
             version = current_version(uow.session, process)
             assert version is not None, process
             folder = folder_of(version)
-        able = [each for each in self.people if may_start(self.driver.viewer(each), folder)]
+        there = [each for each in self.people if self.in_office(each)]
+        able = [each for each in there if may_start(self.driver.viewer(each), folder)]
         starters = [username] if username in able else able
         for _ in range(MOST_TRIES):
             username = self.random.choice(starters)
@@ -251,6 +259,10 @@ class FamilyWalker:
         with capture_logs() as logs:
             self.driver.tick()
         check_logs(logs)
+
+    def somebody_left(self) -> None:
+        """What they had is given to others before anything else happens."""
+        self.tick()
 
     def finish(self, look: Callable[[], None] = lambda: None) -> None:
         """Everybody does what leads to the end until all cases are over; raises AssertionError.
