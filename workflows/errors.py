@@ -40,6 +40,10 @@ class Stale(Refusal):
     """The thing changed since the person looked at it."""
 
 
+class Outdated(Stale):
+    """A list says no more what would happen by now: it has to be made anew and looked at."""
+
+
 class TooLarge(Refusal):
     """A file is larger than allowed."""
 

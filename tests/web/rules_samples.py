@@ -157,6 +157,8 @@ DRAFT = rules.RecountPage(
     moved=0,
     turn_red=1,
     rows=(MOVED, replace(MOVED, url=None)),
+    listed_at=datetime(2026, 11, 24, 9, tzinfo=CHINA),
+    listed="2026-11-24T09:00:00+08:00",
 )
 DENIED = rules.RulePage(
     row=NO_PERIOD,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, flash, redirect, render_template, request
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
@@ -17,7 +17,7 @@ from web.instants import instant
 from web.pages.calendar_draft import build_draft, draft_row, moved_csv
 from web.pages.paging import position, written
 from web.texts import say
-from web.unit_of_work import current_uow
+from web.unit_of_work import current_uow, keep
 from web.uploads import uploaded_file
 from web.view_models.calendar import CalendarPage, DayRow, YearRow
 from web.view_models.papers import Pager
@@ -34,7 +34,7 @@ from workflows.calendar.queries import (
 )
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
-from workflows.errors import FieldError, Invalid, NotFound, Refusal
+from workflows.errors import FieldError, Invalid, NotFound, Outdated, Refusal
 from workflows.operations.confirm_calendar import confirm_calendar, discard_calendar, list_again
 from workflows.operations.draft_calendar import (
     import_notice,
@@ -121,19 +121,22 @@ def changes(draft_id: str) -> Response:
 
 @pages.post("/calendar/drafts/<draft_id>/confirm")
 @signed_in
-def confirm(draft_id: str) -> Redirect | tuple[str, int]:
-    """Let the change hold from now on."""
+def confirm(draft_id: str) -> Redirect:
+    """Let the change hold from now on; a list that is out of date comes back made anew."""
     seen = instant(request.form.get("listed", "")) or current_uow().now
-    return _done(
-        draft_id,
-        lambda uow: confirm_calendar(uow, draft_id, seen),
-        gettext("已确认，后台程序随即重新计算期限。"),
-    )
+    try:
+        return _done(
+            draft_id,
+            lambda uow: confirm_calendar(uow, draft_id, seen),
+            gettext("已确认，后台程序随即重新计算期限。"),
+        )
+    except Outdated as refusal:
+        return keep(_answer_refused(refusal, list_again(current_uow(), draft_id)))
 
 
 @pages.post("/calendar/drafts/<draft_id>/discard")
 @signed_in
-def discard(draft_id: str) -> Redirect | tuple[str, int]:
+def discard(draft_id: str) -> Redirect:
     """Let go of the change."""
     return _done(
         draft_id, lambda uow: discard_calendar(uow, draft_id), gettext("已作废，日历没有变动。")
@@ -142,7 +145,7 @@ def discard(draft_id: str) -> Redirect | tuple[str, int]:
 
 @pages.post("/calendar/drafts/<draft_id>/again")
 @signed_in
-def again(draft_id: str) -> Redirect | tuple[str, int]:
+def again(draft_id: str) -> Redirect:
     """List anew what it moves by now."""
     return _done(draft_id, lambda uow: list_again(uow, draft_id), gettext("清单已更新。"))
 
@@ -221,18 +224,22 @@ def _seen(draft_id: str) -> CalendarDraft:
     return draft
 
 
-def _done(
-    draft_id: str, verb: Callable[[UnitOfWork], CalendarDraft], said: str
-) -> Redirect | tuple[str, int]:
+def _done(draft_id: str, verb: Callable[[UnitOfWork], CalendarDraft], said: str) -> Redirect:
     """Do it to a change; what is refused comes back to its page, with the reason beside the buttons."""
     uow = current_uow()
     try:
         with uow.attempt():
             draft = verb(uow)
+    except Outdated:
+        raise
     except Refusal as refusal:
-        page = replace(build_draft(uow, _seen(draft_id)), error=say(refusal.text))
-        return render_template("calendar_draft.html", page=page), status_of(refusal)
+        return _answer_refused(refusal, _seen(draft_id))
     return _to_draft(draft, said)
+
+
+def _answer_refused(refusal: Refusal, draft: CalendarDraft) -> Response:
+    page = replace(build_draft(current_uow(), draft), error=say(refusal.text))
+    return make_response(render_template("calendar_draft.html", page=page), status_of(refusal))
 
 
 def _to_draft(draft: CalendarDraft, said: str) -> Redirect:

@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from web.access import signed_in
 from web.errors import status_of
+from web.instants import instant
 from web.pages.rule_page import build_rule, found_rule
 from web.pages.rule_words import LAW, amount_words
 from web.texts import say
-from web.unit_of_work import current_uow
+from web.unit_of_work import current_uow, keep
 from web.view_models.rules import MovedRow, RecountPage
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Recomputation
 from workflows.deadlines.queries import visible_deadline
 from workflows.deadlines.recompute_queries import changes_of, recomputation_by_id
-from workflows.deadlines.recount_rule import confirm_for_rule, list_for_rule
+from workflows.deadlines.recount_rule import confirm_for_rule, list_again_for_rule, list_for_rule
 from workflows.deadlines.rules.permissions import check_may_recount
-from workflows.errors import NotFound, Refusal
+from workflows.errors import NotFound, Outdated, Refusal
 from workflows.texts import Text
 
 pages = Blueprint("rule_recount", __name__)
@@ -57,17 +58,27 @@ def recount_page(recomputation_id: str) -> str:
 
 @pages.post("/deadlines/rules/recounts/<recomputation_id>")
 @signed_in
-def confirm(recomputation_id: str) -> Redirect | tuple[str, int]:
-    """Let it happen: the worker does it before anything else. A refusal comes back to the list."""
+def confirm(recomputation_id: str) -> Redirect:
+    """Let it happen: the worker does it before anything else.
+
+    A refusal comes back to the list, one that is out of date is made anew.
+    """
     uow = current_uow()
+    seen = instant(request.form.get("listed", "")) or uow.now
     try:
         with uow.attempt():
-            confirm_for_rule(uow, recomputation_id)
+            confirm_for_rule(uow, recomputation_id, seen)
+    except Outdated as refusal:
+        return keep(_refused(refusal, list_again_for_rule(uow, recomputation_id)))
     except Refusal as refusal:
-        page = replace(build_recount(uow, _found(recomputation_id)), error=say(refusal.text))
-        return render_template("recount.html", page=page), status_of(refusal)
+        return _refused(refusal, _found(recomputation_id))
     flash(gettext("已确认，后台正在重新计算。"), "ok")
     return redirect(f"/deadlines/rules/recounts/{recomputation_id}", 303)
+
+
+def _refused(refusal: Refusal, row: Recomputation) -> Response:
+    page = replace(build_recount(current_uow(), row), error=say(refusal.text))
+    return make_response(render_template("recount.html", page=page), status_of(refusal))
 
 
 def _found(recomputation_id: str) -> Recomputation:
@@ -89,6 +100,8 @@ def build_recount(uow: UnitOfWork, row: Recomputation) -> RecountPage:
         moves=row.moves,
         moved=row.moved,
         turn_red=row.turn_red,
+        listed_at=row.listed_at,
+        listed=row.listed_at.isoformat(),
         rows=tuple(_rows(uow, row)),
     )
 

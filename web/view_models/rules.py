@@ -136,6 +136,8 @@ class RecountPage:
     moved: int
     turn_red: int
     rows: tuple[MovedRow, ...]
+    listed_at: datetime
+    listed: str  # what the button sends back
     error: str = ""  # why letting it happen was just refused
 
 

@@ -18,8 +18,8 @@ from functools import partial
 from typing import Any
 
 from workflows.calendar.office_calendar import OfficeCalendar
-from workflows.calendar.queries import office_calendar
-from workflows.clock import real_now
+from workflows.calendar.queries import last_changed_at, office_calendar
+from workflows.clock import local_date, real_now
 from workflows.database.base import Session, new_id
 from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Recomputation
@@ -40,7 +40,7 @@ from workflows.deadlines.recompute_queries import (
 from workflows.deadlines.recount import Difference, End, Recount, Terms, differences
 from workflows.deadlines.rules.queries import profile_on
 from workflows.deadlines.rungs import mail_at
-from workflows.errors import WrongState
+from workflows.errors import Outdated, WrongState
 from workflows.history.kinds import Kind
 from workflows.history.record import ChainEnd, record
 from workflows.texts import Text
@@ -93,20 +93,74 @@ def list_differences(
     return draft
 
 
+def check_still_so(
+    uow: UnitOfWork,
+    listed: Recomputation,
+    *,
+    calendar: OfficeCalendar | None = None,
+    selection: Selection,
+    terms: Terms | None = None,
+) -> None:
+    """Whether a draft from before today, or before the calendar changed, still says what would move.
+
+    What has come or gone since a list of the same day is not looked for: it is marked when it moves
+    (`DeadlineChange.signed`). Raises Outdated, which says how much is different.
+    """
+    changed_at = last_changed_at(uow.session)
+    of_today = local_date(listed.listed_at) == local_date(uow.now)
+    if of_today and (changed_at is None or changed_at < listed.listed_at):
+        return
+    recount = _recount(uow, calendar or office_calendar(uow.session), terms)
+    same = other = more = turn_red = 0
+    for span in _spans(uow.session, selection):
+        said = signed_ends(uow.session, listed.id, span)
+        for each in _moved(differences(uow.session, uow.now, recount, selection, span)):
+            turn_red += _turns_red(each, uow.now)
+            same += said.get(each.deadline.id) == each.after.due_at
+            more += each.deadline.id not in said
+            other += said.get(each.deadline.id, each.after.due_at) != each.after.due_at
+    fewer = listed.moves - same - other
+    if more or fewer or other:
+        raise Outdated(
+            Text(
+                "清单是 {day} 列出的，之后在办的期限有了变动：少列 {more} 项，多列 {fewer} 项，"
+                "到期日不同 {other} 项。请看过新的清单再确认。",
+                day=local_date(listed.listed_at),
+                more=more,
+                fewer=fewer,
+                other=other,
+            )
+        )
+    if turn_red != listed.turn_red:
+        raise Outdated(
+            Text(
+                "清单是 {day} 列出的，那时会变为超期的有 {before} 项，现在有 {now} 项。"
+                "请看过新的清单再确认。",
+                day=local_date(listed.listed_at),
+                before=listed.turn_red,
+                now=turn_red,
+            )
+        )
+
+
+def check_is_draft(recomputation: Recomputation) -> None:
+    """Whether it waits to be confirmed; raises WrongState."""
+    if recomputation.state != "draft":
+        raise WrongState(Text("这份差异清单已经确认或者作废。"))
+
+
 def begin_recomputation(uow: UnitOfWork, recomputation: Recomputation) -> None:
     """Let a draft happen: the worker does it, before anything else that is due. Raises WrongState.
 
     The calendar, or the rule, has to change in the same transaction.
     """
-    if recomputation.state != "draft":
-        raise WrongState(Text("这份差异清单已经确认或者作废。"))
+    check_is_draft(recomputation)
     recomputation.state, recomputation.began_at = "running", uow.now
 
 
 def discard_recomputation(recomputation: Recomputation) -> None:
     """Let go of a draft. Raises WrongState."""
-    if recomputation.state != "draft":
-        raise WrongState(Text("这份差异清单已经确认或者作废。"))
+    check_is_draft(recomputation)
     recomputation.state = "discarded"
 
 

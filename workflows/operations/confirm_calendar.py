@@ -16,6 +16,7 @@ from workflows.database.unit_of_work import UnitOfWork
 from workflows.deadlines.models import Recomputation
 from workflows.deadlines.recompute_deadlines import (
     begin_recomputation,
+    check_still_so,
     discard_recomputation,
     list_differences,
 )
@@ -35,7 +36,8 @@ def confirm_calendar(
     """Let the change hold from now on; the worker counts the running deadlines anew.
 
     By another person than the one who proposed it. `listed_at` is when the list was made that this
-    person has seen; None takes it as it is. Raises NotFound, NotPermitted, WrongState, Stale.
+    person has seen; None takes it as it is. A list from before today has to say what would move by
+    now. Raises NotFound, NotPermitted, WrongState, Stale, Outdated.
     """
     check_may_keep_calendar(uow.person)
     hold_waiting_drafts(uow.session)
@@ -45,7 +47,14 @@ def confirm_calendar(
         raise Stale(Text("差异清单已经更新，请看过新的清单再确认。"))
     if is_out_of_date(uow, listed):
         raise WrongState(Text("清单列出之后日历又有变动，请先更新清单。"))
-    put_change(uow.session, office_calendar(uow.session), draft)
+    calendar = office_calendar(uow.session)
+    check_still_so(
+        uow,
+        listed,
+        calendar=changed(calendar, draft),
+        selection=selection_for(calendar, draft),
+    )
+    put_change(uow.session, calendar, draft)
     begin_recomputation(uow, listed)
     _decide(uow, draft, "confirmed", Kind.CALENDAR_CONFIRMED)
     return draft

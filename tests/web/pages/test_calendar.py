@@ -205,6 +205,24 @@ def test_days_of_the_county_by_the_api(app, county, clock):
     assert [each["state"] for each in admin.get("/calendar/drafts")["items"]].count("draft") == 0
 
 
+def test_a_list_of_an_earlier_day_comes_back_made_anew(app, county, filed, clock):
+    admin, head = PageClient(app, "admin"), PageClient(app, "sfj-head")
+    place = upload(admin).headers["Location"]
+    form = form_of(head, place, "/confirm")
+    driver = Driver(county).at("2026-12-05T09:00")
+    driver.go_on(filed["2026-11-09"].case_id, "record_result")
+
+    late = head.post(f"{place}/confirm", form)
+
+    assert late.status_code == 412
+    html = late.get_data(as_text=True)
+    [said] = alerts(html)
+    assert "清单是 2026-11-24 列出的" in said and "多列 1 项" in said
+    assert 'data-moves="0"' in html and 'data-state="draft"' in html
+    assert form_of(head, place, "/confirm") != form, "the list made anew is kept"
+    assert head.post(f"{place}/confirm", form_of(head, place, "/confirm")).status_code == 303
+
+
 @pytest.mark.parametrize("verb", ["confirm", "again", "discard"])
 def test_what_another_was_faster_with_is_said_on_the_page_of_the_change(app, clock, verb):
     office, admin = PageClient(app, "sfj-supervisor"), PageClient(app, "admin")

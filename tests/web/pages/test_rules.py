@@ -192,13 +192,31 @@ def test_what_runs_is_counted_anew_after_a_look_at_the_list(office, driver, cloc
     assert "7 个工作日 → 5 个工作日" in html
     assert driver.deadlines(clocked)["LR-VERIFY"].amount == "7WD"
 
-    sent(office, path, {})
+    listed = re.findall(r'name="listed" value="([^"]+)"', html)[0]
+    html = sent(office, path, {"listed": "2026-11-24T08:00:00+08:00"}, 412)
+    assert "请看过新的清单再确认" in html and "data-moved" in html
+    sent(office, path, {"listed": listed})
     driver.tick()
     assert driver.deadlines(clocked)["LR-VERIFY"].amount == "5WD"
     assert "已重新计算 1 个在办期限" in office.get(path).get_data(as_text=True)
     html = sent(office, path, {}, 409)
     assert html.count('role="alert"') == 1 and "已经确认或者作废" in html
     assert "已重新计算 1 个在办期限" in html, "the list is still there"
+
+
+def test_a_list_of_an_earlier_day_comes_back_made_anew(office, driver, clocked):
+    sent(office, VERIFY, FIVE)
+    path = office.post(f"{VERIFY}/recount", {"recount_reason": "统一"}).headers["Location"]
+    listed = re.findall(r'name="listed" value="([^"]+)"', office.get(path).get_data(as_text=True))
+    driver.at("2026-11-25T09:00")
+    driver.go_on(clocked, "verify")
+    driver.go_on(clocked, "decide_filing")
+
+    html = sent(office, path, {"listed": listed[0]}, 412)
+
+    assert html.count('role="alert"') == 1 and "多列 1 项" in html
+    assert "0 个在办期限会变动" in html and "data-moved" not in html
+    assert "0 个在办期限会变动" in office.get(path).get_data(as_text=True), "it stays made anew"
 
 
 def test_the_administrator_changes_rules_and_sees_no_list(app, office, driver, clocked):

@@ -8,10 +8,10 @@ import pytest
 
 from tests.support.driver import Driver
 from tests.support.plain_documents import plain_documents
-from workflows.deadlines.recount_rule import confirm_for_rule, list_for_rule
+from workflows.deadlines.recount_rule import confirm_for_rule, list_again_for_rule, list_for_rule
 from workflows.deadlines.rules.change_rule import RuleChange, change_rule
 from workflows.deadlines.rules.queries import timelines
-from workflows.errors import Invalid, NotFound, NotPermitted, WrongState
+from workflows.errors import Invalid, NotFound, NotPermitted, Outdated, Stale, WrongState
 
 __all__ = ["plain_documents"]
 
@@ -72,6 +72,51 @@ def test_it_is_confirmed_once(county: Driver, running: str) -> None:
     county.act("sfj-head", lambda uow: confirm_for_rule(uow, listed))
     with pytest.raises(WrongState):
         county.act("sfj-head", lambda uow: confirm_for_rule(uow, listed))
+
+
+def test_a_list_of_before_another_change_of_the_rule_is_made_anew(
+    county: Driver, running: str
+) -> None:
+    listed = draft(county)
+    county.at("2026-11-25T09:00")
+    with county.uow() as uow:
+        seen = timelines(uow.session)[KEY, CODE][-1].id
+    said = RuleChange(amount="6WD", warn_profile="11-30")
+    county.act(
+        "sfj-supervisor",
+        lambda uow: change_rule(
+            uow, KEY, CODE, said, reason="再议", valid_from=date(2026, 11, 25), seen=seen
+        ),
+    )
+    with pytest.raises(Outdated, match="规则又有更改"):
+        county.act("sfj-head", lambda uow: confirm_for_rule(uow, listed))
+
+    anew = county.act("sfj-head", lambda uow: list_again_for_rule(uow, listed))
+    assert (anew.moves, anew.terms and anew.terms["amount"]) == (0, "6WD")
+
+
+def test_a_list_of_an_earlier_day_is_compared(county: Driver, running: str) -> None:
+    listed = draft(county)
+    county.at("2026-11-25T09:00")
+    county.go_on(running, "verify")
+    county.go_on(running, "decide_filing")
+    with pytest.raises(Outdated, match="少列 0 项，多列 1 项"):
+        county.act("sfj-head", lambda uow: confirm_for_rule(uow, listed))
+
+
+def test_what_is_confirmed_is_the_list_that_was_seen(county: Driver, running: str) -> None:
+    listed = draft(county)
+    with county.uow() as uow:
+        seen = uow.now
+    county.at("2026-11-24T10:00")
+    county.act("sfj-head", lambda uow: list_again_for_rule(uow, listed))
+    with pytest.raises(Stale, match="已经更新"):
+        county.act("sfj-head", lambda uow: confirm_for_rule(uow, listed, seen))
+    with county.uow() as uow:
+        seen = uow.now
+    county.act("sfj-head", lambda uow: confirm_for_rule(uow, listed, seen))
+    with pytest.raises(WrongState):
+        county.act("sfj-head", lambda uow: list_again_for_rule(uow, listed))
 
 
 @pytest.mark.parametrize("username", ["admin", "bailu-head", "sfj-supervisor2"])

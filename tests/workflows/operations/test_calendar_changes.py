@@ -13,11 +13,13 @@ from tests.support.driver import Driver
 from tests.support.new_year import FILE, SOURCE, confirm, imported, list_of
 from tests.support.plain_documents import plain_documents
 from tests.support.together import together
+from tests.support.verify_clock import GROUND
 from workflows.calendar.models import CalendarWarning
 from workflows.calendar.office_calendar import OfficeCalendar
 from workflows.calendar.queries import draft_by_id, note_warning, office_calendar
 from workflows.clock import OFFICE_ZONE
-from workflows.errors import Invalid, NotFound, NotPermitted, Stale, WrongState
+from workflows.deadlines.recompute_queries import changes_of
+from workflows.errors import Invalid, NotFound, NotPermitted, Outdated, Stale, WrongState
 from workflows.history.verify import verify_history
 from workflows.operations.confirm_calendar import confirm_calendar, discard_calendar, list_again
 from workflows.operations.draft_calendar import (
@@ -26,6 +28,7 @@ from workflows.operations.draft_calendar import (
     propose_to_drop_county_day,
 )
 from workflows.operations.warn_of_year import missing_year
+from workflows.steps.extend_deadline import extend_deadline
 
 __all__ = ["plain_documents"]
 
@@ -111,6 +114,70 @@ def test_what_is_confirmed_is_the_list_that_was_seen(driver: Driver) -> None:
     now = list_of(driver, draft).listed_at
     assert now > seen
     driver.act("sfj-head", lambda uow: confirm_calendar(uow, draft.id, now))
+
+
+def referral(driver: Driver) -> str:
+    """A case whose LR-VERIFY runs over 1 December."""
+    case_id = driver.start()
+    driver.until(case_id, "verify")
+    return case_id
+
+
+def test_a_list_of_an_earlier_day_says_what_would_move_by_now(driver: Driver) -> None:
+    gone, stays = referral(driver), referral(driver)
+    driver.at("2026-11-24T10:00")
+    draft = own_day(driver, date(2026, 12, 1))
+    driver.go_on(gone, "verify")
+    driver.go_on(gone, "decide_filing")
+    longer = driver.deadlines(stays)["LR-VERIFY"]
+    driver.act("bailu-deputy", lambda uow: extend_deadline(uow, longer.id, GROUND, "2026-12-04"))
+    driver.at("2026-11-25T09:00")
+    referral(driver)
+
+    with pytest.raises(Outdated) as refused:
+        driver.act("admin", lambda uow: confirm_calendar(uow, draft))
+
+    said = str(refused.value.text)
+    for words in ("2026-11-24", "少列 1 项", "多列 1 项", "到期日不同 1 项"):
+        assert words in said
+    assert calendar(driver).is_workday(date(2026, 12, 1))
+    driver.act("admin", lambda uow: list_again(uow, draft))
+    driver.act("admin", lambda uow: confirm_calendar(uow, draft))
+    assert not calendar(driver).is_workday(date(2026, 12, 1))
+
+
+def test_a_list_of_an_earlier_day_that_is_still_so_is_confirmed(driver: Driver) -> None:
+    referral(driver)
+    draft = own_day(driver, date(2026, 12, 1))
+    driver.at("2026-11-25T09:00")
+    driver.act("admin", lambda uow: confirm_calendar(uow, draft))
+    assert not calendar(driver).is_workday(date(2026, 12, 1))
+
+
+def test_what_would_by_now_be_overdue_by_it_is_said(driver: Driver) -> None:
+    """A Saturday that is worked moves a last day to the front, and that day is over meanwhile."""
+    case_id = referral(driver)
+    draft = own_day(driver, date(2026, 11, 28), works=True)
+    assert driver.deadlines(case_id)["LR-VERIFY"].due_on == date(2026, 12, 3)
+    driver.at("2026-12-03T09:00")
+    with pytest.raises(Outdated, match="那时会变为超期的有 0 项，现在有 1 项"):
+        driver.act("admin", lambda uow: confirm_calendar(uow, draft))
+
+
+def test_what_has_come_since_a_list_of_the_same_day_is_marked_and_no_reason_to_refuse(
+    driver: Driver,
+) -> None:
+    draft = own_day(driver, date(2026, 12, 1))
+    driver.at("2026-11-24T10:00")
+    case_id = referral(driver)
+    driver.act("admin", lambda uow: confirm_calendar(uow, draft))
+    driver.tick()
+    assert driver.deadlines(case_id)["LR-VERIFY"].due_on == date(2026, 12, 4)
+    with driver.uow() as uow:
+        kept = draft_by_id(uow.session, draft)
+        assert kept is not None
+        moved = changes_of(uow.session, kept.recomputation_id)
+    assert {change.signed for change, _, _ in moved} == {False}
 
 
 def test_a_list_from_before_another_change_is_made_anew_first(driver: Driver) -> None:
