@@ -232,9 +232,10 @@ class _Names:
         for key, slot in self.folder.slots.items():
             if key in self.bind:
                 continue
-            seen = slot.visible_from
-            if seen.kind == "start":
-                seen = Point(seen.text, "called", self.folder.key)
+            seen = tuple(
+                Point(each.text, "called", self.folder.key) if each.kind == "start" else each
+                for each in slot.visible_from
+            )
             late = slot.late or slot.source.startswith("data.")
             yield self.own(key), replace(slot, key=self.own(key), visible_from=seen, late=late)
 

@@ -26,6 +26,7 @@ from bpmn.folder_model import (
     Preset,
     ProcessFolder,
     Rule,
+    Slot,
     Start,
     form_fields,
 )
@@ -39,6 +40,7 @@ from bpmn.folder_names import (
     check_wording,
     is_plain,
 )
+from bpmn.folder_points import Point
 from bpmn.folder_repeats import check_repeats, with_scopes
 from bpmn.folder_supervision import check_supervision_points
 from bpmn.folder_tables import check_tables
@@ -279,7 +281,22 @@ def _check_slots(folder: ProcessFolder, known: Known) -> Iterator[Finding]:
             yield in_configuration(key, "condition-field", f"“{slot.replaced_by}”不是表单字段")
         if len(key) > LONGEST_SLOT:
             yield in_configuration(key, "config-invalid", f"slots 的名称最多 {LONGEST_SLOT} 个字符")
-        yield from check_point(known, key, slot.visible_from)
+        for point in slot.visible_from:
+            if point.kind == "start":
+                yield from _check_begun(folder, key, slot, point)
+            else:
+                yield from check_point(known, key, point)
+
+
+def _check_begun(folder: ProcessFolder, key: str, slot: Slot, point: Point) -> Iterator[Finding]:
+    """Whether cases begin with the forms that a moment names, and the slot is filled by then."""
+    begun = {way.form for way in folder.start.ways}
+    for form in point.decisions:
+        if form not in begun:
+            yield in_configuration(key, "config-invalid", f"“{point.text}”中的 {form} 不是发起表单")
+    if point.decisions and slot.late:
+        message = f"“{point.text}”：发起时还没有这个单位"
+        yield in_configuration(key, "config-invalid", message)
 
 
 def _check_documents(folder: ProcessFolder, known: Known) -> Iterator[Finding]:

@@ -99,7 +99,8 @@ class Slot:
     """A part that an organization plays in a case.
 
     `source` is `starter`, `data.<field>`, `county.<KIND>` (the county's one body of that kind) or
-    `caller` (whatever calls this process says); `visible_from` the moment its people see the case.
+    `caller` (whatever calls this process says); from the first of the moments `visible_from` its people
+    see the case.
     `kinds` are those the organization may be of, any if there are none. Once the field
     `replaced_by` is answered, the organization it names takes this part. `late` slots are empty
     until their field is answered; with `handlers_only` none but who get a task see the case.
@@ -108,10 +109,15 @@ class Slot:
     key: str
     source: str
     kinds: tuple[str, ...]
-    visible_from: Point
+    visible_from: tuple[Point, ...]
     replaced_by: str | None = None
     late: bool = False
     handlers_only: bool = False
+
+    def seen_from_start(self, form: str | None) -> bool:
+        """Whether its people see a case from its beginning; None began it with no form of the folder."""
+        starts = [point.decisions for point in self.visible_from if point.kind == "start"]
+        return any(not forms or form in forms for forms in starts)
 
 
 @dataclass(frozen=True, slots=True)

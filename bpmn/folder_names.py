@@ -68,6 +68,8 @@ def check_point(known: Known, owner: str | None, point: Point) -> Iterator[Findi
     """Whether a moment names what there is."""
     if point.field is not None and point.field not in known.fields:
         yield in_configuration(owner, "condition-field", f"“{point.text}”不是表单字段")
+    if point.kind == "start" and point.decisions:
+        yield in_configuration(owner, "config-invalid", f"“{point.text}”只能写在 visible_from 里")
     if point.element is None:
         return
     if point.element not in known.elements:

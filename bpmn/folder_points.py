@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Point:
     """A moment of a case.
 
-    `kind` is `start` (the case begins), `opened` (the task opens), `data` (the day in `field`),
+    `kind` is `start` (the case begins, with one of the forms `decisions` unless that is empty),
+    `opened` (the task opens), `data` (the day in `field`),
     `element` (its completion, with one of `decisions` unless that is empty) or `called` (the
     process with the key `element` is called, the `start` of a called process).
     """

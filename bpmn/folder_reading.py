@@ -165,7 +165,9 @@ def read_slot(key: str, table: Table) -> Slot:
         table.complain(
             f"source 须是 starter、caller、data.<字段> 或 county.<类别>，而不是“{source}”"
         )
-    visible = read_point(table, "visible_from")
+    visible = read_points(table, "visible_from")
+    if not visible:
+        table.complain("没有写明从何时起看得见案件（visible_from）")
     replaced_by = table.optional_text("replaced_by")
     handlers_only = table.flag("handlers_only")
     slot = Slot(key, source, table.texts("kind"), visible, replaced_by, handlers_only=handlers_only)
@@ -378,19 +380,13 @@ def parse_holder(text: str, table: Table) -> Holder:
     return Holder(text, match[1], match[2], match[3])
 
 
-def read_point(table: Table, key: str) -> Point:
-    """The moment under `key`."""
-    text = table.text(key)
-    return parse_point(text, table) if text else NOWHERE
-
-
 def read_points(table: Table, key: str) -> tuple[Point, ...]:
     """The moments under `key`, a text or a list of texts."""
     return tuple(parse_point(text, table) for text in table.texts(key))
 
 
 def parse_point(text: str, table: Table) -> Point:
-    """`start`, `opened`, `data.field`, `element` or `element:decision,decision`."""
+    """`start`, `start:form`, `opened`, `data.field`, `element` or `element:decision,decision`."""
     if text in ("start", "opened"):
         return Point(text, text)
     if field := FIELD.fullmatch(text):
@@ -400,4 +396,6 @@ def parse_point(text: str, table: Table) -> Point:
         table.complain(f"“{text}”须写作 环节、环节:决定 或 data.字段")
         return NOWHERE
     decisions = tuple(each.strip() for each in match[2].split(",")) if match[2] else ()
+    if match[1] == "start":
+        return Point(text, "start", None, decisions)
     return Point(text, "element", match[1], decisions)

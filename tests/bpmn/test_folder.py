@@ -198,13 +198,30 @@ def test_sound_folder_is_read_in_full() -> None:
     assert folder.number.at == (Point("draft:submit", "element", "draft", ("submit",)),)
     assert folder.start.holders[0].role == "clerk"
     assert folder.start.holders[0].place == "DEPT"
-    assert folder.slots["recipient"].visible_from.decisions == ("submit",)
-    assert folder.slots["sender"].visible_from.kind == "start"
+    assert folder.slots["recipient"].visible_from == (
+        Point("draft:submit", "element", "draft", ("submit",)),
+    )
+    assert folder.slots["sender"].visible_from == (Point("start", "start"),)
     assert folder.forms["start"] == FORM
     assert folder.files == files
     assert folder.definition.process_id == "sample"
     assert folder.ends["archived"].title == "归档"
     assert folder.problems == ()
+
+
+def test_a_slot_is_seen_from_the_first_of_several_moments() -> None:
+    several = in_settings(
+        'visible_from = "draft:submit"', 'visible_from = ["draft:submit", "start:start"]'
+    )
+    slots = read_folder(several).slots
+    assert slots["recipient"].visible_from == (
+        Point("draft:submit", "element", "draft", ("submit",)),
+        Point("start:start", "start", None, ("start",)),
+    )
+    assert slots["recipient"].seen_from_start("start")
+    assert not slots["recipient"].seen_from_start("another")
+    assert not slots["recipient"].seen_from_start(None), "begun by the platform"
+    assert slots["sender"].seen_from_start(None)
 
 
 def test_tasks_take_title_and_lane_from_the_diagram() -> None:
@@ -406,6 +423,45 @@ BROKEN: dict[str, tuple[Callable[[], dict[str, bytes]], str, str | None, str]] =
         "process.toml",
         "start",
         "document-field",
+    ),
+    "body that nobody says when it sees the case": (
+        lambda: in_settings('visible_from = "draft:submit"', ""),
+        "process.toml",
+        "recipient",
+        "config-invalid",
+    ),
+    "body seen from a beginning that is none": (
+        lambda: in_settings(
+            'visible_from = "draft:submit"', 'visible_from = ["draft:submit", "start:draft"]'
+        ),
+        "process.toml",
+        "recipient",
+        "config-invalid",
+    ),
+    "body seen from one of two moments that is none": (
+        lambda: in_settings(
+            'visible_from = "draft:submit"', 'visible_from = ["draft:burn", "start"]'
+        ),
+        "process.toml",
+        "recipient",
+        "config-invalid",
+    ),
+    "body seen from a beginning at which it is not known": (
+        lambda: in_settings(
+            'source = "data.recipient"\nkind = "TOWN"\nvisible_from = "draft:submit"',
+            'source = "data.onward"\nvisible_from = "start:start"',
+        ),
+        "process.toml",
+        "recipient",
+        "config-invalid",
+    ),
+    "letter made at a beginning": (
+        lambda: in_settings(
+            'at = "draft:submit"\nwhen', 'at = ["draft:submit", "start:start"]\nwhen'
+        ),
+        "process.toml",
+        "letter",
+        "config-invalid",
     ),
     "clock counted from a day that nobody gives": (
         lambda: in_settings('amount = "90CD"', 'amount = "90CD"\nday = "received"'),

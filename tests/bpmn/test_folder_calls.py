@@ -155,7 +155,7 @@ def test_slots_that_nobody_binds_become_slots_of_the_case() -> None:
     slots = both().slots
     assert set(slots) == {"sender", "recipient", "advice__office", "advice__expert"}
     assert slots["advice__office"].source == "county.COORD"
-    assert slots["advice__office"].visible_from == Point("start", "called", "advice")
+    assert slots["advice__office"].visible_from == (Point("start", "called", "advice"),)
     assert not slots["advice__office"].late
     assert slots["advice__expert"].late
 

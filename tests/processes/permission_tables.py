@@ -163,6 +163,44 @@ security        .     .   .    .    .   .    .       .     .     .    .     .   
 audit           .     .   .    .    .   .    .       .     .     .    .     .    .   .     .    .
 """
 
+# a decide_acceptance, late: a card · b investigate, hear_person
+# The whole bureau sees from its beginning what one of its own began, its head too; of the unit nobody
+# before something is asked of it.
+TABLES["fault_tolerance ex officio"] = """
+                start see step note all docs urge give avoid send pause more end reply card ask
+bailu-officer   yes   .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+bailu-officer2  yes   .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+bailu-co1       .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+bailu-team      yes   .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+bailu-legal     .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+bailu-deputy    yes   .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+bailu-head      .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+bailu-member1   .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+bailu-goods     .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+bailu-dispatch  .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+bailu-desk      .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+bailu-sfs       .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+qingshi-team    yes   .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+qingshi-head    .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+shuili-clerk    .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+shuili-head     .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+chengguan-head  .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+police-liaison  .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+sfj-supervisor  yes   *   *    *    *   *    .    *    *     .    .     .    .   .     .    .
+sfj-supervisor2 yes   *   *    *    *   *    .    *    *     .    .     .    .   .     .    .
+sfj-head        .     *   .    *    *   *    *    *    *     .    .     b    .   *     *    .
+county-leader   .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+jcy-prosecutor  .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+jcy-chief       .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+court-liaison   .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+jw-liaison      .     b   .    b    b   b    b    .    b     b    .     .    .   .     .    .
+zzb             .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+panel-1         .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+admin           .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+security        .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+audit           .     .   .    .    .   .    .    .    .     .    .     .    .   .     .    .
+"""
+
 # a look · b decide_instrument · c sign_instrument · d correct_and_report, late: a card ·
 # e verify_correction · f propose_decision · g county_decide · h report_execution
 # b and c are the bureau's own until it is signed.

@@ -110,6 +110,12 @@ WAYS: dict[str, tuple[Callable[[Driver], str], Bring, tuple[str, ...], dict[str,
         # the first is the supervisors' own, who leave its card to others; the other is not
         {"decide_acceptance": "2026-12-03T09:00", "register_effect": "2027-01-13T09:00"},
     ),
+    "fault_tolerance ex officio": (
+        tolerance_way.begin_ex_officio,
+        tolerance_way.bring_to,
+        ("decide_acceptance", "investigate"),
+        {"decide_acceptance": "2026-12-03T09:00"},
+    ),
     "accompanying_supervision": (
         supervision,
         supervision_way.bring_to,
@@ -140,14 +146,14 @@ WAYS: dict[str, tuple[Callable[[Driver], str], Bring, tuple[str, ...], dict[str,
     ),
 }
 """How a case begins and is brought on, its stages in order, which of them are late, and when: each
-holder then gets a card."""
+holder then gets a card. Behind the process may stand which way it was begun."""
 
 
 @pytest.mark.parametrize("process", WAYS)
 def test_the_cells_of_a_process(driver: Driver, process: str) -> None:
     begin, bring, stages, late = WAYS[process]
     cells = Cells(driver)
-    cells.starts(process)
+    cells.starts(process.split()[0])
     case_id = begin(driver)
     for stage in stages:
         bring(driver, case_id, stage)

@@ -68,6 +68,15 @@ def apply(driver: Driver, username: str = "bailu-officer", **changes: Any) -> st
     return case.id
 
 
+def begin_ex_officio(driver: Driver) -> str:
+    """The justice bureau begins by itself; the case's id."""
+    data = {key: APPLICATION[key] for key in APPLICATION if key != "head_concerned"}
+    return driver.act(
+        "sfj-supervisor",
+        lambda uow: start_case(uow, "fault_tolerance", {**data, "unit": "bailu"}),
+    ).id
+
+
 def bring_to(driver: Driver, case_id: str, element: str) -> None:
     """Walk the way to an exemption until a task of the element is open; the window for a review ends."""
     for username, step, decision, opinion, data in WAY:

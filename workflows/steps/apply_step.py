@@ -159,7 +159,7 @@ def _open_to_organizations(context: CaseContext, cause: Completion) -> None:
     for name, slot in context.folder.slots.items():
         row = rows.get(name)
         hidden = row is not None and row.visible_from is None and not slot.handlers_only
-        if row and hidden and matches((slot.visible_from,), cause):
+        if row and hidden and matches(slot.visible_from, cause):
             row.visible_from = context.uow.now
 
 
@@ -167,9 +167,10 @@ def _open_to_called(context: CaseContext) -> None:
     """Let bodies that only a called process brings in see the case once it has been called."""
     rows = context.slots()
     hidden = {
-        name: slot.visible_from.element
+        name: point.element
         for name, slot in context.folder.slots.items()
-        if slot.visible_from.kind == "called"
+        for point in slot.visible_from
+        if point.kind == "called"
         and not slot.handlers_only
         and name in rows
         and rows[name].visible_from is None

@@ -300,10 +300,14 @@ class CaseContext:
         return values
 
 
-def take_part(uow: UnitOfWork, case: Case, slot: Slot, body: Organization) -> CaseOrganization:
-    """Put an organization into a slot of a case; those who see it from the start see it now."""
-    from_start = slot.visible_from.kind == "start" and not slot.handlers_only
-    seen = uow.now if from_start else None
+def take_part(
+    uow: UnitOfWork, case: Case, slot: Slot, body: Organization, form: str | None = None
+) -> CaseOrganization:
+    """Put an organization into a slot of a case; those who see it from the start see it now.
+
+    `form` is the form that somebody begins the case with, None if it runs already or nobody does.
+    """
+    seen = uow.now if slot.seen_from_start(form) and not slot.handlers_only else None
     row = CaseOrganization(
         case_id=case.id, slot=slot.key, organization_id=body.id, visible_from=seen
     )

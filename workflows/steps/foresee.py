@@ -15,9 +15,9 @@ from bpmn.folder_model import (
     FolderTask,
     ProcessFolder,
     Rule,
+    Slot,
     Start,
 )
-from bpmn.folder_points import Point
 from workflows.calendar.queries import office_calendar
 from workflows.clock import local_date
 from workflows.database.unit_of_work import UnitOfWork
@@ -110,6 +110,7 @@ class _Walk:
         self._profile = county_profile(uow.session)
         self._decisions: dict[str, str] = {}
         self._rounds: dict[str, int] = {}
+        self._form = way.form
         self._data = _assumed(folder, way, subject, data)
         self._places = _places(uow, folder, subject, self._data)
 
@@ -209,7 +210,7 @@ class _Walk:
         seen: dict[str, tuple[Organization, str | None]] = {}
         for name, body in self._places.items():
             slot = self.folder.slots[name]
-            since = self._seen_after(slot.visible_from)
+            since = self._seen_after(slot)
             if since not in order or slot.handlers_only:
                 continue
             known = seen.get(body.id)
@@ -217,12 +218,12 @@ class _Walk:
                 seen[body.id] = (body, since)
         yield from seen.values()
 
-    def _seen_after(self, point: Point) -> str | None:
+    def _seen_after(self, slot: Slot) -> str | None:
         """The element whose completion opens the case, None for its start, "" if none does."""
-        if point.kind == "start":
+        if slot.seen_from_start(self._form):
             return None
         done = (Completion(name, value, "") for name, value in self._decisions.items())
-        return next((each.element for each in done if matches((point,), each)), "")
+        return next((each.element for each in done if matches(slot.visible_from, each)), "")
 
 
 def _assumed(

@@ -60,7 +60,7 @@ def start_case(uow: UnitOfWork, key: str, given: Mapping[str, Any]) -> Case:
         raise Invalid([*errors, *slot_errors])
     if way.about is not None and other is not None:
         data[way.about.field] = other.number or other.title
-    context = _begin(uow, version, subject, slots, data, uow.person.id)
+    context = _begin(uow, version, subject, slots, data, uow.person.id, way.form)
     case = context.case
     if any(slot.handlers_only for slot in folder.slots.values()):
         add_reader(uow.session, case.id, uow.person.id, "handled", uow.now)
@@ -100,6 +100,7 @@ def _begin(
     slots: Mapping[str, Organization],
     data: dict[str, Any],
     started_by_id: str,
+    form: str | None = None,
 ) -> CaseContext:
     folder = folder_of(version)
     case = _new_case(uow, folder, version.id, subject, slots, data, started_by_id)
@@ -111,7 +112,9 @@ def _begin(
         version=version.version,
         title=case.title,
     )
-    rows = {name: take_part(uow, case, folder.slots[name], body) for name, body in slots.items()}
+    rows = {
+        name: take_part(uow, case, folder.slots[name], body, form) for name, body in slots.items()
+    }
     context = CaseContext(uow, case, Parts(rows))
     close_part(context)
     return context

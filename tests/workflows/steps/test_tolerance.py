@@ -16,6 +16,7 @@ from tests.support.tolerance_way import (
     INQUIRED,
     INVESTIGATORS,
     apply,
+    begin_ex_officio,
     bring_to,
 )
 from workflows.cases.queries import add_reader, sees_confidential, visible_case
@@ -178,12 +179,21 @@ def test_once_the_panel_is_convened_nobody_withdraws(driver: Driver) -> None:
     assert "panel_vote" in driver.open(case_id)
 
 
+def test_the_bureau_sees_what_it_began_at_once_and_an_application_once_it_is_submitted(
+    driver: Driver,
+) -> None:
+    bureau = ("sfj-supervisor", "sfj-supervisor2", "sfj-head")
+    begun = begin_ex_officio(driver)
+    assert {who for who in bureau if sees(driver, who, begun)} == set(bureau)
+    data = {**APPLICATION}
+    case = driver.act("bailu-officer", lambda uow: start_case(uow, "fault_tolerance", data))
+    assert not any(sees(driver, who, case.id) for who in bureau), "it is not submitted yet"
+    driver.complete(case.id, "bailu-officer", "apply", "submit")
+    assert all(sees(driver, who, case.id) for who in bureau)
+
+
 def test_what_the_bureau_began_by_itself_nobody_withdraws(driver: Driver) -> None:
-    data = {key: APPLICATION[key] for key in APPLICATION if key != "head_concerned"}
-    case_id = driver.act(
-        "sfj-supervisor",
-        lambda uow: start_case(uow, "fault_tolerance", {**data, "unit": "bailu"}),
-    ).id
+    case_id = begin_ex_officio(driver)
     for username in ("sfj-supervisor", "sfj-supervisor2"):
         with pytest.raises(NotPermitted), driver.uow(username) as uow:
             withdraw_case(uow, case_id, "不再申请")
