@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import orjson
@@ -20,6 +21,7 @@ from tests.support.tolerance_way import (
     bring_to,
 )
 from workflows.cases.queries import add_reader, sees_confidential, visible_case
+from workflows.deadlines.queries import live_deadlines
 from workflows.documents.queries import documents_of_case
 from workflows.errors import FieldError, Invalid, NotFound, NotPermitted, WrongState
 from workflows.evidence.queries import evidence_of_case
@@ -201,6 +203,29 @@ def test_what_the_bureau_began_by_itself_nobody_withdraws(driver: Driver) -> Non
         add_reader(uow.session, case_id, uow.person.id, "told", uow.now)
     with pytest.raises(NotPermitted), driver.uow("bailu-officer") as uow:
         withdraw_case(uow, case_id, "不再申请")
+
+
+def panel_day(driver: Driver, case_id: str) -> date:
+    """The last day of the running clock of the panel."""
+    with driver.uow() as uow:
+        (day,) = (
+            row.due_on for row in live_deadlines(uow.session, case_id) if row.rule == "FT-PAN"
+        )
+    return day
+
+
+def test_forming_the_panel_counts_into_the_days_of_the_vote(driver: Driver) -> None:
+    """Ten working days from the end of the inquiry, whenever the panel is convened; anew when sent back."""
+    case_id = apply(driver)
+    bring_to(driver, case_id, "form_panel")
+    assert panel_day(driver, case_id) == date(2026, 12, 8)
+    driver.at("2026-11-27T09:00")
+    bring_to(driver, case_id, "panel_vote")
+    assert panel_day(driver, case_id) == date(2026, 12, 8)
+    bring_to(driver, case_id, "approve_finding")
+    driver.at("2026-11-30T09:00")
+    driver.complete(case_id, "sfj-head", "approve_finding", "return", "请补充理由")
+    assert panel_day(driver, case_id) == date(2026, 12, 14)
 
 
 def test_the_commission_observes_from_acceptance_on(driver: Driver) -> None:
