@@ -12,8 +12,9 @@ from bpmn.folder_known import (
     in_configuration,
     user_tasks,
 )
-from bpmn.folder_model import Confidentiality, ProcessFolder, Serving
+from bpmn.folder_model import ProcessFolder
 from bpmn.folder_names import check_names, check_point
+from bpmn.folder_points import Confidentiality, Serving
 from bpmn.folder_reading import read_points
 from bpmn.toml_table import Table
 

@@ -11,7 +11,7 @@ from bpmn.dmn import Table as DecisionTable
 from bpmn.folder_about import About
 from bpmn.folder_bodies import Ballot, Countersign, Holder, HolderChoice, Repeat
 from bpmn.folder_periods import Amount, Extension, Suspension
-from bpmn.folder_points import Bar, CaseNumber, Point, SupervisionPoint
+from bpmn.folder_points import Bar, CaseNumber, Confidentiality, Point, SupervisionPoint
 from bpmn.folder_problems import Problem
 
 
@@ -385,35 +385,6 @@ class Termination:
 
     by: tuple[HolderChoice, ...]
     review_after: tuple[Point, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """From one of the moments `at` on the organizations in the slots `to` see a document of this kind."""
-
-    document: str
-    at: tuple[Point, ...]
-    to: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Confidentiality:
-    """The part of a case that only the organizations in `slots` see until one of the moments `until`.
-
-    It is made of the tasks `elements` with all that hangs on them: documents, clocks, evidence,
-    history. `title` is what others read instead. While `whole_when` holds at the start, those who
-    see the whole county do not see the case at all before `until`. `serves` opens single documents
-    earlier. Of a case that reaches one of `ends` others read only that it is over.
-    """
-
-    slots: tuple[str, ...]
-    elements: tuple[str, ...]
-    until: tuple[Point, ...]
-    title: str
-    title_en: str | None
-    whole_when: str | None
-    serves: tuple[Serving, ...]
-    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Moments of a case that a process folder speaks of, what bars an act after them, who looks on at them."""
+"""Moments of a case that a folder speaks of: what bars an act, who looks on, what stays closed until then."""
 
 from __future__ import annotations
 
@@ -50,3 +50,32 @@ class CaseNumber:
     slot: str
     mark: str
     at: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """From one of the moments `at` on the organizations in the slots `to` see a document of this kind."""
+
+    document: str
+    at: tuple[Point, ...]
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Confidentiality:
+    """The part of a case that only the organizations in `slots` see until one of the moments `until`.
+
+    It is made of the tasks `elements` with all that hangs on them: documents, clocks, evidence,
+    history. `title` is what others read instead. While `whole_when` holds at the start, those who
+    see the whole county do not see the case at all before `until`. `serves` opens single documents
+    earlier. Of a case that reaches one of `ends` others read only that it is over.
+    """
+
+    slots: tuple[str, ...]
+    elements: tuple[str, ...]
+    until: tuple[Point, ...]
+    title: str
+    title_en: str | None
+    whole_when: str | None
+    serves: tuple[Serving, ...]
+    ends: tuple[str, ...] = ()
