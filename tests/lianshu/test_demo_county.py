@@ -36,7 +36,7 @@ from workflows.organizations.queries import (
 )
 from workflows.organizations.roles import ROLES
 from workflows.organizations.sign_in import check_password
-from workflows.tasks.queries import tasks_of_case
+from workflows.tasks.queries import candidates, tasks_of_case, votes_of
 
 pytestmark = pytest.mark.sqlite  # what the county consists of; its verbs run on both elsewhere
 
@@ -191,6 +191,23 @@ def test_cases_stand_at_many_stages(demo):
     assert any(each["provisional"] for each in found)
     frozen = "application/json"  # the record kept when a tolerance case begins
     assert set(evidence) == {"image/jpeg", "application/pdf", "audio/wav", frozen}
+
+
+def test_a_head_finds_a_major_case_that_only_they_still_have_to_vote_on(demo):
+    """Its members have voted, one is away, and who presides votes last."""
+    with demo.unit_of_work(write=False) as uow:
+        session = uow.session
+        (task,) = (
+            task
+            for case_id in case_ids(session)
+            for task in tasks_of_case(session, case_id, "open")
+            if task.element == "discuss_case"
+        )
+        head = person_by_username(session, "longtan-head")
+        assert head is not None
+        assert [each.id for each in candidates(session, task, DAY)] == [head.id]
+        votes = sorted((row.state, row.vote) for row in votes_of(session, task.id) if row.vote)
+        assert votes == [("voted", "agree"), ("voted", "agree"), ("voted", "disagree")]
 
 
 def test_where_demonstrations_happen_nothing_turns_red(demo):
