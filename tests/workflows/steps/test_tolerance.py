@@ -205,7 +205,7 @@ def test_what_the_bureau_began_by_itself_nobody_withdraws(driver: Driver) -> Non
         withdraw_case(uow, case_id, "不再申请")
 
 
-def panel_day(driver: Driver, case_id: str) -> date:
+def panel_day(driver: Driver, case_id: str) -> date | None:
     """The last day of the running clock of the panel."""
     with driver.uow() as uow:
         (day,) = (
