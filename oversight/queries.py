@@ -220,6 +220,46 @@ def watched_tasks(
     return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
 
 
+def first_watched(
+    session: Session, viewer: Viewer, now: datetime, watched: Watched, *, each: int
+) -> dict[str, list[tuple[Task, Case, Deadline, Card | None]]]:
+    """The same by level of the card or `none`, so many of each level at most, in one statement."""
+    level = _level().label("level")
+    place = func.row_number().over(
+        partition_by=level, order_by=(Deadline.due_at.is_(None), Deadline.due_at, Task.id)
+    )
+    found = _watched(select(Task.id, level, place.label("place")), viewer, now, watched).subquery()
+    query = (
+        select(found.c.level, Task, Case, Deadline, Card)
+        .join(found, found.c.id == Task.id)
+        .join(Case, Case.id == Task.case_id)
+        .join(Deadline, Deadline.id == Task.deadline_id)
+        .outerjoin(Card, Card.task_id == Task.id)
+        .where(found.c.place <= each)
+        .order_by(found.c.level, found.c.place)
+    )
+    grouped: dict[str, list[tuple[Task, Case, Deadline, Card | None]]] = {}
+    for row in session.execute(query):
+        grouped.setdefault(row[0], []).append((row[1], row[2], row[3], row[4]))
+    return grouped
+
+
+def carded_tasks(
+    session: Session, viewer: Viewer, now: datetime, *, limit: int
+) -> Sequence[tuple[Card, Task, Case]]:
+    """The cards in force of open tasks of cases this person may see, the longest overdue first.
+
+    Hold on to the cases: what may be done about a card asks for its case, which is then at hand.
+    """
+    query = (
+        _watched(select(Card, Task, Case), viewer, now, Watched())
+        .where(Card.id.is_not(None), Card.revoked_at.is_(None))
+        .order_by(Deadline.due_at.is_(None), Deadline.due_at, Task.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
 def count_watched(
     session: Session, viewer: Viewer, now: datetime, watched: Watched
 ) -> Sequence[tuple[str, str, int]]:
@@ -230,19 +270,37 @@ def count_watched(
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def count_cards_since(session: Session, viewer: Viewer, since: datetime) -> dict[str, int]:
-    """How many cards were issued, have turned red and were revoked since an instant, as seen by one."""
+def count_cards_since(session: Session, viewer: Viewer, *since: datetime) -> list[dict[str, int]]:
+    """How many cards were issued, have turned red and were revoked since each of some instants.
 
-    def counted(*conditions: ColumnElement[bool]) -> int:
-        query = select(func.count()).select_from(Card).join(Case, Case.id == Card.case_id)
-        return session.scalar(query.where(_readable(viewer), *conditions)) or 0
-
+    As seen by one person, in one statement.
+    """
+    first = min(since)
     reddened_at = func.coalesce(Card.raised_at, Card.issued_at)
-    return {
-        "issued": counted(Card.issued_at >= since),
-        "red": counted(Card.level != "yellow", reddened_at >= since),
-        "revoked": counted(Card.revoked_at >= since),
-    }
+    counted = [
+        func.count().filter(condition)
+        for at in since
+        for condition in (
+            Card.issued_at >= at,
+            and_(Card.level != "yellow", reddened_at >= at),
+            Card.revoked_at >= at,
+        )
+    ]
+    query = (
+        select(*counted)
+        .select_from(Card)
+        .join(Case, Case.id == Card.case_id)
+        .where(
+            or_(Card.issued_at >= first, Card.raised_at >= first, Card.revoked_at >= first),
+            _readable(viewer),
+        )
+    )
+    numbers = list(session.execute(query).one())
+    kinds = ("issued", "red", "revoked")
+    return [
+        dict(zip(kinds, numbers[3 * place : 3 * place + 3], strict=True))
+        for place in range(len(since))
+    ]
 
 
 def _watched(query: Chosen, viewer: Viewer, now: datetime, watched: Watched) -> Chosen:

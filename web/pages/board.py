@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
@@ -17,8 +18,10 @@ from oversight.overdue.figures import body_of, overdue_by_deadline
 from oversight.permissions import CardMatter, card_matters, decides, refusal_of
 from oversight.queries import (
     Watched,
+    carded_tasks,
     count_cards_since,
     count_watched,
+    first_watched,
     proposals_of_cards,
     watched_tasks,
 )
@@ -135,14 +138,24 @@ class _Board:
 
     def page(self) -> BoardPage:
         wanted, today = self.wanted, start_of_day(self.at.today)
-        by_body = self._count(Watched(light=wanted.light, process=wanted.process))
+        found = count_watched(
+            self.uow.session,
+            self.uow.person,
+            self.uow.now,
+            Watched(light=wanted.light, process=wanted.process),
+        )
+        by_body = self._by_body(found)
         chosen = next((b for b in self.bodies.values() if b.code == wanted.organization), None)
         ids = None
         if wanted.organization:
             ids = tuple(self.inner.get(chosen.id, ())) if chosen else ()
-        counts = self._by_level(Watched("", wanted.light, ids, wanted.process))
-        ours = count_cards_since(self.uow.session, self.uow.person, today)
-        month = count_cards_since(self.uow.session, self.uow.person, today.replace(day=1))
+        counts: Counter[str] = Counter()
+        for level, organization_id, number in found:
+            if ids is None or organization_id in ids:
+                counts[level] += number
+        ours, month = count_cards_since(
+            self.uow.session, self.uow.person, today, today.replace(day=1)
+        )
         chips, rest = self._chips(by_body)
         missed, missed_total = reviews_missed(self.uow, self.names)
         return BoardPage(
@@ -170,24 +183,14 @@ class _Board:
             clear_url="/supervision" if wanted.url() != "/supervision" else None,
         )
 
-    def _count(self, watched: Watched) -> Counter[str]:
+    def _by_body(self, counted: Sequence[tuple[str, str, int]]) -> Counter[str]:
         """How many tasks are watched by the body that is late, inner bodies with the one they are in."""
         found: Counter[str] = Counter()
-        for _, organization_id, number in count_watched(
-            self.uow.session, self.uow.person, self.uow.now, watched
-        ):
+        for _, organization_id, number in counted:
             body = chain_of(self.uow.session, organization_id).body
             self.bodies[body.id] = body
             self.inner.setdefault(body.id, set()).add(organization_id)
             found[body.id] += number
-        return found
-
-    def _by_level(self, watched: Watched) -> Counter[str]:
-        found: Counter[str] = Counter()
-        for level, _, number in count_watched(
-            self.uow.session, self.uow.person, self.uow.now, watched
-        ):
-            found[level] += number
         return found
 
     def _chips(self, counts: Counter[str]) -> tuple[tuple[BodyChip, ...], tuple[Option, ...]]:
@@ -205,16 +208,20 @@ class _Board:
     def _columns(
         self, ids: tuple[str, ...] | None, counts: Counter[str]
     ) -> tuple[BoardColumn, ...]:
+        watched = Watched("", self.wanted.light, ids, self.wanted.process)
+        session, viewer = self.uow.session, self.uow.person
+        found = first_watched(session, viewer, self.uow.now, watched, each=FIRST)
+        items = iter(self._items([row for level in COLUMNS for row in found.get(level, ())]))
         columns = []
         for level in COLUMNS:
-            found = self._found(Watched(level, self.wanted.light, ids, self.wanted.process), FIRST)
+            shown = len(found.get(level, ()))
             columns.append(
                 BoardColumn(
                     key=level,  # type: ignore[arg-type]
                     count=counts[level],
-                    items=self._items(found),
+                    items=tuple(islice(items, shown)),
                     url=self.wanted.url(level=level),
-                    more=counts[level] - len(found),
+                    more=counts[level] - shown,
                 )
             )
         return tuple(columns)
@@ -289,14 +296,12 @@ class _Board:
         """How many cards wait for the acting person: to be answered, or to be decided about."""
         if not watches(self.uow.person):
             return 0
-        found = watched_tasks(
-            self.uow.session, self.uow.person, self.uow.now, Watched(), limit=MOST_LOOKED_AT
-        )
-        carded = [(card, task) for task, _, _, card in found if card and card.revoked_at is None]
-        proposals = proposals_of_cards(self.uow.session, [card.id for card, _ in carded])
+        session, viewer = self.uow.session, self.uow.person
+        carded = carded_tasks(session, viewer, self.uow.now, limit=MOST_LOOKED_AT)
+        proposals = proposals_of_cards(self.uow.session, [card.id for card, *_ in carded])
         return sum(
             self._waits(matter, proposals.get(matter.card.id, []))
-            for matter in card_matters(self.uow, carded)
+            for matter in card_matters(self.uow, [(card, task) for card, task, _ in carded])
         )
 
     def _waits(self, matter: CardMatter, proposals: Sequence[CardProposal]) -> bool:

@@ -65,6 +65,7 @@ def organization_by_code(session: Session, code: str) -> Organization | None:
     )
 
 
+@asked_once
 def organizations(session: Session, kind: str | None = None) -> Sequence[Organization]:
     """All organizations (of one kind), by code."""
     query = select(Organization).order_by(Organization.code)

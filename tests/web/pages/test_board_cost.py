@@ -42,3 +42,16 @@ def test_more_late_cases_cost_no_more(app, county, driver, path):
 
     assert more_cards > cards
     assert len(together) <= len(alone), "\n".join(together)
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(("username", "most"), [("sfj-supervisor", 30), ("bailu-sfs", 30)])
+def test_a_board_with_cards_takes_few_statements(app, county, driver, username, most):
+    for _ in range(3):
+        driver.until(driver.start(), "check_completeness")
+    to(driver, "2026-12-04T10:00")
+    person = PageClient(app, username)
+    assert person.http.get("/supervision").get_data(as_text=True).count("data-card=")
+    with statements(county) as seen:
+        person.http.get("/supervision")
+    assert len(seen) <= most, "\n".join(seen)
