@@ -21,6 +21,7 @@ from oversight.list_queries import (
     fill,
 )
 from oversight.models import Card
+from oversight.overdue.figures import body_of, overdue_with_appeals
 from oversight.permissions import card_matters, refusal_of
 from oversight.queries import Watched, cards_of_tasks, count_watched
 from web.access import signed_in
@@ -210,6 +211,8 @@ class _Rows:
         clocks += [task.deadline_id for each in self.open.values() for task in each]
         self.deadlines = deadlines_by_id(uow.session, [each for each in clocks if each])
         self.pauses = pauses_of_deadlines(uow.session, self.deadlines)
+        late = [each for each in self.deadlines.values() if each.due_at and each.due_at <= uow.now]
+        self.overdue = overdue_with_appeals(uow, late)
         advised_cases = [each.case_id for each in entries if each.deadline_id and not each.task_id]
         self.advised = (
             takers_of_part(uow.session, advised_cases, ADVISED_BODY) if advised_cases else {}
@@ -235,7 +238,16 @@ class _Rows:
         row = task_row(
             self.names, self.at, task, case, self._deadline(task), card, acts=mine, pauses=pauses
         )
+        row = self._left(row, task)
         return self._asked(row, card) if card and holds.key == CARDS_LIST else row
+
+    def _left(self, row: TaskRow, task: Task) -> TaskRow:
+        """With what appeals have left of its overdue days, beside the light that says all of them."""
+        overdue = self.overdue.get(task.deadline_id or "")
+        if overdue is None:
+            return row
+        left = overdue.left_to(body_of(self.uow, task))
+        return replace(row, left=left, left_url=f"/deadlines/{task.deadline_id}#overdue")
 
     def _asked(self, row: TaskRow, card: Card) -> TaskRow:
         """What its card asks for, and the button of whoever answers it."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from oversight.overdue.attribute import OverdueDay
 from oversight.overdue.contest_overdue import GROUNDS, contest_overdue
@@ -26,7 +27,7 @@ from oversight.queries import cards_of_case
 from web.given import given_day
 from web.pages.names import Names
 from web.pages.offered import Sent, as_sent, why_not
-from web.texts import say
+from web.texts import say, written_day
 from web.view_models.case import ActionLine, CaseAction
 from web.view_models.forms import Option
 from web.view_models.inbox import WaitingRequest
@@ -101,7 +102,7 @@ def _contest(
         "contest",
         gettext("申诉剔除"),
         f"/deadlines/{deadline.id}/actions/contest",
-        hint=gettext("每个超期日只能申诉一次。决定作出前数字不变。"),
+        hint=_which(days),
         options=tuple(Option(code, say(text)) for code, text in GROUNDS.items()),
         option_label=gettext("事由"),
         option_name="ground",
@@ -111,6 +112,21 @@ def _contest(
         ),
         field_label=gettext("理由"),
         denied=denied,
+    )
+
+
+def _which(days: Sequence[date]) -> str:
+    """Which days can be contested now; the others are over, or were contested before."""
+    if not days:
+        return gettext("每个超期日只能申诉一次。决定作出前数字不变。")
+    return ngettext(
+        "现在可以申诉 %(first)s 至 %(last)s 之间的 %(num)s 个超期日，每个只能申诉一次。"
+        "决定作出前数字不变。",
+        "现在可以申诉 %(first)s 至 %(last)s 之间的 %(num)s 个超期日，每个只能申诉一次。"
+        "决定作出前数字不变。",
+        len(days),
+        first=written_day(days[0]),
+        last=written_day(days[-1]),
     )
 
 

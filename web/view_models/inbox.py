@@ -44,6 +44,8 @@ class TaskRow:
     source_note: str = ""  # 何静 11-16 移送
     holder: str = ""  # who has it now (scope started)
     note: str = ""  # what a card asks for
+    left: int | None = None  # overdue working days less what appeals took out (剔除后)
+    left_url: str = ""  # where the days stand one by one
     due_on: date | None = None
     due_at: datetime | None = None  # given for clocks in hours
     ruler: Ruler | None = None

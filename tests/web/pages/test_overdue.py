@@ -79,6 +79,23 @@ def test_contested_decided_and_seen_everywhere(visit, path):
     board = text(supervisor.get("/supervision?level=red"))
     assert "剔除后 0 日" in board and "超期 3 日" in board and f"{path}#overdue" in board
     assert "剔除后 0 日" in text(supervisor.get("/supervision"))
+    desk = text(visit("bailu-head").get("/desk"))
+    assert f'href="{path}#overdue" data-left="0">剔除后 0 日</a>' in desk
+
+
+def test_a_desk_says_nothing_of_what_is_left_before_an_appeal_is_granted(visit, path):
+    head = visit("bailu-head")
+    assert visit("bailu-officer").post(f"{path}/actions/contest", GIVEN).status_code == 303
+    desk = text(head.get("/desk"))
+    assert "超 3 日" in desk and "剔除后" not in desk
+
+
+def test_the_form_says_which_days_can_be_contested(visit, path):
+    officer = visit("bailu-officer")
+    assert "现在可以申诉 11月27日 至 12月1日 之间的 3 个超期日" in text(officer.get(path))
+    one = {**GIVEN, "last_day": "2026-11-27"}
+    assert officer.post(f"{path}/actions/contest", one).status_code == 303
+    assert "现在可以申诉 11月30日 至 12月1日 之间的 2 个超期日" in text(officer.get(path))
 
 
 def test_what_is_refused_comes_back_with_what_was_typed(visit, path):
