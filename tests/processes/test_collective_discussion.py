@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 
 from tests.support.driver import Driver
@@ -29,6 +32,9 @@ from workflows.tasks.queries import candidates
 __all__ = ["plain_documents"]
 
 pytestmark = pytest.mark.usefixtures("plain_documents")
+
+MOST_STATEMENTS = 12
+"""Of a step, whatever it does."""
 
 
 def asked(driver: Driver, case_id: str) -> set[str]:
@@ -216,16 +222,36 @@ def test_who_presides_neither_leaves_nor_closes_the_vote(driver: Driver) -> None
 
 
 def test_a_vote_and_the_minutes_ask_for_what_belongs_together_at_once(driver: Driver) -> None:
-    case_id = proposed(driver)
-    convene(driver, case_id)
-    for who in (DEPUTY, *OTHERS):
-        with counted(driver.platform.database) as voting:
-            vote(driver, case_id, who)
-        assert asking(voting, "task_vote") <= 2
-    vote(driver, case_id, HEAD)
-    with counted(driver.platform.database) as signing:
-        sign(driver, case_id)
+    steps = counted_steps(driver)
+    for voting in steps["vote"]:
+        assert asking(voting, "task_vote") == 1
+    (convening,), (signing,) = steps["convene"], steps["sign"]
+    assert asking(convening, "task_vote") == 0, "those who were just named"
     assert asking(signing, "certificate") <= 2, "not for each person and kind"
+
+
+@pytest.mark.postgresql
+def test_each_step_of_a_discussion_takes_no_more_statements_than_any_other(driver: Driver) -> None:
+    """People and posts are looked up by the first case; on SQLite each table is written by one more."""
+    counted_steps(driver)
+    for step, runs in counted_steps(driver).items():
+        assert max(len(each) for each in runs) <= MOST_STATEMENTS, step
+
+
+def counted_steps(driver: Driver) -> dict[str, list[list[str]]]:
+    """What convening, each vote and signing send in a case of their own."""
+    case_id = proposed(driver)
+    acts: list[tuple[str, Callable[[], object]]] = [
+        ("convene", partial(convene, driver, case_id)),
+        *(("vote", partial(vote, driver, case_id, who)) for who in (DEPUTY, *OTHERS, HEAD)),
+        ("sign", partial(sign, driver, case_id)),
+    ]
+    found: dict[str, list[list[str]]] = {}
+    for step, act in acts:
+        with counted(driver.platform.database) as seen:
+            act()
+        found.setdefault(step, []).append(seen)
+    return found
 
 
 def asking(statements: list[str], table: str) -> int:

@@ -429,16 +429,20 @@ def add_readers(
 ) -> None:
     """Let several people see a case; whoever already may by name is left as they are."""
     wanted = set(person_ids)
-    known = session.scalars(
-        select(CaseReader.person_id).where(
-            CaseReader.case_id == case_id, CaseReader.person_id.in_(wanted)
-        )
+    made = {
+        row.person_id
+        for row in session.new
+        if isinstance(row, CaseReader) and row.case_id == case_id
+    }
+    query = select(CaseReader.person_id).where(
+        CaseReader.case_id == case_id, CaseReader.person_id.in_(wanted)
     )
+    with session.no_autoflush:  # asked in the midst of a step, which writes its rows together
+        known = made.union(session.scalars(query))
     session.add_all(
         CaseReader(case_id=case_id, person_id=person_id, reason=reason, since=since)
-        for person_id in sorted(wanted - set(known))
+        for person_id in sorted(wanted - known)
     )
-    session.flush()
 
 
 def draft(session: Session, person_id: str, about: str) -> Draft | None:

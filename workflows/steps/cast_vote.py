@@ -74,7 +74,6 @@ def cast_vote(context: CaseContext, task: Task, value: str, opinion: str) -> lis
         element=task.element,
         name=task.name,
     )
-    uow.session.flush()
     bar_others(context, task, rule, rows)
     return rows
 

@@ -52,20 +52,19 @@ def add_signer(uow: UnitOfWork, task_id: str, username: str, reason: str) -> Tas
         last = LAST if person.id in who_is_last(context, rule) else 0
         before = [row.position for row in rows if (row.position >= LAST) == bool(last)]
         position = max(before, default=last - 1) + 1
-        uow.session.add(
-            TaskVote(
-                id=new_id(),
-                task_id=task.id,
-                person_id=person.id,
-                position=position,
-                state=WAITING,
-                opinion="",
-            )
+        added = TaskVote(
+            id=new_id(),
+            task_id=task.id,
+            person_id=person.id,
+            position=position,
+            state=WAITING,
+            opinion="",
         )
+        uow.session.add(added)
+        rows.append(added)
     _note(context, task, Kind.SIGNER_ADDED, person.id, reason)
     add_reader(uow.session, context.case.id, person.id, "given", uow.now)
-    uow.session.flush()
-    bar_others(context, task, rule, rows_of(context, task))
+    bar_others(context, task, rule, rows)
     return task
 
 
@@ -90,7 +89,6 @@ def remove_signer(uow: UnitOfWork, task_id: str, username: str, reason: str) -> 
         raise WrongState(Text("{name}主持讨论，最后表态，不能记作缺席。", name=person.name))
     row.state = ABSENT if rule.absent else LEFT
     _note(context, task, Kind.SIGNER_REMOVED, person.id, reason)
-    uow.session.flush()
     rows = rows_of(context, task)
     bar_others(context, task, rule, rows)
     settle_vote(context, task, rows)

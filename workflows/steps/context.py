@@ -33,7 +33,7 @@ from workflows.steps.bodies import counted, would_take_part
 from workflows.steps.guard_parts import day_of
 from workflows.steps.queries import Parts, locked_case_of_task, parts_of
 from workflows.steps.tables import why_not_allowed
-from workflows.tasks.models import Task
+from workflows.tasks.models import Task, TaskVote
 from workflows.texts import Text
 
 
@@ -63,6 +63,8 @@ class CaseContext:
         self._drafts: dict[str, Draft | None] = {}
         self._slots: dict[str, CaseOrganization] | None = parts.slots if parts else None
         self._answers: list[Answer] | None = None
+        self.signers: dict[str, list[TaskVote]] = {}
+        """Who signs a task together with others, where it has been looked up: nobody else changes it now."""
         self.hops = 0
         """How many messages led to this command without a person between them."""
 

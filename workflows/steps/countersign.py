@@ -45,6 +45,7 @@ def open_countersign(context: CaseContext, task: Task, rule: Countersign) -> Non
         if person_id in able
     ]
     session.add_all(rows)
+    context.outer.signers[task.id] = sorted(rows, key=lambda row: (row.position, row.id))
     task.countersigned, task.assignee_id = True, None
     bar_others(context, task, rule, rows)
 
@@ -142,5 +143,8 @@ def told_votes(context: CaseContext, rule: Countersign, rows: Sequence[TaskVote]
 
 
 def rows_of(context: CaseContext, task: Task) -> list[TaskVote]:
-    """The members of a task in their order."""
-    return list(votes_of(context.uow.session, task.id))
+    """The members of a task in their order; looked up once."""
+    known = context.outer.signers
+    if task.id not in known:
+        known[task.id] = list(votes_of(context.uow.session, task.id))
+    return known[task.id]
