@@ -92,7 +92,8 @@ def _ladder_told(uow: UnitOfWork, row: HistoryRow) -> tuple[Recipient, ...]:
 def _is_reached(uow: UnitOfWork, deadline: Deadline, row: HistoryRow) -> bool:
     """Whether a rung holds of the last day that is in force, and is not told of that day by another row."""
     assert row.data is not None and deadline.due_on is not None
-    rung, due_on = row.data["rung"], deadline.due_on.isoformat()
+    # A second red card tells at L2 whom L3 tells. Rows of earlier days do not say what was reached.
+    rung, due_on = row.data.get("reached", row.data["rung"]), deadline.due_on.isoformat()
     ladder = {each.name: each.at for each in rungs_of(uow, deadline)}
     if rung not in ladder or ladder[rung] > uow.now:
         return False

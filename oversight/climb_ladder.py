@@ -124,6 +124,7 @@ class _Climb:
             organization_id=self.task.organization_id,
             tell_at=mail_at(self.row.at, office_calendar(self.uow.session), self.case.urgent),
             rung=rung,
+            reached=data["rung"],
             deadline=data["deadline"],
             title=data["title"],
             name=data["name"],

@@ -12,7 +12,7 @@ from oversight.call_talk import call_talk
 from oversight.propose_card import propose_card
 from oversight.raise_card import raise_card
 from oversight.revoke_card import revoke_card
-from tests.support.late_cases import L2, instant
+from tests.support.late_cases import L2, LateCase, instant
 
 SECRET = "当事人丁阿宝拒不配合"
 TITLE = "沙湾村河道堆放砂石阻碍行洪"
@@ -50,6 +50,30 @@ def test_the_mail_of_a_card_says_what_it_asks_for(yellow):
     mail = mails(yellow, "overdue_l3")["county-leader"]
     assert mail.subject.startswith(f"【红灯·超6日】{TITLE}")
     assert "单位负责人应在12月2日（周三）前书面答复督办单，尚未收到" in mail.text
+
+
+def test_a_second_red_card_is_written_to_the_county_leader_at_once(driver):
+    for subject in (TITLE, "清水河左岸堆放砂石"):
+        case_id = driver.start(subject=subject)
+        driver.until(case_id, "check_completeness")
+        task = driver.open(case_id)["check_completeness"]
+    second = LateCase(driver, case_id, task.id)
+    second.to("2026-11-30T10:00")
+
+    assert second.card.level == "red"
+    mail = mails(second, "overdue_l3")["county-leader"]
+    assert mail.subject.startswith("【红灯·超2日】")
+    second.to("2026-12-04T10:00")
+    assert (
+        len(
+            [
+                m
+                for m in driver.platform.transport.mails
+                if m.kind == "overdue_l3" and m.address.startswith("county-leader")
+            ]
+        )
+        == 2
+    ), "each card once"
 
 
 def test_an_answer_is_told_to_those_who_asked_and_to_the_handlers(yellow):

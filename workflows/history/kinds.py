@@ -225,7 +225,7 @@ PAYLOAD: dict[Kind, frozenset[str]] = {
     Kind.EVIDENCE_READ: frozenset({"evidence", "name"}),
     Kind.NOTICE_SENT: frozenset({"element", "name", "to", "text"}),
     Kind.LADDER_TOLD: frozenset(
-        {"rung", "deadline", "title", "name", "due_on", "courtesy", "told"}
+        {"rung", "reached", "deadline", "title", "name", "due_on", "courtesy", "told"}
     ),
     Kind.CARD_ISSUED: frozenset({"card", "level", "name"}),
     Kind.CARD_RAISED: frozenset({"card", "level", "name", "reason"}),
