@@ -50,7 +50,8 @@ class Step:
 
     The first one of a story also starts the case. `follow` names a relation: from this step on the
     story is about the case that the one before goes on as; `another` starts another case, which
-    it is about then; `beside` names the relation of a case in which this step alone is done. `of` is
+    it is about then; `beside` names the relation of a case in which this step alone is done, or is
+    `@before`: the case that the story was about before. `of` is
     the process that is started, if it is not the story's own.
     """
 
@@ -164,7 +165,7 @@ def play_step(platform: Platform, story: Story, cases: list[str], step: Step) ->
     """
     if step.follow:
         cases.append(following_case(platform, cases[-1], step.follow))
-    on = following_case(platform, cases[-1], step.beside) if step.beside else ""
+    on = _beside(platform, cases, step)
     added = [attach(platform, step.who, on or cases[-1], name, PICTURE) for name in step.files]
     answers = {key: added if given == FILES else given for key, given in step.data.items()}
     if not cases or step.another:
@@ -175,10 +176,17 @@ def play_step(platform: Platform, story: Story, cases: list[str], step: Step) ->
     elif step.do:
         data = {key: cases[-2] if given == BEFORE else given for key, given in answers.items()}
         with acting(platform, step.who) as uow:
-            VERBS[step.do](uow, cases[-1], data)
+            VERBS[step.do](uow, on or cases[-1], data)
     else:
         data = with_files(platform, on or cases[-1], answers)
         complete(platform, step.who, on or cases[-1], step.task, step.decision, data, step.opinion)
+
+
+def _beside(platform: Platform, cases: list[str], step: Step) -> str:
+    """The case in which this step alone is done; empty if it is the story's own."""
+    if step.beside == BEFORE:
+        return cases[-2]
+    return following_case(platform, cases[-1], step.beside) if step.beside else ""
 
 
 def _compare(platform: Platform, story: Story, case_id: str, expected: Expectation) -> list[str]:

@@ -98,6 +98,11 @@ OTHERS = {
     "clue_handed": "移送线索 clue for the discipline commission",
     "supervision_dropped": "不处理 supervision dropped",
     "gate_lapse": "关口自动放行 gate released",
+    "returned": "退回承办人 sent back to whoever prepared it",
+    "urging_refused": "不接受履职建议 the urging refused",
+    "obstruction": "不配合调查 refusal to be investigated",
+    "higher_department": "告知上级主管部门 the department above is told as well",
+    "assistance_withdrawn": "撤回协助请求 help not needed any more",
 }
 """What the stories have to show (DOMAIN C0, C1, C3, C9), and what it is called."""
 JOINT_ENFORCEMENT = {
@@ -130,6 +135,8 @@ JOINT_ENFORCEMENT = {
     "overdue": "超期督办 overdue",
     "other_profile": "另一省的规则 the rules of another province",
     "gate": "关口 the judicial office looks before the approval",
+    "gate_gone_on": "说明理由继续办理 the head goes on in spite of a gate",
+    "gate_urgent": "紧急事项不等关口 urgent matters wait for no gate",
     "supervision": "跟进查看 the judicial office looks on at the plan",
     "inform_procuratorate": "请检察院监督 the procuratorate informed, in a case of its own",
 }
