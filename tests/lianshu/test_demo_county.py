@@ -16,6 +16,7 @@ from lianshu.observe import observations
 from lianshu.process_folders import shipped
 from lianshu.stories import play_story, stories_of
 from lianshu.verify_files import verify_files
+from oversight.queries import cards_of_case
 from tests.support.county import BODIES, DEMO_START
 from workflows.cases.queries import case_ids, cases_by_id
 from workflows.errors import WrongState
@@ -206,6 +207,9 @@ def test_a_head_finds_a_major_case_that_only_they_still_have_to_vote_on(demo):
         head = person_by_username(session, "longtan-head")
         assert head is not None
         assert [each.id for each in candidates(session, task, DAY)] == [head.id]
+        case = observations(demo, task.case_id)
+        assert (case["light"], case["card"]) == ("normal", "none")
+        assert cards_of_case(session, task.case_id) == [], "nothing in it has been late"
         votes = sorted((row.state, row.vote) for row in votes_of(session, task.id) if row.vote)
         assert votes == [("voted", "agree"), ("voted", "agree"), ("voted", "disagree")]
 
