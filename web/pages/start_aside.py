@@ -66,9 +66,11 @@ def build_aside(
 
 def _prompt(folder: ProcessFolder, way: Start) -> str:
     form = folder.forms.get(way.form or "")
-    if form is None or "matter" not in form["schema"]["properties"]:
+    asked = form["schema"]["properties"] if form else {}
+    if "matter" not in asked:
         return ""
-    if way.own:
+    bodies = {slot.source.removeprefix("data.") for slot in folder.slots.values()}
+    if way.own or not bodies & asked.keys():
         return gettext("选定事项后，这里显示依据、由谁办和各步时限。")
     return gettext("选定事项和接收单位后，这里显示依据、由谁办和各步时限。")
 

@@ -77,6 +77,19 @@ def test_in_whose_name_is_read_in_english_too(app):
     assert "您个人" not in page
 
 
+@pytest.mark.parametrize(
+    ("username", "process", "says"),
+    [
+        ("shuili-clerk", "lead_referral", "选定事项和接收单位后，"),
+        ("bailu-dispatch", "lead_referral", "选定事项后，"),
+        ("bailu-officer", "major_case_decision", "选定事项后，"),
+    ],
+)
+def test_the_right_column_asks_only_for_what_the_form_asks(app, username, process, says):
+    page = PageClient(app, username).get(f"/start/{process}").text
+    assert f"{says}这里显示依据、由谁办和各步时限。" in page
+
+
 def summary(response):
     found = re.search(r'role="alert".*?</ul>', response.get_data(as_text=True), re.DOTALL)
     assert found, "nothing says what is wrong"
