@@ -80,6 +80,7 @@ def test_from_the_provisional_date_to_the_official_one(app, county, filed):
     refused = admin.post(f"{place}/confirm", form_of(admin, place, "/confirm"))
     assert refused.status_code == 403
     html = refused.get_data(as_text=True)
+    assert html.count("导入和确认不能是同一个人") == 1, "said once"
     assert 'data-moves="1"' in html and alerts(html) == [
         "导入和确认不能是同一个人，请由另一位维护日历的人员确认。"
     ]
