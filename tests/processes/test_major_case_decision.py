@@ -13,6 +13,7 @@ from tests.support.major_case import (
     HEAD,
     OFFICER,
     OTHERS,
+    PROPOSAL,
     begun,
     convene,
     discussed,
@@ -24,6 +25,8 @@ from tests.support.major_case import (
 from tests.support.plain_documents import plain_documents
 from workflows.cases.models import Case, CaseLink
 from workflows.errors import Invalid, NotPermitted, Refusal, WrongState
+from workflows.evidence.queries import evidence_of_case
+from workflows.organizations.manage_people import disable_person
 from workflows.steps.context import CaseContext
 from workflows.steps.discussion_guards import may_decide
 from workflows.steps.forms import task_form
@@ -110,6 +113,21 @@ def test_what_was_not_adopted_is_not_decided(driver: Driver) -> None:
         assert "没有通过" in said(refused)["decision"]
     decide(driver, case_id, "return")
     assert list(driver.open(case_id)) == ["propose_decision"]
+
+
+def test_a_report_is_the_townships_though_whoever_added_it_has_left(driver: Driver) -> None:
+    case_id = discussed(driver, "disagree")
+    decide(driver, case_id, "return")
+    driver.act("admin", lambda uow: disable_person(uow, OFFICER))
+    with driver.uow() as uow:
+        (report,) = evidence_of_case(uow.session, case_id)
+    again = {
+        **PROPOSAL,
+        "investigators": ["bailu-officer2", "bailu-team"],
+        "investigation_report": [report.id],
+    }
+    driver.complete(case_id, "bailu-officer2", "propose_decision", "submit", **again)
+    assert list(driver.open(case_id)) == ["review_legality"]
 
 
 def test_an_earlier_adoption_is_none_when_a_later_discussion_was_not_held(driver: Driver) -> None:

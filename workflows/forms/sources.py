@@ -15,9 +15,11 @@ from workflows.organizations.models import Organization
 from workflows.organizations.queries import (
     certified_staff,
     child_of_kind,
+    held_one,
     holders,
     organizations,
     people_of,
+    posts_within,
 )
 from workflows.organizations.superiors import is_vertical
 from workflows.texts import Text
@@ -46,13 +48,13 @@ def choices(
     `staff:KIND,KIND` (all who work there and at what belongs to it) · `certified@slot` or
     `certified@slot/KIND` · `supervisors@slot` (with a supervisor's certificate) ·
     `discussion@slot` (who decides major cases of the body together) ·
-    `evidence@slot:kind,kind` (files that people of the body added to the case) · `reviewers`
+    `evidence@slot:kind,kind` (files that people added to the case who worked at the body then) · `reviewers`
     (townships with a legal reviewer). A slot that is not filled yet gives no choices. Raises
     ValueError for a source that does not exist.
     """
     head, _, rest = source.partition("@")
     if head == "evidence" and rest:
-        return _evidence(session, rest, places, now, case_id)
+        return _evidence(session, rest, places, case_id)
     of_slot = head in ("slot", "staff", "certified", "supervisors", "discussion") and rest
     body = places.get(rest.partition("/")[0]) if of_slot else None
     if of_slot and body is None:
@@ -133,18 +135,18 @@ def _holders_of(kind: str, session: Session, body: Organization, day: date) -> I
     return found.values()
 
 
-def _evidence(
-    session: Session, rest: str, places: Places, now: datetime, case_id: str
-) -> list[Choice]:
+def _evidence(session: Session, rest: str, places: Places, case_id: str) -> list[Choice]:
     slot, _, kinds = rest.partition(":")
     body = places.get(slot)
     if body is None or not case_id:
         return []
-    own = {person.id for person in people_of(session, [body.id], local_date(now))}
+    # Who worked there then: what was added by one who has left since is the body's all the same.
+    posts = posts_within(session, [body.id])
     return [
         Choice(item.id, item.name)
         for item in evidence_of_case(session, case_id)
-        if item.added_by_id in own and item.kind in kinds.split(",")
+        if item.kind in kinds.split(",")
+        and held_one(posts, item.added_by_id, local_date(item.added_at))
     ]
 
 

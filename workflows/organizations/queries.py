@@ -251,6 +251,16 @@ def posts_within(session: Session, organization_ids: Iterable[str]) -> Sequence[
     ).all()
 
 
+def held_one(posts: Iterable[Post], person_id: str | None, day: date) -> bool:
+    """Whether a person held one of these posts on a day."""
+    return any(
+        post.person_id == person_id
+        and post.valid_from <= day
+        and (post.valid_until is None or post.valid_until > day)
+        for post in posts
+    )
+
+
 def belongs_to(named: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
     """The condition that an `Organization` is one that is `named`, or belongs to or serves one."""
     return or_(named(Organization.id), named(Organization.parent_id), named(Organization.serves_id))

@@ -15,8 +15,7 @@ from workflows.history.kinds import Kind
 from workflows.history.models import HistoryRow
 from workflows.history.queries import rows_of_case
 from workflows.messages.queries import cases_opened, closed_to
-from workflows.organizations.models import Post
-from workflows.organizations.queries import organizations_by_id, posts_within
+from workflows.organizations.queries import held_one, organizations_by_id, posts_within
 from workflows.steps.ending_to_see import ending_in_sight
 from workflows.tasks.queries import tasks_of_case
 from workflows.viewer import Viewer
@@ -52,7 +51,8 @@ def rows_to_see(uow: UnitOfWork, case: Case, rows: Sequence[HistoryRow]) -> Sequ
     return [
         row
         for row in rows
-        if row.kind in told or not (_is_by_insider(row, posts) or hidden & _about(row))
+        if row.kind in told
+        or not (held_one(posts, row.actor_id, local_date(row.at)) or hidden & _about(row))
     ]
 
 
@@ -98,16 +98,6 @@ def _other_cases(
 
 def _is_of_body(viewer: Viewer, row: HistoryRow) -> bool:
     return row.actor_id == viewer.id or row.organization_id in viewer.scope_ids
-
-
-def _is_by_insider(row: HistoryRow, posts: Sequence[Post]) -> bool:
-    day = local_date(row.at)
-    return any(
-        post.person_id == row.actor_id
-        and post.valid_from <= day
-        and (post.valid_until is None or post.valid_until > day)
-        for post in posts
-    )
 
 
 def _hidden(uow: UnitOfWork, case: Case) -> set[str]:
