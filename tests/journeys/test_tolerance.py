@@ -176,6 +176,7 @@ def vote(visit: Visit, chief: Visitor) -> None:
         for _, _, said in VOTES[:number]:
             expect(main).not_to_contain_text(said)
         if number == 2:
+            _sees_every_choice(member)
             member.screenshot("tolerance-vote")
         member.decide(decision, opinion)
         if number < len(VOTES) - 1:
@@ -188,6 +189,14 @@ def vote(visit: Visit, chief: Visitor) -> None:
     expect(result).to_contain_text(f"不予免责 1 票（梁其昌：{VOTES[-1][2].rstrip('。')}）")
     expect(result).to_contain_text(f"回避：{KEPT_OFF}")
     chief.screenshot("tolerance-approve")
+
+
+def _sees_every_choice(member: Visitor) -> None:
+    """Without scrolling, on the screen of an office: the button below lies over none of them."""
+    button = member.page.locator(".task-foot").bounding_box()
+    choices = [each.bounding_box() for each in member.page.locator(".decide label").all()]
+    assert button is not None and choices
+    assert all(box is not None and box["y"] + box["height"] <= button["y"] for box in choices)
 
 
 def approve(chief: Visitor, bureau: Visitor) -> None:
