@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from web.pages.facts import fact, start_fields
+from web.pages.facts import fact, is_blank, start_fields
 from web.pages.names import Names
 from web.view_models.case import Fact, HistoryEntry
 from workflows.cases.models import Answer, Case
@@ -68,7 +68,7 @@ def _facts(answer: Answer, case: Case, files: Mapping[str, str], names: Names) -
     found = []
     for field in form["ui"].get("order") or form["schema"]["properties"]:
         value = answer.data.get(field)
-        if field in known or value in (None, "", [], False):
+        if field in known or is_blank(value):
             continue
         source = (
             str(form["ui"].get("sources", {}).get(field, "")).partition("@")[0].partition(":")[0]

@@ -29,10 +29,15 @@ def facts(case: Case, names: Names, *, whole: bool) -> tuple[Fact, ...]:
     for form in (folder.forms[way.form] for way in folder.start.ways if way.form):
         for field in form["schema"]["properties"]:
             value = case.data.get(field)
-            if field in rows or field in hidden or value in (None, "", [], False):
+            if field in rows or field in hidden or is_blank(value):
                 continue
             rows[field] = fact(form, field, value, names, act_on=act_on)
     return tuple(row for row in rows.values() if row.value)
+
+
+def is_blank(value: object) -> bool:
+    """Whether nothing was filled in; a box that is not ticked says nothing either."""
+    return value in (None, "", [], False)
 
 
 def start_fields(folder: ProcessFolder) -> set[str]:
@@ -114,7 +119,7 @@ def _table_value(
         [
             _fact_value(key, widgets.get(key, "text"), column, row[key], names)
             for key, column in columns.items()
-            if row.get(key) not in (None, "", [], False)
+            if not is_blank(row.get(key))
         ]
         for row in rows
     )

@@ -77,10 +77,8 @@ def remove_signer(uow: UnitOfWork, task_id: str, username: str, reason: str) -> 
     """
     context, task, rule = _at_hand(uow, task_id)
     reason = checked_reason(reason)
-    person = person_by_username(uow.session, username)
-    row = next(
-        (each for each in rows_of(context, task) if person and each.person_id == person.id), None
-    )
+    rows, person = rows_of(context, task), person_by_username(uow.session, username)
+    row = next((each for each in rows if person and each.person_id == person.id), None)
     if person is None or row is None:
         raise Invalid([FieldError("/person", Text("请选择会签成员。"))])
     if row.state != WAITING:
@@ -89,7 +87,6 @@ def remove_signer(uow: UnitOfWork, task_id: str, username: str, reason: str) -> 
         raise WrongState(Text("{name}主持讨论，最后表态，不能记作缺席。", name=person.name))
     row.state = ABSENT if rule.absent else LEFT
     _note(context, task, Kind.SIGNER_REMOVED, person.id, reason)
-    rows = rows_of(context, task)
     bar_others(context, task, rule, rows)
     settle_vote(context, task, rows)
     return task
